@@ -13,7 +13,12 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok
-#pragma GCC poison atoi atol atoll gets rand srand random srandom
-#pragma GCC poison gmtime localtime ctime asctime alloca
+#pragma GCC poison atoi atol atoll gets srand random srandom
+#pragma GCC poison gmtime localtime ctime asctime
+
+/* OpenSSL names parameters rand, and glibc has a macro of its own. */
+#define rand() banned_use_rand_bytes
+#undef alloca
+#define alloca(n) banned_use_arena_alloc
 
 #endif

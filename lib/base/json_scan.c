@@ -1,0 +1,383 @@
+/*
+ * json_scan - the wall: RFC 8259, strictly, in one pass and without memory
+ *
+ * Pure functions on buffers, proved free of run-time errors (tests/proofs).
+ * Nesting is kept in the bits of a word, so that no input makes it recurse.
+ * Never looks beyond the length that it is given.
+ */
+#include "base/json.h"
+
+#include "base/str.h"
+
+struct scanner {
+	const char *p;
+	size_t len;
+	size_t at;
+	size_t members;
+	uint32_t objects;	/* bit n: the n-th container out is an object */
+	unsigned depth;
+};
+
+/* The next byte, or NUL, which no text holds outside of a string, at the
+ * end. */
+static char
+peek(const struct scanner *s)
+{
+	return s->at < s->len ? s->p[s->at] : '\0';
+}
+
+static bool
+accept(struct scanner *s, char c)
+{
+	if (peek(s) != c)
+		return false;
+	s->at++;
+	return true;
+}
+
+static void
+skip_space(struct scanner *s)
+{
+	char c;
+
+	while (s->at < s->len) {
+		c = s->p[s->at];
+		if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+			return;
+		s->at++;
+	}
+}
+
+/* Four hexadecimal digits, or -1. */
+static int
+hex4(struct scanner *s)
+{
+	int value = 0;
+	char c;
+
+	if (s->len - s->at < 4)
+		return -1;
+	for (int i = 0; i < 4; i++) {
+		c = s->p[s->at++];
+		if (c >= '0' && c <= '9')
+			value = value * 16 + (c - '0');
+		else if (c >= 'a' && c <= 'f')
+			value = value * 16 + (c - 'a' + 10);
+		else if (c >= 'A' && c <= 'F')
+			value = value * 16 + (c - 'A' + 10);
+		else
+			return -1;
+	}
+	return value;
+}
+
+/*
+ * What follows a backslash.  Surrogates come as a pair or not at all.  Gives
+ * the character, or 0xffff for all beyond ASCII; -1 if malformed.
+ */
+static int
+escape(struct scanner *s)
+{
+	int value;
+
+	switch (s->at < s->len ? s->p[s->at++] : '\0') {
+	case '"':  return '"';
+	case '\\': return '\\';
+	case '/':  return '/';
+	case 'b':  return '\b';
+	case 'f':  return '\f';
+	case 'n':  return '\n';
+	case 'r':  return '\r';
+	case 't':  return '\t';
+	case 'u':  break;
+	default:   return -1;
+	}
+	value = hex4(s);
+	if (value < 0x80)
+		return value;
+	if (value < 0xd800 || value > 0xdfff)
+		return 0xffff;
+	if (value > 0xdbff || !accept(s, '\\') || !accept(s, 'u'))
+		return -1;
+	value = hex4(s);
+	return value >= 0xdc00 && value <= 0xdfff ? 0xffff : -1;
+}
+
+/* The rest of a string, after its first quotation mark. */
+static bool
+string(struct scanner *s, bool nul_allowed)
+{
+	unsigned char c;
+	size_t n;
+	int e;
+
+	while (s->at < s->len) {
+		c = (unsigned char)s->p[s->at];
+		if (c == '"') {
+			s->at++;
+			return true;
+		}
+		if (c == '\\') {
+			s->at++;
+			e = escape(s);
+			if (e < 0 || (e == 0 && !nul_allowed))
+				return false;
+		} else if (c < 0x20) {
+			return false;
+		} else if (c < 0x80) {
+			s->at++;
+		} else {
+			n = str_utf8_next(s->p + s->at, s->len - s->at);
+			if (n == 0)
+				return false;
+			s->at += n;
+		}
+	}
+	return false;
+}
+
+static size_t
+digits(struct scanner *s)
+{
+	size_t start = s->at;
+
+	while (s->at < s->len && s->p[s->at] >= '0' && s->p[s->at] <= '9')
+		s->at++;
+	return s->at - start;
+}
+
+/* json-c would silently take the nearest int64_t for one beyond. */
+static bool
+fits_int64(const char *p, size_t n, bool negative)
+{
+	const char *limit = negative ? "9223372036854775808" :
+	    "9223372036854775807";
+
+	if (n != 19)
+		return n < 19;
+	for (size_t i = 0; i < 19; i++)
+		if (p[i] != limit[i])
+			return p[i] < limit[i];
+	return true;
+}
+
+static bool
+number(struct scanner *s, enum json_type *type)
+{
+	bool negative = accept(s, '-');
+	size_t start = s->at, n = digits(s);
+
+	if (n == 0 || (n > 1 && s->p[start] == '0'))
+		return false;
+	*type = JSON_INT;
+	if (accept(s, '.')) {
+		*type = JSON_REAL;
+		if (digits(s) == 0)
+			return false;
+	}
+	if (accept(s, 'e') || accept(s, 'E')) {
+		*type = JSON_REAL;
+		if (!accept(s, '+'))
+			accept(s, '-');
+		if (digits(s) == 0)
+			return false;
+	}
+	return *type == JSON_REAL || fits_int64(s->p + start, n, negative);
+}
+
+static bool
+word(struct scanner *s, const char *w)
+{
+	for (; *w != '\0'; w++)
+		if (!accept(s, *w))
+			return false;
+	return true;
+}
+
+static bool
+scalar(struct scanner *s, enum json_type *type)
+{
+	switch (peek(s)) {
+	case '"':
+		s->at++;
+		*type = JSON_STRING;
+		return string(s, true);
+	case 't':
+		*type = JSON_BOOL;
+		return word(s, "true");
+	case 'f':
+		*type = JSON_BOOL;
+		return word(s, "false");
+	case 'n':
+		*type = JSON_NULL;
+		return word(s, "null");
+	default:
+		return number(s, type);
+	}
+}
+
+static bool
+push(struct scanner *s, bool object)
+{
+	if (s->depth == JSON_DEPTH_MAX)
+		return false;
+	s->depth++;
+	s->objects = s->objects << 1 | object;
+	skip_space(s);
+	return true;
+}
+
+static void
+pop(struct scanner *s)
+{
+	s->depth--;
+	s->objects >>= 1;
+}
+
+/* A member's name and colon, up to its value. */
+static bool
+key(struct scanner *s)
+{
+	s->members++;
+	if (!accept(s, '"') || !string(s, false))
+		return false;
+	skip_space(s);
+	if (!accept(s, ':'))
+		return false;
+	skip_space(s);
+	return true;
+}
+
+/* One value, or the start of a container up to its first scalar. */
+static bool
+value(struct scanner *s, enum json_type *type)
+{
+	for (;;) {
+		if (accept(s, '{')) {
+			*type = JSON_OBJECT;
+			if (!push(s, true))
+				return false;
+			if (accept(s, '}'))
+				break;
+			if (!key(s))
+				return false;
+		} else if (accept(s, '[')) {
+			*type = JSON_ARRAY;
+			if (!push(s, false))
+				return false;
+			if (accept(s, ']'))
+				break;
+		} else {
+			return scalar(s, type);
+		}
+	}
+	pop(s);
+	return true;
+}
+
+/* Closes what ends here, and goes on to the next value if one is due. */
+static bool
+next(struct scanner *s)
+{
+	bool object;
+
+	while (s->depth > 0) {
+		object = s->objects & 1;
+		skip_space(s);
+		if (accept(s, ',')) {
+			skip_space(s);
+			return !object || key(s);
+		}
+		if (!accept(s, object ? '}' : ']'))
+			return false;
+		pop(s);
+	}
+	return true;
+}
+
+/* One whole value; its first byte tells its type. */
+static bool
+whole(struct scanner *s, enum json_type *type)
+{
+	char first = peek(s);
+
+	do {
+		if (!value(s, type) || !next(s))
+			return false;
+	} while (s->depth > 0);
+	if (first == '{')
+		*type = JSON_OBJECT;
+	if (first == '[')
+		*type = JSON_ARRAY;
+	return true;
+}
+
+enum err
+json_scan(const char *p, size_t len, struct json_scan *out)
+{
+	struct scanner s = { .p = p, .len = len };
+	enum json_type type = JSON_NONE;
+
+	*out = (struct json_scan){ 0, JSON_NONE };
+	skip_space(&s);
+	if (!whole(&s, &type))
+		return ERR_INVALID;
+	skip_space(&s);
+	if (s.at != s.len)
+		return ERR_INVALID;
+	out->members = s.members;
+	out->type = type;
+	return OK;
+}
+
+/* Is the string, from after its quotation mark, spelt or escaped, `want`? */
+static bool
+key_is(struct scanner s, const char *want)
+{
+	int c;
+
+	for (;;) {
+		if (accept(&s, '"'))
+			return *want == '\0';
+		if (accept(&s, '\\'))
+			c = escape(&s);
+		else if (s.at < s.len)
+			c = (unsigned char)s.p[s.at++];
+		else
+			return false;
+		if (*want == '\0' || c != (unsigned char)*want)
+			return false;
+		want++;
+	}
+}
+
+enum err
+json_raw_member(const char *p, size_t len, const char *want, struct span *out)
+{
+	struct scanner s = { .p = p, .len = len };
+	enum json_type type;
+	size_t start;
+	bool found;
+
+	*out = (struct span){ NULL, 0 };
+	skip_space(&s);
+	if (!accept(&s, '{'))
+		return ERR_NOT_FOUND;
+	do {
+		skip_space(&s);
+		start = s.at;
+		if (!key(&s))
+			return ERR_NOT_FOUND;
+		found = key_is((struct scanner){ .p = p, .len = len,
+		    .at = start + 1 }, want);
+		start = s.at;
+		if (!whole(&s, &type))
+			return ERR_NOT_FOUND;
+		if (found) {
+			*out = (struct span){ p + start, s.at - start };
+			return OK;
+		}
+		skip_space(&s);
+	} while (accept(&s, ','));
+	return ERR_NOT_FOUND;
+}
