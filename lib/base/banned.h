@@ -12,6 +12,9 @@
 #include <string.h>
 #include <time.h>
 
+/* clang's fortified headers make macros of these. */
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok
 #pragma GCC poison atoi atol atoll gets srand random srandom
 #pragma GCC poison gmtime localtime ctime asctime

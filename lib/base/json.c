@@ -71,13 +71,13 @@ must(struct json_object *o)
 static size_t
 count_members(struct json_object *o)
 {
+	struct json_object_iter member;
 	size_t n = 0, inner, len;
 
 	switch (json_object_get_type(o)) {
 	case json_type_object:
-		json_object_object_foreach(o, key, child) {
-			(void)key;
-			inner = count_members(child);
+		json_object_object_foreachC(o, member) {
+			inner = count_members(member.val);
 			if (inner == SIZE_MAX)
 				return SIZE_MAX;
 			n += inner + 1;

@@ -1,0 +1,185 @@
+/*
+ * jws - JSON Web Signature, compact serialisation (RFC 7515)
+ *
+ * The payload is decoded only after its signature has been verified.  Must
+ * never take from a token which algorithm or which key verifies it: kid only
+ * picks from the set that the caller trusts.
+ */
+#include "crypto/jws.h"
+
+#include <string.h>
+
+#include "base/base64.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+enum { HEADER_MAX = 1024 };
+
+static bool
+is_base64url(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/* The run of base64url characters from `at` on. */
+static struct span
+next_part(const char *token, size_t len, size_t at)
+{
+	struct span part = { token + at, 0 };
+
+	while (at + part.len < len && is_base64url(part.p[part.len]))
+		part.len++;
+	return part;
+}
+
+enum err
+jws_split(const char *token, size_t len, struct jws_parts *out)
+{
+	struct jws_parts parts;
+	size_t dot1, dot2;
+
+	memset(out, 0, sizeof *out);
+	if (len > JWS_MAX)
+		return ERR_INVALID;
+	parts.header = next_part(token, len, 0);
+	dot1 = parts.header.len;
+	if (dot1 == 0 || dot1 >= len || token[dot1] != '.')
+		return ERR_INVALID;
+	parts.payload = next_part(token, len, dot1 + 1);
+	dot2 = dot1 + 1 + parts.payload.len;
+	if (parts.payload.len == 0 || dot2 >= len || token[dot2] != '.')
+		return ERR_INVALID;
+	parts.signature = next_part(token, len, dot2 + 1);
+	if (parts.signature.len == 0 ||
+	    dot2 + 1 + parts.signature.len != len)
+		return ERR_INVALID;
+	parts.signed_part.p = token;
+	parts.signed_part.len = dot2;
+	*out = parts;
+	return OK;
+}
+
+enum err
+jws_sign(struct arena *a, const struct key *k, const char *typ,
+    const char *payload, const char **out)
+{
+	size_t payload_len = strlen(payload);
+	unsigned char *sig;
+	size_t sig_len, at;
+	struct buf header;
+	char *token;
+	enum err e;
+
+	*out = NULL;
+	buf_init(&header, a, HEADER_MAX);
+	buf_printf(&header, "{\"alg\":\"%s\",\"kid\":\"%s\"",
+	    key_alg_name(key_alg(k)), key_id(k));
+	if (typ != NULL) {
+		buf_puts(&header, ",\"typ\":");
+		json_quote(&header, typ);
+	}
+	buf_putc(&header, '}');
+	if (buf_failed(&header) || payload_len > JWS_MAX)
+		return ERR_TOO_LARGE;
+
+	token = arena_alloc(a, BASE64URL_LEN(header.len) + 1 +
+	    BASE64URL_LEN(payload_len) + 1 +
+	    BASE64URL_LEN((size_t)KEY_NUMBER_MAX) + 1);
+	at = base64url_encode((const unsigned char *)header.data, header.len,
+	    token);
+	token[at++] = '.';
+	at += base64url_encode((const unsigned char *)payload, payload_len,
+	    token + at);
+	if ((e = key_sign(a, k, token, at, &sig, &sig_len)) != OK)
+		return e;
+	if (at + 1 + BASE64URL_LEN(sig_len) > JWS_MAX)
+		return ERR_TOO_LARGE;
+	token[at++] = '.';
+	base64url_encode(sig, sig_len, token + at);
+	*out = token;
+	return OK;
+}
+
+/* One of the three parts as bytes. */
+static enum err
+decode(struct arena *a, struct span part, unsigned char **out, size_t *len)
+{
+	*out = arena_alloc(a, BASE64_DECODED_MAX(part.len));
+	return base64url_decode(part.p, part.len, *out, len);
+}
+
+static enum err
+decode_object(struct arena *a, struct span part, struct json **out)
+{
+	unsigned char *text;
+	size_t len;
+
+	*out = NULL;
+	if (decode(a, part, &text, &len) != OK ||
+	    json_parse(a, (const char *)text, len, JWS_MAX, out) != OK)
+		return ERR_INVALID;
+	if (json_type(*out) == JSON_OBJECT)
+		return OK;
+	*out = NULL;
+	return ERR_INVALID;
+}
+
+/* A header member that may be absent; NULL then. */
+static enum err
+optional_string(const struct json *header, const char *name,
+    const char **out)
+{
+	return json_get_string(header, name, out) == ERR_INVALID ?
+	    ERR_INVALID : OK;
+}
+
+static enum err
+choose_key(const struct jwk_set *set, const struct json *header,
+    const struct key **out)
+{
+	const char *name, *kid;
+	enum key_alg alg;
+
+	*out = NULL;
+	if (json_get(header, "crit") != NULL || json_get(header, "b64") != NULL)
+		return ERR_INVALID;
+	if (json_get_string(header, "alg", &name) != OK ||
+	    optional_string(header, "kid", &kid) != OK)
+		return ERR_INVALID;
+	if (key_alg_parse(name, &alg) != OK)
+		return ERR_UNAUTHENTICATED;
+	/* A fresh set would not tell which of its keys is meant either. */
+	if (kid == NULL && jwk_set_count(set) > 1)
+		return ERR_UNAUTHENTICATED;
+	if ((*out = jwk_set_find(set, kid)) == NULL)
+		return ERR_NOT_FOUND;
+	return key_alg(*out) == alg ? OK : ERR_UNAUTHENTICATED;
+}
+
+enum err
+jws_verify(struct arena *a, const struct jwk_set *set, const char *token,
+    const char **typ, struct json **payload)
+{
+	const struct key *key;
+	struct jws_parts parts;
+	struct json *header;
+	unsigned char *sig;
+	size_t sig_len;
+	enum err e;
+
+	*typ = NULL;
+	*payload = NULL;
+	if ((e = jws_split(token, strlen(token), &parts)) != OK ||
+	    (e = decode_object(a, parts.header, &header)) != OK ||
+	    (e = choose_key(set, header, &key)) != OK ||
+	    (e = decode(a, parts.signature, &sig, &sig_len)) != OK)
+		return e;
+	e = key_verify(key, parts.signed_part.p, parts.signed_part.len, sig,
+	    sig_len);
+	if (e == OK)
+		e = decode_object(a, parts.payload, payload);
+	if (e == OK && (e = optional_string(header, "typ", typ)) != OK)
+		*payload = NULL;
+	return e;
+}

@@ -1,0 +1,28 @@
+/*
+ * person - the file that holds one person's memories
+ *
+ * memories/<hash of sub>.db.  One person's text can never reach another's
+ * answer, statistic or ranking, because no statement can reach it.  A worker
+ * keeps the 8 files last used open.
+ */
+#ifndef KEEPSAKE_MEMORY_PERSON_H
+#define KEEPSAKE_MEMORY_PERSON_H
+
+#include "http/request.h"
+
+struct person {
+	struct db *db;
+	const char *app;	/* the client's name in this memory, such as "Claude" */
+	const char *client_id;
+};
+
+/*
+ * Opens (and makes and migrates, if need be) the file of `sub`.  `client_id`
+ * and `client_name` say through which client this call comes.
+ * ERR_UNAVAILABLE if it cannot be opened.
+ */
+enum err person_open(struct request *rq, const char *sub,
+    const char *client_id, const char *client_name, struct person *out)
+    MUST_USE;
+
+#endif

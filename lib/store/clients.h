@@ -1,0 +1,54 @@
+/*
+ * clients - OAuth clients, registered by the operator or by themselves
+ */
+#ifndef KEEPSAKE_STORE_CLIENTS_H
+#define KEEPSAKE_STORE_CLIENTS_H
+
+#include <stdbool.h>
+
+#include "base/call.h"
+#include "base/json.h"
+#include "crypto/digest.h"
+#include "crypto/key.h"
+
+enum { CLIENT_UNUSED_TTL_S = 7 * 86400 };
+
+struct client {
+	const char *id;
+	bool dynamic;			/* registered itself */
+	const char *name;
+	const char *auth_method;	/* none, client_secret_basic, client_secret_post */
+	bool has_secret;
+	struct digest secret_hash;
+	const char **redirect_uris;	/* NULL-ended */
+	const char *grant_types;	/* separated by spaces */
+	const char *scope;		/* or NULL */
+	enum key_alg id_token_alg;
+	const char *application_type;	/* web or native */
+	const struct json *metadata;	/* the rest of the registration, or NULL */
+	bool trusted;
+	int64_t as_user;		/* 0: none */
+	int64_t created_at, used_at, expires_at;	/* 0: NULL */
+};
+
+static inline bool
+client_is_public(const struct client *cl)
+{
+	return !cl->has_secret;
+}
+
+/* ERR_NOT_FOUND if unknown or expired. */
+enum err clients_find(struct call *c, const char *id, struct client **out)
+    MUST_USE;
+/* Adds `cl` under cl->id; created_at is now.  ERR_CONFLICT if it exists. */
+enum err clients_add(struct call *c, const struct client *cl) MUST_USE;
+/* Replaces everything but id, kind, created_at and used_at. */
+enum err clients_set(struct call *c, const struct client *cl) MUST_USE;
+/* Marks the first use: it no longer expires. */
+enum err clients_use(struct call *c, const char *id) MUST_USE;
+/* Removes it with all its grants; ERR_NOT_FOUND if there is none. */
+enum err clients_remove(struct call *c, const char *id) MUST_USE;
+enum err clients_list(struct call *c, struct client **out, size_t *count)
+    MUST_USE;
+
+#endif

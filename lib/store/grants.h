@@ -1,0 +1,88 @@
+/*
+ * grants - approvals, with their authorization codes and refresh tokens
+ *
+ * One row for each approval; ending it ends everything below it.  Codes and
+ * refresh tokens are 256 random bits, kept as SHA-256, spent by one UPDATE.
+ */
+#ifndef KEEPSAKE_STORE_GRANTS_H
+#define KEEPSAKE_STORE_GRANTS_H
+
+#include <stdbool.h>
+
+#include "base/call.h"
+#include "base/err.h"
+
+enum { REFRESH_GRACE_S = 60 };
+
+struct grant {
+	const char *id;
+	int64_t user_id;
+	const char *client_id;
+	const char *sid;	/* or NULL */
+	const char *scope;
+	const char *resource;	/* "" or separated by spaces */
+	const char *nonce;	/* or NULL */
+	const char *claims;	/* JSON text or NULL */
+	int64_t auth_time, created_at, expires_at;
+	int64_t ended_at;	/* 0: alive */
+	/* of the person, read with it */
+	const char *sub;
+	bool user_disabled;
+};
+
+/* Is it neither ended nor expired, and its person enabled? */
+bool grant_is_alive(const struct grant *g, int64_t now);
+
+struct code {
+	struct grant *grant;
+	const char *redirect_uri;
+	const char *code_challenge;	/* or NULL */
+	int64_t expires_at;
+	int64_t used_at;		/* 0: unspent */
+};
+
+/*
+ * Adds a grant (its id is made here) and a code for it, durable on return.
+ * `g->id`, sub and user_disabled are ignored on input.
+ */
+enum err grants_add_with_code(struct call *c, const struct grant *g,
+    const struct code *code, const char **code_text) MUST_USE;
+/* By code text; spent and expired ones are found too, until swept. */
+enum err codes_find(struct call *c, const char *code_text, struct code **out)
+    MUST_USE;
+/*
+ * Spends the code and, if `refresh_ttl_s` > 0, adds a refresh token for its
+ * grant, in one transaction.  ERR_SPENT if someone was faster, ERR_EXPIRED if
+ * its time is over or its grant has ended.
+ */
+enum err codes_redeem(struct call *c, const char *code_text,
+    int64_t refresh_ttl_s, const char **refresh_token) MUST_USE;
+/* Spends a code without giving anything for it (a failed attempt). */
+enum err codes_burn(struct call *c, const char *code_text) MUST_USE;
+
+/* By id; ended ones are found too. */
+enum err grants_find(struct call *c, const char *id, struct grant **out)
+    MUST_USE;
+/* The grant that a refresh token belongs to, whatever the token's state. */
+enum err grants_find_refresh(struct call *c, const char *refresh_token,
+    struct grant **out) MUST_USE;
+/*
+ * Rotates: the token is replaced by a new one.  Within REFRESH_GRACE_S of its
+ * first rotation the old token gets a further living successor; later
+ * ERR_SPENT (a replay: the caller ends the grant).  ERR_EXPIRED: the token or
+ * its grant is over; ERR_NOT_FOUND: unknown.  The successor never outlives
+ * the grant.
+ */
+enum err grants_rotate(struct call *c, const char *refresh_token,
+    int64_t refresh_ttl_s, const char **successor) MUST_USE;
+/* Ends a grant, if it has not ended: its code and tokens are dead at once. */
+enum err grants_end(struct call *c, const char *id, const char *reason)
+    MUST_USE;
+/* Ends all grants of a person, or of a person at a client (NULL: all). */
+enum err grants_end_user(struct call *c, int64_t user_id,
+    const char *client_id, const char *reason) MUST_USE;
+/* Ids of grants ended at `since` or later, for public/ended. */
+enum err grants_list_ended(struct call *c, int64_t since, const char ***ids,
+    size_t *count) MUST_USE;
+
+#endif

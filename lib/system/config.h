@@ -1,0 +1,86 @@
+/*
+ * config - the one KEY=value configuration (DESIGN: configuration)
+ *
+ * Read from DATA_DIR/.env and the environment, which wins.  DATA_DIR itself
+ * comes from the environment (default "var").  An unknown or malformed key in
+ * the file is fatal; the names of the old stack (REDIS_*, POSTGRES_*,
+ * NEO4J_*, OPENAI_*, GPT_API_KEYS, ...) only earn a warning.  NAME_FILE gives
+ * a secret's file.  Derived values are computed here, once.
+ */
+#ifndef KEEPSAKE_SYSTEM_CONFIG_H
+#define KEEPSAKE_SYSTEM_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct config {
+	/* where we are */
+	const char *data_dir;		/* DATA_DIR */
+	const char *issuer;		/* OIDC_ISSUER, default oidc_base_url */
+	const char *oidc_base_url;	/* OIDC_BASE_URL: a bare origin */
+	const char *mcp_base_url;	/* MCP_BASE_URL: a bare origin */
+	const char *oidc_host;		/* host[:port] of oidc_base_url, lower case */
+	const char *mcp_host;
+	bool secure;			/* oidc_base_url is https */
+	bool loopback;			/* both hosts are loopback hosts */
+	const char *listen;		/* LISTEN */
+	const char *tls;		/* TLS: "on" or "off" */
+	const char *trusted_proxies;	/* TRUSTED_PROXIES, comma list */
+
+	/* tokens and lifetimes, seconds */
+	const char *audience;		/* OIDC_AUDIENCE, or NULL */
+	const char *jwks_url;		/* OIDC_JWKS_URL, or NULL: public/jwks.json */
+	int64_t auth_code_ttl;		/* AUTH_CODE_TTL, 600 */
+	int64_t access_token_ttl;	/* ACCESS_TOKEN_TTL, 900 */
+	int64_t id_token_ttl;		/* ID_TOKEN_TTL, 3600 */
+	int64_t refresh_token_ttl;	/* REFRESH_TOKEN_TTL, idle, 30 days */
+	int64_t grant_ttl;		/* GRANT_TTL, absolute, 365 days */
+	int64_t session_ttl;		/* SESSION_TTL, absolute, 30 days */
+	int64_t session_idle;		/* SESSION_IDLE, 7 days */
+
+	/* upstream sign-in (used by the provider's callback) */
+	const char *upstream_issuer;	/* UPSTREAM_ISSUER */
+	const char *google_client_id;
+	const char *google_client_secret;
+	const char *google_redirect_uri;
+	const char *allow_emails;	/* comma lists */
+	const char *allow_domains;
+
+	/* the network */
+	const char *const *cors_origins; /* NULL-ended */
+	bool cors_loopback;		/* loopback origins with any port */
+	const char *fetch_allow;	/* FETCH_ALLOW, comma list of origins */
+	bool auth_off;			/* AUTH=off: loopback development only */
+	const char *resource_metadata;	/* RESOURCE_METADATA: "mcp" or "oidc" */
+
+	/* limits */
+	int64_t rate_limit;		/* RATE_LIMIT, per minute */
+	int64_t rate_burst;		/* RATE_BURST */
+	int64_t workers;		/* WORKERS, 1..64, default 2 */
+	int64_t idle_exit;		/* IDLE_EXIT, seconds, 0: never */
+};
+
+/*
+ * Reads the configuration into `a` (which must live as long as it).  On
+ * ERR_INVALID *problem says in a sentence which key is wrong and how to mend
+ * it; secrets' values are never quoted.
+ */
+enum err config_load(struct arena *a, struct config *out,
+    const char **problem) MUST_USE;
+/* "DATA_DIR/rest" in `a`. */
+char *config_path(struct arena *a, const struct config *cfg, const char *rest);
+/*
+ * Is `origin` (as in the Origin header) one that may read our answers?
+ * Listed in CORS_ORIGINS, or a loopback one of any port on a loopback
+ * deployment.
+ */
+bool config_allows_origin(const struct config *cfg, const char *origin);
+/* The known keys, for `keepsake check` and the lint: "NAME\tdefault\ttext". */
+size_t config_key_count(void);
+const char *config_key_name(size_t i);
+
+#endif
