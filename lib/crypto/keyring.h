@@ -19,14 +19,24 @@ enum err keyring_open(const char *dir, struct keyring **out) MUST_USE;
 void keyring_close(struct keyring *kr);
 /*
  * The active key of an algorithm, reading the folder again if it changed.
- * ERR_NOT_FOUND if there is none.  Borrowed until the next call.
+ * ERR_NOT_FOUND if there is none that can be used: a file that others may
+ * read, or that does not hold what its name says, is logged and passed over.
+ * Borrowed until the next call.  A rotation first makes the new key active,
+ * then the old one retired, so that there is one at every moment.
  */
 enum err keyring_active(struct keyring *kr, enum key_alg alg,
     const struct key **out) MUST_USE;
-/* The JWK Set of all public halves, active first. */
+/*
+ * The JWK Set of all public halves, active first.  ERR_INVALID or
+ * ERR_FORBIDDEN rather than a set without a key that cannot be used.
+ */
 enum err keyring_public(struct arena *a, struct keyring *kr,
     const char **out) MUST_USE;
-/* Writes a key file (0600, fsync, renamed into place). */
+/*
+ * Writes a key file (0600, fsync, renamed into place).  ERR_INVALID for an
+ * unknown state or a key without its private half, ERR_CONFLICT if the key is
+ * there already in whatever state, ERR_TOO_LARGE beyond JWK_SET_MAX keys.
+ */
 enum err keyring_add(struct keyring *kr, const char *state,
     const struct key *k) MUST_USE;
 
