@@ -30,6 +30,7 @@ struct config {
 	const char *listen;		/* LISTEN */
 	const char *tls;		/* TLS: "on" or "off" */
 	const char *trusted_proxies;	/* TRUSTED_PROXIES, comma list */
+	/* Lists are "" when unset, their items joined by single commas. */
 
 	/* tokens and lifetimes, seconds */
 	const char *audience;		/* OIDC_AUDIENCE, or NULL */
@@ -44,9 +45,9 @@ struct config {
 
 	/* upstream sign-in (used by the provider's callback) */
 	const char *upstream_issuer;	/* UPSTREAM_ISSUER */
-	const char *google_client_id;
-	const char *google_client_secret;
-	const char *google_redirect_uri;
+	const char *google_client_id;	/* or NULL */
+	const char *google_client_secret; /* or NULL: unset or not readable */
+	const char *google_redirect_uri; /* default BASE/auth/callback */
 	const char *allow_emails;	/* comma lists */
 	const char *allow_domains;
 
@@ -67,7 +68,8 @@ struct config {
 /*
  * Reads the configuration into `a` (which must live as long as it).  On
  * ERR_INVALID *problem says in a sentence which key is wrong and how to mend
- * it; secrets' values are never quoted.
+ * it; values are never quoted.  ERR_UNAVAILABLE, with a problem too, if the
+ * file is there and cannot be read.
  */
 enum err config_load(struct arena *a, struct config *out,
     const char **problem) MUST_USE;
@@ -79,7 +81,7 @@ char *config_path(struct arena *a, const struct config *cfg, const char *rest);
  * deployment.
  */
 bool config_allows_origin(const struct config *cfg, const char *origin);
-/* The known keys, for `keepsake check` and the lint: "NAME\tdefault\ttext". */
+/* The names of the known keys, for `keepsake check` and the lint. */
 size_t config_key_count(void);
 const char *config_key_name(size_t i);
 

@@ -73,7 +73,7 @@ make(int fd, const struct mapped *layout, void (*first)(void *))
 
 	/* The umask must not keep the group out. */
 	if (fchmod(fd, 0660) != 0 ||
-	    posix_fallocate(fd, 0, (off_t)layout->size) != 0)
+	    (errno = posix_fallocate(fd, 0, (off_t)layout->size)) != 0)
 		return NULL;
 	if ((p = map_fd(fd, layout->size, PROT_READ | PROT_WRITE)) == NULL)
 		return NULL;
@@ -128,7 +128,7 @@ mapped_open(const char *path, struct mapped layout, void (*first)(void *),
 }
 
 enum err
-mapped_view(const char *path, struct mapped layout, const void **out)
+mapped_view(const char *path, struct mapped layout, void **out)
 {
 	int fd;
 
@@ -143,14 +143,8 @@ mapped_view(const char *path, struct mapped layout, const void **out)
 }
 
 void
-mapped_close(const void *map)
+mapped_close(void *map)
 {
-	const struct mapped *m = map;
-	void *p;
-
-	if (m == NULL)
-		return;
-	/* munmap takes no const, and does not write. */
-	memcpy(&p, &map, sizeof(p));
-	munmap(p, m->size);
+	if (map != NULL)
+		munmap(map, ((struct mapped *)map)->size);
 }

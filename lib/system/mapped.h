@@ -26,10 +26,10 @@ struct mapped {
  */
 enum err mapped_open(const char *path, struct mapped layout,
     void (*first)(void *), void **out) MUST_USE;
-/* Maps it read-only; ERR_NOT_FOUND if absent or of another layout. */
-enum err mapped_view(const char *path, struct mapped layout,
-    const void **out) MUST_USE;
+/* Maps it for reading only; ERR_NOT_FOUND if absent or of another layout. */
+enum err mapped_view(const char *path, struct mapped layout, void **out)
+    MUST_USE;
 /* Takes either kind; NULL is allowed. */
-void mapped_close(const void *map);
+void mapped_close(void *map);
 
 #endif

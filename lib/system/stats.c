@@ -59,7 +59,7 @@ stats_open(const char *path, struct stats **out)
 enum err
 stats_view(const char *path, struct stats **out)
 {
-	const void *p;
+	void *p;
 	enum err e = mapped_view(path, layout, &p);
 
 	*out = p;
