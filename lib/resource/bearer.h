@@ -16,6 +16,9 @@
 #include "http/errors.h"
 #include "http/request.h"
 
+/* The subject of everybody with AUTH=off. */
+#define BEARER_LOCAL_OWNER "owner"
+
 struct bearer {
 	const char *sub;	/* the person; for a client without one, client_id */
 	const char *client_id;
@@ -36,14 +39,18 @@ struct bearer_want {
 	const char *scope;	/* one that must be there, or NULL */
 };
 
-/* The audiences of this resource server: MCP_BASE_URL, its /mcp and /mcp/sse,
- * each with and without a trailing slash, and OIDC_AUDIENCE.  NULL-ended. */
+/*
+ * The audiences of this resource server: MCP_BASE_URL, its /mcp and /mcp/sse,
+ * each with and without a trailing slash, and OIDC_AUDIENCE.  NULL-ended.
+ * The first is MCP_BASE_URL itself.
+ */
 const char *const *bearer_audiences(struct arena *a, const struct config *cfg);
 
 /*
  * Checks the request's token.  With AUTH=off everybody is the local owner.
  * ERR_UNAUTHENTICATED (fault.code invalid_token, or NULL when no token was
- * sent), ERR_SCOPE (fault.scope set), ERR_LIMITED, ERR_UNAVAILABLE (no keys).
+ * sent), ERR_INVALID (two Authorization headers), ERR_SCOPE (fault.scope
+ * set), ERR_LIMITED, ERR_UNAVAILABLE (no keys).
  */
 enum err bearer_check(struct request *rq, const struct bearer_want *want,
     struct bearer *out) MUST_USE;
@@ -53,7 +60,8 @@ enum err bearer_check_token(struct request *rq, const char *token,
 /* Does the token carry the scope?  memory:write implies memory:read. */
 bool bearer_has_scope(const struct bearer *b, const char *scope);
 
-/* The resource_metadata URL for the request's path (RFC 9728 section 3). */
+/* The resource_metadata URL for the request's path (RFC 9728 section 3): of
+ * exactly that MCP URL, else the root one; NULL below /auth/. */
 const char *bearer_metadata_url(struct request *rq);
 /* The WWW-Authenticate value for an error: Bearer with resource_metadata,
  * scope and, if a token was sent, error and error_description. */
