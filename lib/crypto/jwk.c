@@ -111,26 +111,22 @@ find_type(const struct json *jwk, enum key_alg *out)
 	return ERR_INVALID;
 }
 
-/* `room` may be exceeded by a single leading zero that some writers put. */
 static enum err
 read_number(const struct json *jwk, const char *name, unsigned char *out,
     size_t room, size_t *len)
 {
-	unsigned char bytes[BASE64_DECODED_MAX(BASE64URL_LEN(KEY_NUMBER_MAX + 1))];
+	unsigned char bytes[BASE64_DECODED_MAX(BASE64URL_LEN(KEY_NUMBER_MAX))];
 	const char *text;
-	size_t n, skip;
+	size_t n;
 
 	*len = 0;
 	if (json_get_string(jwk, name, &text) != OK)
 		return ERR_INVALID;
-	if (strlen(text) > BASE64URL_LEN(room + 1) ||
-	    base64url_decode(text, strlen(text), bytes, &n) != OK)
+	if (strlen(text) > BASE64URL_LEN(room) ||
+	    base64url_decode(text, strlen(text), bytes, &n) != OK || n > room)
 		return ERR_INVALID;
-	skip = n == room + 1 && bytes[0] == 0 ? 1 : 0;
-	if (n - skip > room)
-		return ERR_INVALID;
-	memcpy(out, bytes + skip, n - skip);
-	*len = n - skip;
+	memcpy(out, bytes, n);
+	*len = n;
 	return OK;
 }
 

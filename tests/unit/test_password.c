@@ -1,0 +1,142 @@
+/*
+ * test_password - argon2id: right, wrong, absent, and the same time for all
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "crypto/password.h"
+
+static int
+setup(void **state)
+{
+	*state = arena_new((size_t)8 << 20);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	arena_free(*state);
+	return 0;
+}
+
+static void
+test_round_trip(void **state)
+{
+	const char *a, *b;
+
+	assert_int_equal(password_hash(*state, "correct horse", &a), OK);
+	assert_int_equal(password_hash(*state, "correct horse", &b), OK);
+	assert_memory_equal(a, "$argon2id$v=19$m=19456,t=2,p=1$", 31);
+	/* A salt each. */
+	assert_string_not_equal(a, b);
+	assert_int_equal(password_check(a, "correct horse"), OK);
+	assert_int_equal(password_check(a, "correct horsf"),
+	    ERR_UNAUTHENTICATED);
+	assert_int_equal(password_check(a, "correct hors"),
+	    ERR_UNAUTHENTICATED);
+	assert_int_equal(password_check(a, ""), ERR_UNAUTHENTICATED);
+}
+
+/* The reference implementation's own vector for argon2id (test.c, v=19). */
+static void
+test_known_hash(void **state)
+{
+	static const char encoded[] = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$"
+	    "nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+
+	(void)state;
+	assert_int_equal(password_check(encoded, "password"), OK);
+	assert_int_equal(password_check(encoded, "Password"),
+	    ERR_UNAUTHENTICATED);
+}
+
+static void
+test_lengths(void **state)
+{
+	char text[PASSWORD_MAX + 2];
+	const char *out;
+
+	memset(text, 'p', sizeof text);
+	text[PASSWORD_MIN - 1] = '\0';
+	assert_int_equal(password_hash(*state, text, &out), ERR_INVALID);
+	assert_null(out);
+	text[PASSWORD_MIN - 1] = 'p';
+	text[PASSWORD_MIN] = '\0';
+	assert_int_equal(password_hash(*state, text, &out), OK);
+	assert_int_equal(password_check(out, text), OK);
+	text[PASSWORD_MIN] = 'p';
+	text[PASSWORD_MAX] = '\0';
+	assert_int_equal(password_hash(*state, text, &out), OK);
+	assert_int_equal(password_check(out, text), OK);
+	text[PASSWORD_MAX] = 'p';
+	text[PASSWORD_MAX + 1] = '\0';
+	assert_int_equal(password_check(out, text), ERR_UNAUTHENTICATED);
+	assert_int_equal(password_hash(*state, text, &out), ERR_INVALID);
+}
+
+static void
+test_damaged_hashes(void **state)
+{
+	static const char *const bad[] = { "", "x", "$argon2id$",
+		"$argon2id$v=19$m=19456,t=2,p=1$AAAA",
+		"$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$"
+		"nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		assert_int_equal(password_check(bad[i], "password"),
+		    ERR_UNAUTHENTICATED);
+}
+
+static int64_t
+fastest(const char *encoded, const char *password)
+{
+	int64_t best = INT64_MAX, took;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		took = clock_monotonic_us();
+		assert_int_equal(password_check(encoded, password),
+		    ERR_UNAUTHENTICATED);
+		took = clock_monotonic_us() - took;
+		if (took < best)
+			best = took;
+	}
+	return best;
+}
+
+static void
+test_nobody_takes_as_long(void **state)
+{
+	const char *encoded;
+	int64_t with, without;
+
+	assert_int_equal(password_hash(*state, "correct horse", &encoded), OK);
+	with = fastest(encoded, "wrong horse");
+	without = fastest(NULL, "wrong horse");
+	assert_true(without > with / 2);
+	assert_true(without < with * 2);
+}
+
+int
+main(void)
+{
+#define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_round_trip),
+		TEST(test_known_hash),
+		TEST(test_lengths),
+		TEST(test_damaged_hashes),
+		TEST(test_nobody_takes_as_long),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
