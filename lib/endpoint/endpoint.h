@@ -18,6 +18,8 @@
 #ifndef KEEPSAKE_ENDPOINT_ENDPOINT_H
 #define KEEPSAKE_ENDPOINT_ENDPOINT_H
 
+#include <stdbool.h>
+
 #include "http/errors.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -42,17 +44,30 @@ enum cors {
 				 * Host is refused with 403 */
 };
 
-enum {
-	NEED_OIDC = 1,		/* oidc.db, read and write */
-	NEED_OIDC_READ = 2,	/* oidc.db, query_only */
-	NEED_MEMORY = 4,	/* memories/ */
-	NEED_SIGNING_KEY = 8,	/* keys/ */
-	NEED_PUBLIC = 16,	/* public/ read (JWK Set, ended grants) */
-	NEED_PUBLIC_WRITE = 32,	/* public/ended is written */
-	NEED_FETCH = 64,	/* may ask fetch: run/fetch.sock; cache/ write */
-	NEED_NETWORK = 128,	/* outgoing connections: fetch alone */
-	NEED_STATS = 256	/* other programs' run/stats, read */
+/*
+ * What a program may touch beside its request.  Each need is an object of its
+ * own (lib/endpoint/need_*.c), so that a program links only what it declares.
+ */
+struct need {
+	/* Opens what it names into `rq` (the process's part of it); or NULL. */
+	enum err (*open)(struct request *rq);
+	const char *const *read;	/* NULL-ended; below DATA_DIR or absolute */
+	const char *const *write;	/* NULL-ended; likewise */
+	bool connect_unix;		/* may connect to unix sockets */
+	bool connect_inet;		/* may open outgoing connections */
 };
+
+extern const struct need need_oidc;		/* oidc.db, read and write */
+extern const struct need need_oidc_read;	/* oidc.db, query_only */
+extern const struct need need_memory;		/* memories/ */
+extern const struct need need_signing_key;	/* keys/ */
+extern const struct need need_public;		/* public/ read: JWK Set, ended grants */
+extern const struct need need_public_write;	/* public/ended is written */
+extern const struct need need_fetch;		/* may ask fetch; cache/ is written */
+extern const struct need need_network;		/* outgoing connections: fetch alone */
+extern const struct need need_stats;		/* other programs' run/stats, read */
+
+enum { NEEDS_MAX = 6 };
 
 struct endpoint {
 	const char *name;		/* = source file = socket name */
@@ -64,7 +79,7 @@ struct endpoint {
 	size_t body_max;		/* bytes */
 	enum limit limit;
 	enum cors cors;
-	unsigned needs;			/* NEED_* */
+	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
 	const struct error_style *errors;
 	enum err (*handle)(struct request *rq, struct response *rs);
 	void (*after)(struct request *rq);	/* once the answer is sent; or NULL */

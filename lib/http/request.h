@@ -62,7 +62,7 @@ struct request {
 	const struct config *cfg;
 	struct stats *stats;		/* may be NULL */
 	struct ratelimit *limits;	/* may be NULL */
-	struct keyring *keys;		/* NEED_SIGNING_KEY, else NULL */
+	struct keyring *keys;		/* need_signing_key, else NULL */
 	const char *program;
 	enum method method;
 	const char *path;		/* SCRIPT_NAME, whole and exact */

@@ -1,0 +1,326 @@
+/*
+ * endpoint - the loop that runs a program
+ */
+#include "endpoint/endpoint.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "crypto/rand.h"
+#include "endpoint/transport.h"
+#include "endpoint/workers.h"
+#include "http/cors.h"
+#include "system/config.h"
+#include "system/ratelimit.h"
+#include "system/sandbox.h"
+#include "system/stats.h"
+
+enum { REQUEST_MEMORY_MAX = 64 * 1024 * 1024, PATHS_MAX = 24 };
+
+/* The process context: what outlives a request. */
+struct process {
+	const struct endpoint *ep;
+	struct config cfg;
+	struct arena *lasting;		/* configuration, sandbox paths */
+	struct request rq;		/* its process part is filled once */
+	struct response rs;
+	struct buf head;
+	bool is_head;			/* HEAD: headers only */
+	int64_t started_us;
+	uint32_t id_base, id_count;
+};
+
+static void
+load_config(struct process *p)
+{
+	const char *problem;
+
+	p->lasting = arena_new(1024 * 1024);
+	if (config_load(p->lasting, &p->cfg, &problem) != OK)
+		log_fatal("the configuration is wrong", problem, 0);
+}
+
+static void
+open_shared(struct process *p)
+{
+	const char *path;
+
+	path = arena_printf(p->lasting, "run/stats/%s", p->ep->name);
+	if (stats_open(config_path(p->lasting, &p->cfg, path),
+	    &p->rq.stats) != OK)
+		log_event(NULL, LOG_WARN, "no counters", LOG_STR("path", path));
+	path = arena_printf(p->lasting, "run/limits/%s", p->ep->name);
+	if (ratelimit_open(config_path(p->lasting, &p->cfg, path),
+	    &p->rq.limits) != OK)
+		log_fatal("cannot open the rate limits", path, errno);
+}
+
+static const char *
+absolute(struct process *p, const char *path)
+{
+	return *path == '/' ? path : config_path(p->lasting, &p->cfg, path);
+}
+
+static void
+add_paths(struct process *p, const char **list, const char *const *paths)
+{
+	size_t n = 0;
+
+	while (list[n] != NULL)
+		n++;
+	for (; paths != NULL && *paths != NULL && n < PATHS_MAX; paths++)
+		list[n++] = absolute(p, *paths);
+}
+
+/* Opens what the program declared, then gives up everything else. */
+static void
+open_needs(void *arg)
+{
+	/* libcrypto reads its configuration when it is first used. */
+	static const char *const always[] = { "/etc/ssl/openssl.cnf",
+	    "/usr/lib/ssl/openssl.cnf", NULL };
+	const char *read[PATHS_MAX + 1] = { NULL };
+	const char *write[PATHS_MAX + 1] = { NULL };
+	struct sandbox sb = { .read = read, .write = write };
+	struct process *p = arg;
+	enum err e;
+
+	p->rq.call.arena = arena_new(REQUEST_MEMORY_MAX);
+	add_paths(p, read, always);
+	for (const struct need *const *n = p->ep->needs; *n != NULL; n++) {
+		if ((*n)->open != NULL && (e = (*n)->open(&p->rq)) != OK)
+			log_fatal("cannot open what the program needs",
+			    err_name(e), 0);
+		add_paths(p, read, (*n)->read);
+		add_paths(p, write, (*n)->write);
+		sb.connect_unix |= (*n)->connect_unix;
+		sb.connect_inet |= (*n)->connect_inet;
+	}
+	stats_add(p->rq.stats, STAT_WORKERS_STARTED, 1);
+	rand_bytes(&p->id_base, sizeof(p->id_base));
+	sandbox_enter(&sb);
+}
+
+/* The checks that are the same for all, then the handler. */
+static enum err
+handle(struct process *p, const struct intake *in)
+{
+	const struct endpoint *ep = p->ep;
+	struct request *rq = &p->rq;
+	enum err e;
+
+	if ((e = intake_environment(rq, ep)) != OK)
+		return e;
+	p->is_head = rq->method == METHOD_HEAD;
+	if (p->is_head)
+		rq->method = METHOD_GET;
+	if (ep->cors != CORS_NONE && cors_is_preflight(rq))
+		return cors_preflight(rq, &p->rs, ep->methods,
+		    ep->cors == CORS_MCP);
+	if (ep->cors == CORS_MCP && (e = cors_check_mcp(rq)) != OK)
+		return e;
+	if (!(ep->methods & rq->method))
+		return ERR_METHOD;
+	if (ep->limit == LIMIT_ADDRESS && (e = request_charge(rq, NULL)) != OK)
+		return e;
+	if ((e = intake_body(rq, ep, in)) != OK)
+		return e;
+	if ((e = intake_params(rq, ep)) != OK)
+		return e;
+	return ep->handle(rq, &p->rs);
+}
+
+static void
+add_allow(struct response *rs, unsigned methods)
+{
+	struct buf b;
+
+	buf_init(&b, rs->body.arena, 64);
+	if (methods & METHOD_GET)
+		buf_puts(&b, "GET, HEAD, ");
+	if (methods & METHOD_POST)
+		buf_puts(&b, "POST, ");
+	if (methods & METHOD_PUT)
+		buf_puts(&b, "PUT, ");
+	if (methods & METHOD_PATCH)
+		buf_puts(&b, "PATCH, ");
+	if (methods & METHOD_DELETE)
+		buf_puts(&b, "DELETE, ");
+	buf_puts(&b, "OPTIONS");
+	response_header(rs, "Allow", b.data);
+}
+
+static void
+write_error(struct process *p, enum err e)
+{
+	int64_t wait_s = p->rq.retry_after_s > 0 ? p->rq.retry_after_s : 5;
+
+	response_clear(&p->rs);
+	if (e == ERR_METHOD && p->rq.method == METHOD_OPTIONS) {
+		(void)response_empty(&p->rs, 204);
+		add_allow(&p->rs, p->ep->methods);
+		return;
+	}
+	p->ep->errors->write(&p->rq, &p->rs, e);
+	if (p->rs.status == 405)
+		add_allow(&p->rs, p->ep->methods);
+	if (p->rs.status == 429 || p->rs.status == 503)
+		response_header(&p->rs, "Retry-After",
+		    arena_printf(p->rq.call.arena, "%lld", (long long)wait_s));
+}
+
+static void
+write_head(struct process *p)
+{
+	struct response *rs = &p->rs;
+	struct buf *h = &p->head;
+
+	if (p->ep->cors != CORS_NONE)
+		cors_add(&p->rq, rs);
+	buf_init(h, p->rq.call.arena, 32 * 1024);
+	buf_puts(h, "Status: ");
+	buf_int(h, rs->status);
+	buf_puts(h, "\r\n");
+	if (rs->content_type != NULL) {
+		buf_puts(h, "Content-Type: ");
+		buf_puts(h, rs->content_type);
+		buf_puts(h, "\r\n");
+	}
+	buf_puts(h, "Cache-Control: ");
+	buf_puts(h, rs->cache_control);
+	buf_puts(h, "\r\n");
+	buf_add(h, rs->headers.data, rs->headers.len);
+	if (rs->status != 204) {
+		buf_puts(h, "Content-Length: ");
+		buf_int(h, (int64_t)rs->body.len);
+		buf_puts(h, "\r\n");
+	}
+	buf_puts(h, "\r\n");
+	if (buf_failed(h) || buf_failed(&rs->headers))
+		log_fatal("the headers of an answer are too long", NULL, 0);
+}
+
+static void
+count(struct process *p, int64_t us)
+{
+	static const int64_t bounds[] = { 1000, 5000, 25000, 100000, 500000 };
+	struct stats *s = p->rq.stats;
+	int latency = STAT_LE_1MS;
+
+	for (size_t i = 0; i < 5 && us > bounds[i]; i++)
+		latency++;
+	stats_add(s, STAT_REQUESTS, 1);
+	stats_add(s, (enum stat_id)(STAT_2XX + p->rs.status / 100 - 2), 1);
+	stats_add(s, (enum stat_id)latency, 1);
+	stats_add(s, STAT_US_TOTAL, us);
+	stats_set(s, STAT_LAST_REQUEST, p->rq.call.now);
+	if (p->rs.status < 500)
+		stats_set(s, STAT_LAST_OK, p->rq.call.now);
+	if (p->rs.status == 429)
+		stats_add(s, STAT_LIMITED, 1);
+}
+
+/* The per-request part of the request is emptied; the process's stays. */
+static void
+begin(struct process *p, char *const *env)
+{
+	struct request *rq = &p->rq;
+	struct request fresh = { .call = { .arena = rq->call.arena,
+	    .oidc = rq->call.oidc, .now = clock_now() }, .cfg = &p->cfg,
+	    .stats = rq->stats, .limits = rq->limits, .keys = rq->keys,
+	    .program = p->ep->name, .env = env, .address = "0.0.0.0",
+	    .path = "", .query = "", .body = "" };
+
+	*rq = fresh;
+	rq->call.request_id = arena_printf(rq->call.arena, "%08x%06x",
+	    p->id_base, p->id_count++ & 0xffffff);
+	p->started_us = clock_monotonic_us();
+	p->is_head = false;
+	response_init(&p->rs, rq->call.arena);
+}
+
+static void
+answer(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	struct process *p = arg;
+	enum err e;
+	int64_t us;
+
+	begin(p, env);
+	e = handle(p, in);
+	if (e == OK && buf_failed(&p->rs.body))
+		e = request_refuse(&p->rq, ERR_UNAVAILABLE, NULL,
+		    "the answer is too large; ask for less");
+	if (e != OK)
+		write_error(p, e);
+	write_head(p);
+	if (p->is_head || p->rs.status == 204)
+		buf_clear(&p->rs.body);
+	us = clock_monotonic_us() - p->started_us;
+	count(p, us);
+	log_event(&p->rq.call, p->rs.status >= 500 ? LOG_ERROR : LOG_INFO,
+	    "request", LOG_STR("path", p->rq.path),
+	    LOG_INT("status", p->rs.status), LOG_INT("us", us),
+	    LOG_STR("err", e == OK ? "ok" : err_name(e)));
+	*head = &p->head;
+	*body = &p->rs.body;
+}
+
+static void
+done(void *arg)
+{
+	struct process *p = arg;
+
+	if (p->ep->after != NULL)
+		p->ep->after(&p->rq);
+	arena_reset(p->rq.call.arena);
+}
+
+static int64_t
+last_request(void *arg)
+{
+	struct process *p = arg;
+
+	return stats_get(p->rq.stats, STAT_LAST_REQUEST);
+}
+
+static void
+work(void *arg)
+{
+	struct process *p = arg;
+	struct transport t = { answer, done, p };
+
+	transport_fastcgi(&t, open_needs);
+}
+
+int
+endpoint_serve(const struct endpoint *ep)
+{
+	struct process p = { .ep = ep };
+	struct transport t = { answer, done, &p };
+	struct workers w = { .last_request = last_request, .work = work,
+	    .arg = &p };
+
+	umask(007);
+	log_program(ep->name);
+	load_config(&p);
+	p.rq.cfg = &p.cfg;
+	p.rq.program = ep->name;
+	open_shared(&p);
+	sandbox_prepare();
+	if (!transport_is_fastcgi()) {
+		open_needs(&p);
+		transport_cgi(&t);
+		return 0;
+	}
+	stats_set(p.rq.stats, STAT_LAST_REQUEST, clock_now());
+	stats_set(p.rq.stats, STAT_LAST_OK, clock_now());
+	w.count = p.cfg.workers;
+	w.idle_exit_s = p.cfg.idle_exit;
+	return workers_run(&w);
+}

@@ -1,0 +1,27 @@
+/*
+ * intake - from a CGI environment to a checked request (RFC 3875)
+ */
+#ifndef KEEPSAKE_ENDPOINT_INTAKE_H
+#define KEEPSAKE_ENDPOINT_INTAKE_H
+
+#include "endpoint/endpoint.h"
+
+/* Reads exactly `len` bytes of the body; ERR_INVALID if fewer come. */
+struct intake {
+	enum err (*read)(void *source, char *p, size_t len);
+	void *source;
+};
+
+/* Method, path, address, query, content type: what the environment says.
+ * ERR_NOT_FOUND for a path that is not the program's, ERR_METHOD for an
+ * unknown method, ERR_INVALID for header twins. */
+enum err intake_environment(struct request *rq, const struct endpoint *ep)
+    MUST_USE;
+/* The body, within the endpoint's maximum and of its content type. */
+enum err intake_body(struct request *rq, const struct endpoint *ep,
+    const struct intake *in) MUST_USE;
+/* The declared parameters, decoded and validated. */
+enum err intake_params(struct request *rq, const struct endpoint *ep)
+    MUST_USE;
+
+#endif

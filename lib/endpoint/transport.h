@@ -1,0 +1,33 @@
+/*
+ * transport - how requests reach a worker: FastCGI, or one CGI request
+ *
+ * The only files that know libfcgi.  A transport hands over an environment
+ * and a way to read the body, and takes back one whole answer.
+ */
+#ifndef KEEPSAKE_ENDPOINT_TRANSPORT_H
+#define KEEPSAKE_ENDPOINT_TRANSPORT_H
+
+#include <stdbool.h>
+
+#include "endpoint/intake.h"
+
+struct transport {
+	/*
+	 * Answers one request: fills head and body (both buffers live until
+	 * `done`).  `done` follows once the answer has been sent.
+	 */
+	void (*answer)(void *arg, char *const *env, const struct intake *in,
+	    struct buf **head, struct buf **body);
+	void (*done)(void *arg);
+	void *arg;
+};
+
+/* Is descriptor 0 a listening socket? */
+bool transport_is_fastcgi(void);
+/* Accepts on descriptor 0 until SIGTERM; `prepare` is called once the loop's
+ * own descriptors are open, to give up all other rights. */
+void transport_fastcgi(const struct transport *t, void (*prepare)(void *arg));
+/* Answers the one request of the environment, on standard output. */
+void transport_cgi(const struct transport *t);
+
+#endif

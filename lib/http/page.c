@@ -1,0 +1,109 @@
+/*
+ * page - plain HTML pages that work without JavaScript
+ *
+ * No form-action in the policy: it would stop the redirect back to the
+ * client in Chromium.  Referrer-Policy same-origin: with no-referrer Chromium
+ * posts Origin: null and the form's own origin check fails.
+ */
+#include "http/page.h"
+
+#include "base/html.h"
+
+static void
+attribute(struct response *rs, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	buf_putc(&rs->body, ' ');
+	buf_puts(&rs->body, name);
+	buf_puts(&rs->body, "=\"");
+	html_escape(&rs->body, value);
+	buf_putc(&rs->body, '"');
+}
+
+static void
+hidden(struct response *rs, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	buf_puts(&rs->body, "<input type=\"hidden\"");
+	attribute(rs, "name", name);
+	attribute(rs, "value", value);
+	buf_puts(&rs->body, ">\n");
+}
+
+void
+page_begin(struct response *rs, const char *title)
+{
+	buf_clear(&rs->body);
+	buf_puts(&rs->body, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	    "<meta charset=\"utf-8\">\n"
+	    "<meta name=\"viewport\" content=\"width=device-width\">\n"
+	    "<link rel=\"stylesheet\" href=\"/style.css\">\n<title>");
+	html_escape(&rs->body, title);
+	buf_puts(&rs->body, "</title>\n</head>\n<body>\n<main>\n<h1>");
+	html_escape(&rs->body, title);
+	buf_puts(&rs->body, "</h1>\n");
+}
+
+void
+page_paragraph(struct response *rs, const char *text)
+{
+	buf_puts(&rs->body, "<p>");
+	html_escape(&rs->body, text);
+	buf_puts(&rs->body, "</p>\n");
+}
+
+void
+page_form_begin(struct response *rs, const char *action, const char *csrf,
+    const char *interaction)
+{
+	buf_puts(&rs->body, "<form method=\"post\"");
+	attribute(rs, "action", action);
+	buf_puts(&rs->body, ">\n");
+	hidden(rs, "csrf", csrf);
+	hidden(rs, "interaction", interaction);
+}
+
+void
+page_field(struct response *rs, const struct page_field *f)
+{
+	buf_puts(&rs->body, "<label>");
+	html_escape(&rs->body, f->label);
+	buf_puts(&rs->body, "\n<input");
+	attribute(rs, "type", f->type);
+	attribute(rs, "name", f->name);
+	attribute(rs, "value", f->value);
+	attribute(rs, "autocomplete", f->autocomplete);
+	buf_puts(&rs->body, f->required ? " required></label>\n" : "></label>\n");
+}
+
+void
+page_button(struct response *rs, const char *name, const char *value,
+    const char *label)
+{
+	buf_puts(&rs->body, "<button type=\"submit\"");
+	attribute(rs, "name", name);
+	attribute(rs, "value", value);
+	buf_putc(&rs->body, '>');
+	html_escape(&rs->body, label);
+	buf_puts(&rs->body, "</button>\n");
+}
+
+void
+page_form_end(struct response *rs)
+{
+	buf_puts(&rs->body, "</form>\n");
+}
+
+enum err
+page_end(struct response *rs, int status)
+{
+	buf_puts(&rs->body, "</main>\n</body>\n</html>\n");
+	response_header(rs, "Content-Security-Policy",
+	    "default-src 'none'; style-src 'self'; base-uri 'none'; "
+	    "frame-ancestors 'none'");
+	response_header(rs, "X-Frame-Options", "DENY");
+	response_header(rs, "Referrer-Policy", "same-origin");
+	return response_body(rs, status, "text/html; charset=utf-8");
+}
