@@ -40,14 +40,19 @@ client_is_public(const struct client *cl)
 /* ERR_NOT_FOUND if unknown or expired. */
 enum err clients_find(struct call *c, const char *id, struct client **out)
     MUST_USE;
-/* Adds `cl` under cl->id; created_at is now.  ERR_CONFLICT if it exists. */
+/*
+ * Adds `cl` under cl->id; created_at is now.  ERR_CONFLICT if it exists,
+ * ERR_INVALID if a redirect URI is empty or has a space in it, ERR_TOO_LARGE.
+ */
 enum err clients_add(struct call *c, const struct client *cl) MUST_USE;
-/* Replaces everything but id, kind, created_at and used_at. */
+/* Replaces everything but id, kind, created_at and used_at; ERR_NOT_FOUND,
+ * and as above. */
 enum err clients_set(struct call *c, const struct client *cl) MUST_USE;
-/* Marks the first use: it no longer expires. */
+/* Marks the first use: it no longer expires.  Giving it a code does, too. */
 enum err clients_use(struct call *c, const char *id) MUST_USE;
-/* Removes it with all its grants; ERR_NOT_FOUND if there is none. */
+/* Removes it and ends its grants; ERR_NOT_FOUND if there is none. */
 enum err clients_remove(struct call *c, const char *id) MUST_USE;
+/* All that have not expired, oldest first: an array in the arena. */
 enum err clients_list(struct call *c, struct client **out, size_t *count)
     MUST_USE;
 

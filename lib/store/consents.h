@@ -17,7 +17,8 @@ struct consent {
 
 /* OK if every scope of `want` was agreed to before, else ERR_NOT_FOUND. */
 enum err consents_cover(struct call *c, const struct consent *want) MUST_USE;
-/* Adds the scopes of `given` to what was agreed to. */
+/* Adds the scopes of `given` to what was agreed to.  ERR_CONFLICT if the
+ * person or the client is gone. */
 enum err consents_add(struct call *c, const struct consent *given) MUST_USE;
 /* Forgets what a person agreed to for a client. */
 enum err consents_remove(struct call *c, int64_t user_id,

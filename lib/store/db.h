@@ -6,7 +6,9 @@
  * before its first WAL use; -wal and -shm are kept (no rights to make them are
  * needed later).  Migrations run under BEGIN IMMEDIATE by whoever comes first;
  * a newer file is ERR_UNAVAILABLE.  After opening, an authorizer refuses
- * ATTACH, PRAGMA and schema changes.
+ * ATTACH, PRAGMA and schema changes, and a statement that works for several
+ * seconds is ended.  No file is opened later.  A handle does not survive fork:
+ * a process that has one open must not fork and open the same file again.
  *
  * A store file holds one table of statements by enum, prepared once for each
  * open file, when first needed:
@@ -55,6 +57,7 @@ sqlite3_stmt *db_statement(struct db *db, const char *const *table, int count,
  * statement is reset. */
 void db_bind_text(sqlite3_stmt *st, int i, const char *s);
 void db_bind_int(sqlite3_stmt *st, int i, int64_t n);
+void db_bind_time(sqlite3_stmt *st, int i, int64_t at);	/* 0 binds NULL */
 void db_bind_real(sqlite3_stmt *st, int i, double n);
 void db_bind_blob(sqlite3_stmt *st, int i, const void *p, size_t len);
 /*
@@ -67,7 +70,10 @@ enum err db_run(sqlite3_stmt *st) MUST_USE;
 void db_reset(sqlite3_stmt *st);
 /* Columns, from 0; text copied to the arena, NULL for SQL NULL. */
 char *db_text(struct arena *a, sqlite3_stmt *st, int col);
-int64_t db_int(sqlite3_stmt *st, int col);
+int64_t db_int(sqlite3_stmt *st, int col);	/* 0 for NULL */
+double db_real(sqlite3_stmt *st, int col);
+/* Borrowed until the next step or reset. */
+const void *db_blob(sqlite3_stmt *st, int col, size_t *len);
 bool db_null(sqlite3_stmt *st, int col);
 
 /* Transactions: BEGIN IMMEDIATE.  They do not nest. */
@@ -80,7 +86,7 @@ enum err db_end(struct db *db, enum err e) MUST_USE;
 int64_t db_changes(struct db *db);
 int64_t db_last_id(struct db *db);
 
-/* For admin and tests only: PRAGMA integrity_check says ok. */
+/* For admin and tests only: the file is whole, and so are its references. */
 enum err db_check(struct db *db) MUST_USE;
 /* For admin: writes a consistent copy to `path` (VACUUM INTO); ERR_CONFLICT
  * if it exists. */

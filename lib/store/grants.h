@@ -42,8 +42,10 @@ struct code {
 };
 
 /*
- * Adds a grant (its id is made here) and a code for it, durable on return.
- * `g->id`, sub and user_disabled are ignored on input.
+ * Adds a grant (its id is made here) and a code for it, durable on return,
+ * and marks the client as used.  `g->id`, created_at, ended_at, sub and
+ * user_disabled are ignored on input, of `code` its grant and used_at.
+ * ERR_CONFLICT if the person is disabled or the client is gone meanwhile.
  */
 enum err grants_add_with_code(struct call *c, const struct grant *g,
     const struct code *code, const char **code_text) MUST_USE;
@@ -52,12 +54,13 @@ enum err codes_find(struct call *c, const char *code_text, struct code **out)
     MUST_USE;
 /*
  * Spends the code and, if `refresh_ttl_s` > 0, adds a refresh token for its
- * grant, in one transaction.  ERR_SPENT if someone was faster, ERR_EXPIRED if
- * its time is over or its grant has ended.
+ * grant (else NULL), in one transaction.  ERR_SPENT if someone was faster,
+ * ERR_EXPIRED if its time is over or its grant is not alive, ERR_NOT_FOUND.
  */
 enum err codes_redeem(struct call *c, const char *code_text,
     int64_t refresh_ttl_s, const char **refresh_token) MUST_USE;
-/* Spends a code without giving anything for it (a failed attempt). */
+/* Spends a code without giving anything for it (a failed attempt); OK if it
+ * is spent or unknown. */
 enum err codes_burn(struct call *c, const char *code_text) MUST_USE;
 
 /* By id; ended ones are found too. */
@@ -69,20 +72,27 @@ enum err grants_find_refresh(struct call *c, const char *refresh_token,
 /*
  * Rotates: the token is replaced by a new one.  Within REFRESH_GRACE_S of its
  * first rotation the old token gets a further living successor; later
- * ERR_SPENT (a replay: the caller ends the grant).  ERR_EXPIRED: the token or
- * its grant is over; ERR_NOT_FOUND: unknown.  The successor never outlives
- * the grant.
+ * ERR_SPENT (a replay: the caller ends the grant), even if its own time is
+ * over.  ERR_EXPIRED: the token or its grant is over; ERR_NOT_FOUND: unknown.
+ * The successor never outlives the grant.
  */
 enum err grants_rotate(struct call *c, const char *refresh_token,
     int64_t refresh_ttl_s, const char **successor) MUST_USE;
-/* Ends a grant, if it has not ended: its code and tokens are dead at once. */
+/*
+ * Ends a grant, if it has not ended: its code and tokens are dead at once.
+ * The caller then publishes (oauth/ended.h).
+ */
 enum err grants_end(struct call *c, const char *id, const char *reason)
     MUST_USE;
 /* Ends all grants of a person, or of a person at a client (NULL: all). */
 enum err grants_end_user(struct call *c, int64_t user_id,
     const char *client_id, const char *reason) MUST_USE;
-/* Ids of grants ended at `since` or later, for public/ended. */
+/* Ids of grants ended at `since` or later, oldest first, for public/ended. */
 enum err grants_list_ended(struct call *c, int64_t since, const char ***ids,
     size_t *count) MUST_USE;
+/* For the code and refresh halves: a refresh token below a living grant,
+ * inside the caller's transaction; notes that the grant was used. */
+enum err grants_add_refresh(struct call *c, const struct grant *g,
+    int64_t ttl_s, const char **token) MUST_USE;
 
 #endif

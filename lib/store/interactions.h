@@ -20,13 +20,14 @@ struct interaction {
 	int64_t created_at;
 };
 
-/* Parks a request; `browser` is the browser cookie. */
+/* Parks a request; `browser` is the browser cookie.  ERR_CONFLICT if there is
+ * no such client. */
 enum err interactions_add(struct call *c, const char *browser,
     const char *client_id, const char *request, const char **id) MUST_USE;
 /* ERR_NOT_FOUND if unknown, over its time, or of another browser. */
 enum err interactions_find(struct call *c, const char *browser,
     const char *id, struct interaction **out) MUST_USE;
-/* Remembers which session signed in for it. */
+/* Remembers which session signed in for it; ERR_NOT_FOUND if it is over. */
 enum err interactions_set_session(struct call *c, const char *id,
     const char *sid) MUST_USE;
 /* Spends it: OK for exactly one caller, ERR_NOT_FOUND for all others. */

@@ -26,8 +26,11 @@ enum err sessions_add(struct call *c, int64_t user_id, int64_t ttl_s,
  */
 enum err sessions_find(struct call *c, const char *cookie, int64_t idle_s,
     struct session **out) MUST_USE;
+/* By public name; the idle limit is not looked at. */
 enum err sessions_find_sid(struct call *c, const char *sid,
     struct session **out) MUST_USE;
+/* Ends one, or all of a person; OK if there is none. */
 enum err sessions_remove(struct call *c, const char *sid) MUST_USE;
+enum err sessions_remove_user(struct call *c, int64_t user_id) MUST_USE;
 
 #endif

@@ -27,12 +27,15 @@ enum err users_find_sub(struct call *c, const char *sub, struct user **out)
     MUST_USE;
 enum err users_find_email(struct call *c, const char *email,
     struct user **out) MUST_USE;
-/* Adds a person with a fresh random sub; ERR_CONFLICT if the e-mail exists. */
+/*
+ * Adds a person with a fresh random sub; ERR_CONFLICT if the e-mail exists.
+ * The address counts as verified: the operator or the upstream vouches for it.
+ */
 enum err users_add(struct call *c, const char *email, const char *name,
     const char *password_hash, struct user **out) MUST_USE;
 enum err users_set_password(struct call *c, int64_t id,
     const char *password_hash) MUST_USE;
-/* Disables (and ends sessions and grants) or enables. */
+/* Disables (and ends sessions and grants) or enables; ERR_NOT_FOUND. */
 enum err users_set_disabled(struct call *c, int64_t id, bool disabled)
     MUST_USE;
 /* All, by e-mail: an array in the arena. */

@@ -9,7 +9,7 @@ CREATE TABLE users (
   id INTEGER PRIMARY KEY,
   sub TEXT NOT NULL UNIQUE,             -- random; the subject in every token; never reused
   email TEXT NOT NULL UNIQUE,           -- ASCII lower case, whole
-  email_verified INTEGER NOT NULL DEFAULT 0,
+  email_verified INTEGER NOT NULL,
   name TEXT,                            -- shown to clients with scope profile
   password_hash TEXT,                   -- argon2id; NULL: no local sign-in
   created_at INTEGER NOT NULL,
@@ -24,7 +24,7 @@ CREATE TABLE clients (
   name TEXT NOT NULL,                   -- client_name
   auth_method TEXT NOT NULL,            -- none, client_secret_basic, client_secret_post
   secret_hash BLOB,                     -- SHA-256; NULL for public clients
-  redirect_uris TEXT NOT NULL,          -- JSON array of strings
+  redirect_uris TEXT NOT NULL,          -- separated by spaces
   grant_types TEXT NOT NULL,            -- separated by spaces
   scope TEXT,                           -- what it may ask for; NULL: anything offered to its kind
   id_token_alg TEXT NOT NULL DEFAULT 'RS256',
@@ -78,10 +78,12 @@ CREATE TABLE consents (
 CREATE INDEX consents_client ON consents (client_id);
 
 -- One approval: the authorization code and the refresh tokens hang below it.
+-- It outlives its client, so that access tokens given for it are known to be
+-- over until the last of them has expired.
 CREATE TABLE grants (
   id TEXT PRIMARY KEY,                  -- random; claim gid of access tokens
   user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-  client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
+  client_id TEXT NOT NULL,
   sid TEXT,                             -- the session it was given in
   scope TEXT NOT NULL,
   resource TEXT NOT NULL,               -- '' or the resources, separated by spaces

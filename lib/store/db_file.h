@@ -1,0 +1,35 @@
+/*
+ * db_file - what db.c and db_open.c share; nobody else includes it
+ */
+#ifndef KEEPSAKE_STORE_DB_FILE_H
+#define KEEPSAKE_STORE_DB_FILE_H
+
+#include "store/db.h"
+
+/* The statements of one store file's table, NULL until first needed. */
+struct db_table {
+	struct db_table *next;
+	const char *const *texts;
+	int count;
+	sqlite3_stmt *st[];
+};
+
+struct db {
+	sqlite3 *handle;
+	struct db_table *tables;
+	int work;		/* spent by the statement at hand; see guard */
+};
+
+/* Maps the handle's last error; logs what is not a broken constraint. */
+enum err db_error(sqlite3 *handle, const char *what) MUST_USE;
+/*
+ * Runs fixed SQL outside of any statement table; the first column of the
+ * first row goes to `first` ("" without one), which may be NULL.
+ */
+enum err db_exec(struct db *db, const char *sql, char *first, size_t len)
+    MUST_USE;
+/* Puts the limits, authorizer and work limit on, and lifts them. */
+void db_guard(struct db *db);
+void db_unguard(struct db *db);
+
+#endif

@@ -1,0 +1,140 @@
+/*
+ * grants_refresh - refresh tokens and their rotation (RFC 6749 section 6,
+ * RFC 9700 section 4.14.2)
+ *
+ * A rotated token stays until its time is over, so that a replay is noticed.
+ */
+#include "store/grants.h"
+
+#include "crypto/digest.h"
+#include "crypto/rand.h"
+#include "store/db.h"
+
+enum { FIND, ADD, ROTATE, USE_GRANT, NSTATEMENTS };
+
+static const char *const sql[NSTATEMENTS] = {
+	[FIND] =
+	    "SELECT grant_id, expires_at, rotated_at FROM refresh_tokens"
+	    " WHERE hash = ?1",
+	[ADD] =
+	    "INSERT INTO refresh_tokens (hash, grant_id, created_at,"
+	    " expires_at) VALUES (?1, ?2, ?3, ?4)",
+	[ROTATE] =
+	    "UPDATE refresh_tokens SET rotated_at = ?2 WHERE hash = ?1"
+	    " AND rotated_at IS NULL",
+	[USE_GRANT] =
+	    "UPDATE grants SET used_at = ?2 WHERE id = ?1",
+};
+
+struct refresh {
+	struct digest hash;
+	struct grant *grant;
+	int64_t expires_at;
+	int64_t rotated_at;	/* 0: never */
+};
+
+static sqlite3_stmt *
+statement(struct call *c, int which)
+{
+	return db_statement(c->oidc, sql, NSTATEMENTS, which);
+}
+
+static enum err
+find(struct call *c, const char *token, struct refresh *r)
+{
+	sqlite3_stmt *st = statement(c, FIND);
+	const char *grant_id = NULL;
+	enum err e;
+
+	r->hash = digest_text(token);
+	db_bind_blob(st, 1, r->hash.bytes, DIGEST_LEN);
+	if ((e = db_step(st)) == OK) {
+		grant_id = db_text(c->arena, st, 0);
+		r->expires_at = db_int(st, 1);
+		r->rotated_at = db_int(st, 2);
+	}
+	db_reset(st);
+	if (e != OK)
+		return e;
+	return grants_find(c, grant_id, &r->grant);
+}
+
+enum err
+grants_add_refresh(struct call *c, const struct grant *g, int64_t ttl_s,
+    const char **token)
+{
+	const char *text = rand_token(c->arena);
+	struct digest hash = digest_text(text);
+	int64_t expires_at = c->now + ttl_s;
+	sqlite3_stmt *st = statement(c, ADD);
+	enum err e;
+
+	*token = NULL;
+	if (expires_at > g->expires_at)
+		expires_at = g->expires_at;
+	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
+	db_bind_text(st, 2, g->id);
+	db_bind_int(st, 3, c->now);
+	db_bind_int(st, 4, expires_at);
+	if ((e = db_run(st)) != OK)
+		return e;
+	st = statement(c, USE_GRANT);
+	db_bind_text(st, 1, g->id);
+	db_bind_int(st, 2, c->now);
+	if ((e = db_run(st)) == OK)
+		*token = text;
+	return e;
+}
+
+enum err
+grants_find_refresh(struct call *c, const char *refresh_token,
+    struct grant **out)
+{
+	struct refresh r = { 0 };
+	enum err e;
+
+	*out = NULL;
+	if ((e = find(c, refresh_token, &r)) == OK)
+		*out = r.grant;
+	return e;
+}
+
+static enum err
+rotate(struct call *c, const char *refresh_token, int64_t ttl_s,
+    const char **successor)
+{
+	struct refresh r = { 0 };
+	sqlite3_stmt *st;
+	enum err e;
+
+	if ((e = find(c, refresh_token, &r)) != OK)
+		return e;
+	if (!grant_is_alive(r.grant, c->now))
+		return ERR_EXPIRED;
+	if (r.rotated_at != 0 && c->now >= r.rotated_at + REFRESH_GRACE_S)
+		return ERR_SPENT;
+	if (c->now >= r.expires_at)
+		return ERR_EXPIRED;
+	st = statement(c, ROTATE);
+	db_bind_blob(st, 1, r.hash.bytes, DIGEST_LEN);
+	db_bind_int(st, 2, c->now);
+	if ((e = db_run(st)) != OK)
+		return e;
+	return grants_add_refresh(c, r.grant, ttl_s, successor);
+}
+
+enum err
+grants_rotate(struct call *c, const char *refresh_token,
+    int64_t refresh_ttl_s, const char **successor)
+{
+	const char *token = NULL;
+	enum err e;
+
+	*successor = NULL;
+	if ((e = db_begin(c->oidc)) != OK)
+		return e;
+	e = db_end(c->oidc, rotate(c, refresh_token, refresh_ttl_s, &token));
+	if (e == OK)
+		*successor = token;
+	return e;
+}

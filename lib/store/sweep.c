@@ -1,0 +1,83 @@
+/*
+ * sweep - delete what is over, a little at a time
+ *
+ * A batch is one DELETE, so that others wait for it for milliseconds only.
+ * Rows below a grant go first: cascades would have no limit.
+ */
+#include "store/sweep.h"
+
+#include "store/db.h"
+
+enum { INTERACTIONS, SESSIONS, CODES, REFRESH_TOKENS, GRANTS, CLIENTS, AUDIT,
+	NTABLES };
+
+static const char *const names[NTABLES] = {
+	[INTERACTIONS]   = "interactions",
+	[SESSIONS]       = "sessions",
+	[CODES]          = "codes",
+	[REFRESH_TOKENS] = "refresh_tokens",
+	[GRANTS]         = "grants",
+	[CLIENTS]        = "clients",
+	[AUDIT]          = "audit",
+};
+
+/* ?1 is now, ?2 a day ago, ?3 the batch. */
+#define DEAD_GRANT \
+	"((g.ended_at IS NULL AND g.expires_at <= ?1) OR g.ended_at <= ?2)"
+
+static const char *const sql[NTABLES] = {
+	[INTERACTIONS] =
+	    "DELETE FROM interactions WHERE id IN (SELECT id"
+	    " FROM interactions WHERE expires_at <= ?1 LIMIT ?3)",
+	[SESSIONS] =
+	    "DELETE FROM sessions WHERE hash IN (SELECT hash"
+	    " FROM sessions WHERE expires_at <= ?1 LIMIT ?3)",
+	[CODES] =
+	    "DELETE FROM codes WHERE hash IN (SELECT hash"
+	    " FROM codes WHERE expires_at <= ?2 LIMIT ?3)",
+	[REFRESH_TOKENS] =
+	    "DELETE FROM refresh_tokens WHERE hash IN ("
+	    "SELECT hash FROM refresh_tokens WHERE expires_at <= ?1"
+	    " UNION ALL SELECT r.hash FROM grants g JOIN refresh_tokens r"
+	    " ON r.grant_id = g.id WHERE " DEAD_GRANT " LIMIT ?3)",
+	[GRANTS] =
+	    "DELETE FROM grants WHERE id IN (SELECT g.id FROM grants g"
+	    " WHERE " DEAD_GRANT
+	    " AND NOT EXISTS (SELECT 1 FROM codes WHERE grant_id = g.id)"
+	    " AND NOT EXISTS (SELECT 1 FROM refresh_tokens"
+	    " WHERE grant_id = g.id) LIMIT ?3)",
+	[CLIENTS] =
+	    "DELETE FROM clients WHERE id IN (SELECT id FROM clients"
+	    " WHERE expires_at <= ?1 AND kind = 'dynamic'"
+	    " AND used_at IS NULL LIMIT ?3)",
+	[AUDIT] =
+	    "DELETE FROM audit WHERE id IN (SELECT id"
+	    " FROM audit WHERE expires_at <= ?1 LIMIT ?3)",
+};
+
+size_t
+sweep_table_count(void)
+{
+	return NTABLES;
+}
+
+const char *
+sweep_table_name(size_t i)
+{
+	return names[i];
+}
+
+enum err
+sweep_batch(struct call *c, size_t i, int64_t *deleted)
+{
+	sqlite3_stmt *st = db_statement(c->oidc, sql, NTABLES, (int)i);
+	enum err e;
+
+	*deleted = 0;
+	db_bind_int(st, 1, c->now);
+	db_bind_int(st, 2, c->now - SWEEP_KEEP_S);
+	db_bind_int(st, 3, SWEEP_BATCH);
+	if ((e = db_run(st)) == OK)
+		*deleted = db_changes(c->oidc);
+	return e;
+}
