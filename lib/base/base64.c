@@ -68,11 +68,11 @@ base64url_text(struct arena *a, const void *in, size_t len)
 static bool
 take(char c, unsigned alphabet, unsigned *bits)
 {
-	unsigned entry;
+	unsigned index = (unsigned char)c, entry;
 
-	if ((unsigned char)c >= sizeof values)
+	if (index >= sizeof values)
 		return false;
-	entry = values[(unsigned char)c];
+	entry = values[index];
 	*bits = *bits << 6 | (entry & VALUE);
 	return (entry & alphabet) != 0;
 }
@@ -81,33 +81,30 @@ static enum err
 decode(const char *in, size_t len, unsigned alphabet, unsigned char *out,
     size_t *out_len)
 {
-	size_t groups = len / 4, rest = len % 4, n = 0;
-	unsigned bits;
+	size_t rest = len % 4, n = 0, i = 0;
+	unsigned bits = 0;
 
-	for (size_t i = 0; i < groups; i++, in += 4) {
-		bits = 0;
-		if (!take(in[0], alphabet, &bits) ||
-		    !take(in[1], alphabet, &bits) ||
-		    !take(in[2], alphabet, &bits) ||
-		    !take(in[3], alphabet, &bits))
+	while (i < len - rest) {
+		if (!take(in[i], alphabet, &bits) ||
+		    !take(in[i + 1], alphabet, &bits) ||
+		    !take(in[i + 2], alphabet, &bits) ||
+		    !take(in[i + 3], alphabet, &bits))
 			return ERR_INVALID;
-		out[n++] = (unsigned char)(bits >> 16);
+		i += 4;
+		out[n++] = (unsigned char)(bits >> 16 & 0xff);
 		out[n++] = (unsigned char)(bits >> 8 & 0xff);
 		out[n++] = (unsigned char)(bits & 0xff);
 	}
-	if (rest == 1)
-		return ERR_INVALID;
-	bits = 0;
-	for (size_t i = 0; i < rest; i++)
+	for (bits = 0; i < len; i++)
 		if (!take(in[i], alphabet, &bits))
 			return ERR_INVALID;
-	if ((rest == 2 && (bits & 0x0f) != 0) ||
+	if (rest == 1 || (rest == 2 && (bits & 0x0f) != 0) ||
 	    (rest == 3 && (bits & 0x03) != 0))
 		return ERR_INVALID;
 	if (rest == 2)
-		out[n++] = (unsigned char)(bits >> 4);
+		out[n++] = (unsigned char)(bits >> 4 & 0xff);
 	if (rest == 3) {
-		out[n++] = (unsigned char)(bits >> 10);
+		out[n++] = (unsigned char)(bits >> 10 & 0xff);
 		out[n++] = (unsigned char)(bits >> 2 & 0xff);
 	}
 	*out_len = n;

@@ -29,7 +29,7 @@ peek(const struct scanner *s)
 static bool
 accept(struct scanner *s, char c)
 {
-	if (peek(s) != c)
+	if (s->at >= s->len || s->p[s->at] != c)
 		return false;
 	s->at++;
 	return true;
@@ -57,8 +57,8 @@ hex4(struct scanner *s)
 
 	if (s->len - s->at < 4)
 		return -1;
-	for (int i = 0; i < 4; i++) {
-		c = s->p[s->at++];
+	for (size_t i = 0; i < 4; i++) {
+		c = s->p[s->at + i];
 		if (c >= '0' && c <= '9')
 			value = value * 16 + (c - '0');
 		else if (c >= 'a' && c <= 'f')
@@ -68,6 +68,7 @@ hex4(struct scanner *s)
 		else
 			return -1;
 	}
+	s->at += 4;
 	return value;
 }
 
@@ -127,7 +128,7 @@ string(struct scanner *s, bool nul_allowed)
 		} else if (c < 0x80) {
 			s->at++;
 		} else {
-			n = str_utf8_next(s->p + s->at, s->len - s->at);
+			n = str_utf8_next(s->p, s->at, s->len);
 			if (n == 0)
 				return false;
 			s->at += n;
@@ -136,53 +137,63 @@ string(struct scanner *s, bool nul_allowed)
 	return false;
 }
 
-static size_t
+static bool
 digits(struct scanner *s)
 {
 	size_t start = s->at;
 
 	while (s->at < s->len && s->p[s->at] >= '0' && s->p[s->at] <= '9')
 		s->at++;
-	return s->at - start;
+	return s->at > start;
 }
 
-/* json-c would silently take the nearest int64_t for one beyond. */
+/*
+ * The digits before a point.  *fits becomes false beyond int64_t, where json-c
+ * would silently take the nearest.
+ */
 static bool
-fits_int64(const char *p, size_t n, bool negative)
+integer(struct scanner *s, bool negative, bool *fits)
 {
-	const char *limit = negative ? "9223372036854775808" :
-	    "9223372036854775807";
+	const uint64_t limit = (uint64_t)INT64_MAX + negative;
+	size_t start = s->at;
+	uint64_t n = 0, digit;
 
-	if (n != 19)
-		return n < 19;
-	for (size_t i = 0; i < 19; i++)
-		if (p[i] != limit[i])
-			return p[i] < limit[i];
-	return true;
+	*fits = true;
+	if (accept(s, '0'))
+		return true;
+	for (; s->at < s->len; s->at++) {
+		if (s->p[s->at] < '0' || s->p[s->at] > '9')
+			break;
+		digit = (uint64_t)(s->p[s->at] - '0');
+		if (n > (limit - digit) / 10)
+			*fits = false;
+		else
+			n = n * 10 + digit;
+	}
+	return s->at > start;
 }
 
 static bool
 number(struct scanner *s, enum json_type *type)
 {
-	bool negative = accept(s, '-');
-	size_t start = s->at, n = digits(s);
+	bool fits;
 
-	if (n == 0 || (n > 1 && s->p[start] == '0'))
+	if (!integer(s, accept(s, '-'), &fits))
 		return false;
 	*type = JSON_INT;
 	if (accept(s, '.')) {
 		*type = JSON_REAL;
-		if (digits(s) == 0)
+		if (!digits(s))
 			return false;
 	}
 	if (accept(s, 'e') || accept(s, 'E')) {
 		*type = JSON_REAL;
 		if (!accept(s, '+'))
 			accept(s, '-');
-		if (digits(s) == 0)
+		if (!digits(s))
 			return false;
 	}
-	return *type == JSON_REAL || fits_int64(s->p + start, n, negative);
+	return fits || *type == JSON_REAL;
 }
 
 static bool

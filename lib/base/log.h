@@ -5,13 +5,15 @@
  *
  * A line is written with one write(2).  Values are quoted when they hold
  * anything but plain characters; control characters are escaped, so a value
- * can never start a line.  Secrets (codes, tokens, passwords, cookies, e-mail
- * addresses, memory text) are never passed here.
+ * can never start a line; one over 512 bytes is cut, and a field that a line of
+ * 4096 bytes has no room for is left out.  Secrets (codes, tokens, passwords,
+ * cookies, e-mail addresses, memory text) are never passed here.
  */
 #ifndef KEEPSAKE_BASE_LOG_H
 #define KEEPSAKE_BASE_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct call;
@@ -38,7 +40,13 @@ void log_program(const char *name);
 void log_write(const struct call *c, enum log_level level, const char *msg,
     const struct log_field *fields);
 
-#define LOG_STR(k, v) { (k), (v) ? (v) : "-", 0 }
+static inline const char *
+log_text(const char *v)
+{
+	return v != NULL ? v : "-";
+}
+
+#define LOG_STR(k, v) { (k), log_text(v), 0 }
 #define LOG_INT(k, v) { (k), NULL, (v) }
 #define log_event(c, level, msg, ...) \
 	log_write((c), (level), (msg), \

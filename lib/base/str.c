@@ -103,22 +103,23 @@ is_tail(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* Indices, not moving pointers: so the prover sees that each is below len. */
 size_t
-str_utf8_next(const char *p, size_t len)
+str_utf8_next(const char *p, size_t at, size_t len)
 {
 	unsigned char first, second;
 
-	if (len == 0)
+	if (at >= len)
 		return 0;
-	first = (unsigned char)p[0];
+	first = (unsigned char)p[at];
 	if (first < 0x80)
 		return 1;
-	if (first < 0xc2 || first > 0xf4 || len < 2 || !is_tail(p[1]))
+	if (first < 0xc2 || first > 0xf4 || len - at < 2 || !is_tail(p[at + 1]))
 		return 0;
 	if (first < 0xe0)
 		return 2;
-	second = (unsigned char)p[1];
-	if (len < 3 || !is_tail(p[2]))
+	second = (unsigned char)p[at + 1];
+	if (len - at < 3 || !is_tail(p[at + 2]))
 		return 0;
 	if (first < 0xf0) {
 		if ((first == 0xe0 && second < 0xa0) ||
@@ -126,7 +127,8 @@ str_utf8_next(const char *p, size_t len)
 			return 0;
 		return 3;
 	}
-	if (len < 4 || !is_tail(p[3]) || (first == 0xf0 && second < 0x90) ||
+	if (len - at < 4 || !is_tail(p[at + 3]) ||
+	    (first == 0xf0 && second < 0x90) ||
 	    (first == 0xf4 && second > 0x8f))
 		return 0;
 	return 4;
@@ -142,7 +144,7 @@ str_utf8(const char *p, size_t len)
 			at++;
 			continue;
 		}
-		n = str_utf8_next(p + at, len - at);
+		n = str_utf8_next(p, at, len);
 		if (n == 0)
 			return false;
 		at += n;

@@ -23,16 +23,16 @@ hex_value(char c)
 	return -1;
 }
 
-/* The value of an escape at `in`, or -1. */
+/* The value of the escape whose '%' is in[at], or -1. */
 static int
-escape_value(const char *in, size_t len)
+escape_value(const char *in, size_t at, size_t len)
 {
 	int high, low;
 
-	if (len < 3 || in[0] != '%')
+	if (len - at < 3)
 		return -1;
-	high = hex_value(in[1]);
-	low = hex_value(in[2]);
+	high = hex_value(in[at + 1]);
+	low = hex_value(in[at + 2]);
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
@@ -45,16 +45,17 @@ url_decode(const char *in, size_t len, bool plus, char *out, size_t *out_len)
 
 	*out_len = 0;
 	while (i < len) {
-		c = in[i++];
+		c = in[i];
 		if (c == '+' && plus)
 			c = ' ';
 		if (c == '%') {
-			value = escape_value(in + i - 1, len - i + 1);
+			value = escape_value(in, i, len);
 			if (value < 0)
 				return ERR_INVALID;
 			c = (char)(unsigned char)value;
 			i += 2;
 		}
+		i++;
 		if (c == '\0')
 			return ERR_INVALID;
 		out[n++] = c;
@@ -165,7 +166,7 @@ static bool
 characters_ok(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '%' && escape_value(s + i, len - i) < 0)
+		if (s[i] == '%' && escape_value(s, i, len) < 0)
 			return false;
 		if (!is_unreserved(s[i]) && !is_sub_delim(s[i]) &&
 		    find("%:/?#[]@", 8, s[i]) == 8)
