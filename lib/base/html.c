@@ -94,7 +94,7 @@ html_name(struct arena *a, const char *s, size_t max)
 
 	buf_init(&b, a, left + sizeof "\u2026");
 	for (; left > 0; s += n, left -= n) {
-		n = str_utf8_next(s, 0, left);
+		n = str_utf8_next(s, left);
 		if (n == 0) {
 			n = 1;
 			continue;

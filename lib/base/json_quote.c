@@ -60,7 +60,7 @@ json_quote(struct buf *b, const char *s)
 			s++;
 			continue;
 		}
-		n = str_utf8_next(s, 0, strnlen(s, 4));
+		n = str_utf8_next(s, strnlen(s, 4));
 		buf_add(b, n > 0 ? s : "\ufffd", n > 0 ? n : 3);
 		s += n > 0 ? n : 1;
 	}

@@ -128,7 +128,7 @@ string(struct scanner *s, bool nul_allowed)
 		} else if (c < 0x80) {
 			s->at++;
 		} else {
-			n = str_utf8_next(s->p, s->at, s->len);
+			n = str_utf8_at(s->p, s->at, s->len);
 			if (n == 0)
 				return false;
 			s->at += n;

@@ -105,7 +105,7 @@ is_tail(char c)
 
 /* Indices, not moving pointers: so the prover sees that each is below len. */
 size_t
-str_utf8_next(const char *p, size_t at, size_t len)
+str_utf8_at(const char *p, size_t at, size_t len)
 {
 	unsigned char first, second;
 
@@ -134,6 +134,12 @@ str_utf8_next(const char *p, size_t at, size_t len)
 	return 4;
 }
 
+size_t
+str_utf8_next(const char *p, size_t len)
+{
+	return str_utf8_at(p, 0, len);
+}
+
 bool
 str_utf8(const char *p, size_t len)
 {
@@ -144,7 +150,7 @@ str_utf8(const char *p, size_t len)
 			at++;
 			continue;
 		}
-		n = str_utf8_next(p, at, len);
+		n = str_utf8_at(p, at, len);
 		if (n == 0)
 			return false;
 		at += n;

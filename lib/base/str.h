@@ -38,7 +38,9 @@ bool str_utf8(const char *p, size_t len);
 bool str_has_nul(const char *p, size_t len);
 /* Bytes of the valid UTF-8 sequence at p[at] in a text of `len` bytes, 1 to 4;
  * 0 if there is none. */
-size_t str_utf8_next(const char *p, size_t at, size_t len);
+size_t str_utf8_at(const char *p, size_t at, size_t len);
+/* The same at the start of a text. */
+size_t str_utf8_next(const char *p, size_t len);
 /* Code points in valid UTF-8. */
 size_t str_utf8_count(const char *s);
 /* Bytes of the longest prefix of `s` that has at most `max` bytes and does
