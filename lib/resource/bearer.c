@@ -180,9 +180,8 @@ verify_timed(struct request *rq, const struct bearer_want *want,
 	return e;
 }
 
-/* One bucket for each pair of person and client. */
-static enum err
-charge_caller(struct request *rq, const struct bearer *b)
+enum err
+bearer_charge(struct request *rq, const struct bearer *b)
 {
 	struct buf key;
 
@@ -216,7 +215,7 @@ local_owner(struct request *rq, struct bearer *out)
 		.expires_at = INT64_MAX,
 		.claims = json_new_object(rq->call.arena),
 	};
-	return charge_caller(rq, out);
+	return bearer_charge(rq, out);
 }
 
 /* What follows "Bearer " in the header; NULL if there is no such header. */
@@ -277,7 +276,7 @@ bearer_check_token(struct request *rq, const char *token,
 	if (found.grant_id != NULL && ended_has(rq, found.grant_id))
 		return refuse(rq, "invalid_token",
 		    "the access was ended; sign in again");
-	if ((e = charge_caller(rq, &found)) != OK ||
+	if ((e = bearer_charge(rq, &found)) != OK ||
 	    (e = require_scope(rq, &found, want->scope)) != OK)
 		return e;
 	*out = found;

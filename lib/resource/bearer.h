@@ -57,6 +57,8 @@ enum err bearer_check(struct request *rq, const struct bearer_want *want,
 /* The same for a token that came otherwise (UserInfo's form body). */
 enum err bearer_check_token(struct request *rq, const char *token,
     const struct bearer_want *want, struct bearer *out) MUST_USE;
+/* Charges the pair of person and client for one more call, as a check does. */
+enum err bearer_charge(struct request *rq, const struct bearer *b) MUST_USE;
 /* Does the token carry the scope?  memory:write implies memory:read. */
 bool bearer_has_scope(const struct bearer *b, const char *scope);
 

@@ -55,6 +55,7 @@ struct config {
 	const char *const *cors_origins; /* NULL-ended */
 	bool cors_loopback;		/* loopback origins with any port */
 	const char *fetch_allow;	/* FETCH_ALLOW, comma list of origins */
+	const char *fetch_ca;		/* FETCH_CA, PEM file, or NULL: the system's */
 	bool auth_off;			/* AUTH=off: loopback development only */
 	const char *resource_metadata;	/* RESOURCE_METADATA: "mcp" or "oidc" */
 

@@ -251,6 +251,7 @@ const struct config_key config_keys[] = {
 	{ "CORS_ORIGINS", CONFIG_ARRAY, AT(cors_origins),
 	    "https://chatgpt.com,https://chat.openai.com", 0, 0, check_foreign_origin },
 	{ "FETCH_ALLOW", CONFIG_LIST, AT(fetch_allow), "", 0, 0, check_origin },
+	{ "FETCH_CA", CONFIG_TEXT, AT(fetch_ca), NULL, 0, 0, check_path },
 	{ "RESOURCE_METADATA", CONFIG_TEXT, AT(resource_metadata), "mcp", 0, 0, check_side },
 	{ "AUTH", CONFIG_OFF, AT(auth_off), "on", 0, 0, check_switch },
 
