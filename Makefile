@@ -63,6 +63,13 @@ $(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
 
 fuzz: $(FUZZ)                  ## build the fuzz targets
 
+# Floor programs and load generator for scripts/bench.
+$(B)/bench/%: tests/bench/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+bench: $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c)) ## build what scripts/bench runs
+
 # Sanitizers and valgrind: no sandbox, one malloc per arena allocation.
 ASAN    := -O1 -g -fno-omit-frame-pointer -DARENA_MALLOC -DSANDBOX_OFF \
            -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -79,6 +86,6 @@ clean:                         ## remove the output folder
 help:                          ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile
 
-.PHONY: all units check fuzz asan libfuzzer valgrind clean help
+.PHONY: all units check fuzz bench asan libfuzzer valgrind clean help
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
