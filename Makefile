@@ -15,7 +15,7 @@ OPT     ?= -O2 -g $(HARDEN)
 CPPFLAGS += -Ilib -D_GNU_SOURCE -include base/banned.h
 CFLAGS  += -std=c11 $(OPT) $(WARN) $(WERROR) -ffunction-sections -fdata-sections
 LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed
-LDLIBS  := -lfcgi -ljson-c -lsqlite3 -lcrypto -lseccomp -largon2
+LDLIBS  := -lfcgi -ljson-c -lsqlite3 -lcrypto -lseccomp -largon2 -lm
 
 LIB     := $(B)/libkeepsake.a
 PROGS   := $(patsubst fcgi/%.c,$(B)/fcgi/%,$(wildcard fcgi/*.c))

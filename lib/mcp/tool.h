@@ -42,11 +42,11 @@ struct mcp_tool {
 	unsigned hints;			/* TOOL_* */
 	const char *scope;		/* needed to see and to call it */
 	/*
-	 * `args` is an object, already checked against what input_schema says
-	 * of required members and of the types of top-level members (unknown
-	 * members are let through).  OK with a result (is_error for bad values
-	 * and business failures); ERR_UNAVAILABLE for 503; ERR_INVALID with
-	 * rq->fault.text for malformed arguments (-32602).
+	 * `args` is an object, empty if the caller sent none.  The protocol
+	 * checks nothing else about it: the tool knows aliases that the schema
+	 * does not name, and answers missing, unknown and bad values with
+	 * is_error, which a model can mend (a -32602 it never sees).  OK with
+	 * a result; ERR_LIMITED and ERR_UNAVAILABLE as for any request.
 	 */
 	enum err (*call)(struct request *rq, const struct mcp_caller *caller,
 	    const struct json *args, struct mcp_result *out);

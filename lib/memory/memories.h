@@ -10,6 +10,8 @@
 
 enum {
 	MEMORY_TEXT_MAX = 100 * 1024,	/* bytes of one memory */
+	MEMORY_SUBJECT_MAX = 200,	/* bytes */
+	MEMORY_METADATA_MAX = 16 * 1024,
 	MEMORY_BATCH_MAX = 100,
 	MEMORY_LIST_MAX = 100
 };
@@ -22,7 +24,7 @@ struct memory {
 	const char *app;		/* client that wrote it */
 	const char *app_id;		/* UUID */
 	const char *categories;		/* separated by commas, or "" */
-	const struct json *metadata;	/* object or NULL */
+	const char *metadata;		/* a JSON object as text, or NULL */
 	int64_t seq;			/* order of writing */
 	int64_t created_at, updated_at;
 	int64_t event_at;		/* 0: none */
@@ -30,11 +32,12 @@ struct memory {
 };
 
 struct memory_new {
-	const char *text;		/* 1..MEMORY_TEXT_MAX bytes */
+	const char *text;		/* 1..MEMORY_TEXT_MAX bytes, not blank */
 	const char *subject;		/* or NULL */
-	const char *categories;		/* or NULL */
-	const struct json *metadata;	/* or NULL */
+	const char *categories;		/* comma list, or NULL */
+	const char *metadata;		/* a JSON object as text, or NULL */
 	int64_t event_at;		/* 0: none */
+	int64_t conv, pos;		/* a turn's place; conv 0: not a turn */
 };
 
 struct memory_added {
@@ -42,13 +45,22 @@ struct memory_added {
 	bool existed;			/* the same text was there: NOOP */
 };
 
+enum memory_sort {
+	SORT_SEQ,			/* order of writing; allows a cursor */
+	SORT_CREATED,
+	SORT_TEXT,
+	SORT_APP,
+	SORT_CATEGORIES
+};
+
 struct memory_filter {
 	const char *state;		/* NULL: active */
-	const char *category;		/* or NULL */
+	const char *categories;		/* in any of this comma list, or NULL */
 	const char *app_id;		/* or NULL */
 	const char *contains;		/* substring, or NULL */
-	int64_t after, before;		/* created_at, 0: no limit */
-	bool oldest_first;
+	int64_t after, before;		/* created at or after, before; 0: no limit */
+	enum memory_sort sort;
+	bool ascending;
 	int64_t offset;			/* rows to skip, or */
 	int64_t cursor;			/* seq of the last row seen, 0: none */
 	int64_t limit;			/* 1..MEMORY_LIST_MAX */
@@ -58,13 +70,13 @@ struct memory_list {
 	struct memory **items;
 	size_t count;
 	int64_t total;			/* matching, regardless of paging */
-	int64_t next_cursor;		/* 0: that was all */
+	int64_t next_cursor;		/* 0: that was all (SORT_SEQ only) */
 };
 
 /*
  * Adds up to MEMORY_BATCH_MAX in one transaction, durable on return: all or
  * none.  The same normalised text, active: existed.  ERR_INVALID with a fault
- * text for an empty or too long one.
+ * text for one that breaks the rules above.
  */
 enum err memories_add(struct request *rq, struct person *p,
     const struct memory_new *in, size_t count, struct memory_added *out)
@@ -72,12 +84,16 @@ enum err memories_add(struct request *rq, struct person *p,
 /* By id; deleted ones are ERR_NOT_FOUND. */
 enum err memories_find(struct request *rq, struct person *p, const char *id,
     struct memory **out) MUST_USE;
+/* By seq, active ones only. */
+enum err memories_find_seq(struct request *rq, struct person *p, int64_t seq,
+    struct memory **out) MUST_USE;
 enum err memories_list(struct request *rq, struct person *p,
     const struct memory_filter *f, struct memory_list *out) MUST_USE;
-/* Replaces the text (the old one stays as a revision) and, if not NULL, the
- * metadata.  ERR_NOT_FOUND; ERR_CONFLICT if another memory says just that. */
+/* Replaces the text (the old one stays as a revision) and the metadata, each
+ * if not NULL.  ERR_NOT_FOUND; ERR_INVALID; ERR_CONFLICT if another memory
+ * says just that. */
 enum err memories_update(struct request *rq, struct person *p,
-    const char *id, const char *text, const struct json *metadata,
+    const char *id, const char *text, const char *metadata,
     struct memory **out) MUST_USE;
 /* To the trash; *deleted counts those that were there.  All or none. */
 enum err memories_delete(struct request *rq, struct person *p,

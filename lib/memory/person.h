@@ -10,6 +10,8 @@
 
 #include "http/request.h"
 
+enum { PERSON_OPEN_MAX = 8 };
+
 struct person {
 	struct db *db;
 	const char *app;	/* the client's name in this memory, such as "Claude" */
@@ -18,11 +20,17 @@ struct person {
 
 /*
  * Opens (and makes and migrates, if need be) the file of `sub`.  `client_id`
- * and `client_name` say through which client this call comes.
- * ERR_UNAVAILABLE if it cannot be opened.
+ * and `client_name` (may be NULL: the id) say through which client this call
+ * comes.  The handle is borrowed until the next call.  A file that was put
+ * in the place of the one we have open is noticed.  ERR_UNAVAILABLE if it
+ * cannot be opened.
  */
 enum err person_open(struct request *rq, const char *sub,
     const char *client_id, const char *client_name, struct person *out)
     MUST_USE;
+/* The path of a person's file, for export, backup and tests. */
+char *person_path(struct arena *a, const struct config *cfg, const char *sub);
+/* Closes all files, for tests and one-shot programs. */
+void person_close_all(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * rank - search: lexical ranking over FTS5 (method D)
+ * rank - search: lexical ranking over FTS5
  *
  * OR of the content words with porter stemming over the columns text,
  * title, subject and dates; neighbours in a conversation and its session lift
@@ -14,8 +14,10 @@ enum { RANK_QUERY_MAX = 1000, RANK_LIMIT_MAX = 100 };
 
 struct rank_query {
 	const char *text;		/* free words */
-	const char *category;		/* or NULL */
-	int64_t after, before;		/* created_at, 0: no limit */
+	const char *categories;		/* in any of this comma list, or NULL */
+	/* When it happened or else was written: at or after, before; 0: no
+	 * limit. */
+	int64_t after, before;
 	int64_t limit;			/* 1..RANK_LIMIT_MAX */
 };
 

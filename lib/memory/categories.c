@@ -1,0 +1,87 @@
+/*
+ * categories - the person's words for kinds of memories
+ *
+ * A name is any text without a comma; two names that differ in case are two.
+ */
+#include "memory/categories.h"
+
+#include <string.h>
+
+#include "base/url.h"
+#include "memory/uuid.h"
+#include "store/db.h"
+
+enum { MAKE, PUT, NSTATEMENTS };
+
+static const char *const sql[NSTATEMENTS] = {
+	[MAKE] = "INSERT INTO categories (id, name, created_at, updated_at) "
+	         "VALUES (?1, ?2, ?3, ?3) ON CONFLICT (name) DO NOTHING",
+	[PUT]  = "INSERT INTO memory_categories (memory, category) "
+	         "SELECT ?1, key FROM categories WHERE name = ?2 "
+	         "ON CONFLICT DO NOTHING",
+};
+
+/* The next name of the list that is not empty. */
+static bool
+next_name(const char **rest, struct span *name)
+{
+	while (**rest != '\0') {
+		size_t len = strcspn(*rest, ",");
+		const char *p = *rest;
+
+		*rest += len + (p[len] == ',');
+		while (len > 0 && *p == ' ')
+			p++, len--;
+		while (len > 0 && p[len - 1] == ' ')
+			len--;
+		*name = (struct span){ p, len };
+		if (len > 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+categories_valid(const char *names)
+{
+	struct span name;
+	size_t count = 0;
+
+	while (next_name(&names, &name))
+		if (name.len > CATEGORY_NAME_MAX || ++count > CATEGORIES_MAX)
+			return false;
+	return true;
+}
+
+static enum err
+add_one(struct request *rq, struct person *p, int64_t seq, const char *name)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, MAKE);
+	enum err e;
+
+	db_bind_text(st, 1, uuid_new(rq->call.arena));
+	db_bind_text(st, 2, name);
+	db_bind_int(st, 3, rq->call.now);
+	if ((e = db_run(st)) != OK)
+		return e;
+	st = db_statement(p->db, sql, NSTATEMENTS, PUT);
+	db_bind_int(st, 1, seq);
+	db_bind_text(st, 2, name);
+	return db_run(st);
+}
+
+enum err
+categories_add(struct request *rq, struct person *p, int64_t seq,
+    const char *names)
+{
+	struct span name;
+	enum err e;
+
+	while (next_name(&names, &name)) {
+		e = add_one(rq, p, seq, arena_strndup(rq->call.arena, name.p,
+		    name.len));
+		if (e != OK)
+			return e;
+	}
+	return OK;
+}

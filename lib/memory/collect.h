@@ -1,0 +1,55 @@
+/*
+ * collect - the best rows of one full-text match, in one pass
+ *
+ * FTS5's bm25() looks up the length of every row that matches and hands all
+ * of them to a sorter.  This auxiliary function of FTS5 weighs the rows while
+ * the match runs, by BM25 without their lengths, and keeps the best few with
+ * what is needed to weigh them exactly.
+ */
+#ifndef KEEPSAKE_MEMORY_COLLECT_H
+#define KEEPSAKE_MEMORY_COLLECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "memory/words.h"
+#include "store/db.h"
+
+enum {
+	COLLECT_MAX = 200,		/* rows kept at most */
+	COLLECT_TERMS_MAX = TRIGRAMS_MAX,
+	COLLECT_COLUMNS_MAX = 4
+};
+
+struct candidate {
+	int64_t seq;
+	double score;			/* BM25 without lengths */
+	float weight[COLLECT_TERMS_MAX];/* of each term, by column */
+	int near;			/* neighbouring words of the query that stand close */
+	bool subject;			/* a term is in the subject column */
+};
+
+struct collector {
+	/* set by the caller */
+	size_t keep;			/* 1..COLLECT_MAX */
+	double column_weight[COLLECT_COLUMNS_MAX];
+	int subject_column;		/* or -1 */
+	/* results */
+	struct candidate *rows;		/* a heap, not in order */
+	size_t count;
+	size_t terms;
+	double idf[COLLECT_TERMS_MAX];
+	double average_len;		/* of all rows, in words */
+	bool ready;			/* its own */
+};
+
+/* Makes the SQL function collect() known to a file: once, after opening. */
+enum err collect_register(struct db *db) MUST_USE;
+/* Empty, with room for `keep` rows. */
+void collect_init(struct collector *c, struct arena *a, size_t keep);
+/* Binds it where the statement says collect(table, ?i), which is 0 for every
+ * row, so that the match runs in one step. */
+void collect_bind(sqlite3_stmt *st, int i, struct collector *c);
+
+#endif

@@ -1,0 +1,143 @@
+/*
+ * dates - days as people and models write them (RFC 3339 and a little less)
+ *
+ * Never guesses: "next week" is the model's business, and 03/04/05 nobody's.
+ */
+#include "memory/dates.h"
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+
+enum { DAY_S = 86400 };
+
+/* Takes exactly `n` digits. */
+static bool
+take_number(const char **s, int n, int64_t *out)
+{
+	*out = 0;
+	while (n-- > 0) {
+		if (**s < '0' || **s > '9')
+			return false;
+		*out = *out * 10 + (*(*s)++ - '0');
+	}
+	return true;
+}
+
+static bool
+take(const char **s, char c)
+{
+	if (**s != c)
+		return false;
+	(*s)++;
+	return true;
+}
+
+/* Days since 1970-01-01 of a day in the Gregorian calendar; years that begin
+ * in March put the leap day at the end. */
+static int64_t
+day_number(int64_t y, int64_t m, int64_t d)
+{
+	int64_t era_year;
+
+	y -= m <= 2;
+	era_year = y % 400;
+	return y / 400 * 146097 + era_year * 365 + era_year / 4 -
+	    era_year / 100 + (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1 -
+	    719468;
+}
+
+static bool
+take_day(const char **s, int64_t *days)
+{
+	static const int lengths[] =
+	    { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int64_t y, m, d;
+	bool leap;
+
+	if (!take_number(s, 4, &y) || !take(s, '-') ||
+	    !take_number(s, 2, &m) || !take(s, '-') || !take_number(s, 2, &d))
+		return false;
+	leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+	if (y < 1 || m < 1 || m > 12 || d < 1 || d > lengths[m - 1] ||
+	    (m == 2 && d == 29 && !leap))
+		return false;
+	*days = day_number(y, m, d);
+	return true;
+}
+
+static bool
+take_time(const char **s, int64_t *seconds)
+{
+	int64_t h, m, sec = 0;
+
+	if (!take_number(s, 2, &h) || !take(s, ':') || !take_number(s, 2, &m))
+		return false;
+	if (take(s, ':') && !take_number(s, 2, &sec))
+		return false;
+	if (take(s, '.'))
+		while (**s >= '0' && **s <= '9')
+			(*s)++;
+	*seconds = h * 3600 + m * 60 + sec;
+	return h < 24 && m < 60 && sec < 61;
+}
+
+static bool
+take_zone(const char **s, int64_t *east)
+{
+	int64_t h, m, sign = **s == '-' ? -1 : 1;
+
+	*east = 0;
+	if (**s == '\0' || take(s, 'Z') || take(s, 'z'))
+		return true;
+	if (!take(s, '+') && !take(s, '-'))
+		return false;
+	if (!take_number(s, 2, &h) || !take(s, ':') || !take_number(s, 2, &m))
+		return false;
+	*east = sign * (h * 3600 + m * 60);
+	return h < 24 && m < 60;
+}
+
+enum err
+dates_parse(const char *s, int64_t *out)
+{
+	int64_t days, seconds = 0, east = 0;
+
+	*out = 0;
+	if (!take_day(&s, &days))
+		return ERR_INVALID;
+	if (*s != '\0') {
+		if (!take(&s, 'T') && !take(&s, 't') && !take(&s, ' '))
+			return ERR_INVALID;
+		if (!take_time(&s, &seconds) || !take_zone(&s, &east))
+			return ERR_INVALID;
+	}
+	if (*s != '\0')
+		return ERR_INVALID;
+	*out = days * DAY_S + seconds - east;
+	return OK;
+}
+
+char *
+dates_words(struct arena *a, int64_t at)
+{
+	static const char *const months[] = { "January", "February", "March",
+	    "April", "May", "June", "July", "August", "September", "October",
+	    "November", "December" };
+	static const char *const weekdays[] = { "Thursday", "Friday",
+	    "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday" };
+	const char *s;
+	char text[21];
+	int64_t year = 0, month = 1, day = 1;
+
+	if (at < 0)
+		at = 0;
+	clock_format(at, text);
+	s = text;
+	if (!take_number(&s, 4, &year) || !take(&s, '-') ||
+	    !take_number(&s, 2, &month) || !take(&s, '-') ||
+	    !take_number(&s, 2, &day))
+		return arena_strdup(a, "");
+	return arena_printf(a, "%d %s %d %s", (int)day, months[month - 1],
+	    (int)year, weekdays[at / DAY_S % 7]);
+}

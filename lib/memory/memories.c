@@ -1,0 +1,333 @@
+/*
+ * memories - the memories of one person: read, list, change, forget
+ *
+ * Adding is memories_add.c.  Text is returned as it was stored, byte for
+ * byte.  An id of another person's file is an unknown id here: there is no
+ * statement that could tell them apart.
+ */
+#include "memory/memories.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "memory/apps.h"
+#include "memory/index.h"
+#include "memory/memory_check.h"
+#include "memory/normal.h"
+#include "memory/words.h"
+#include "store/db.h"
+
+#define COLUMNS \
+	"m.seq, m.id, m.text, m.subject, m.state, a.name, a.id, m.metadata, " \
+	"m.created_at, m.updated_at, m.event_at, " \
+	"(SELECT group_concat(c.name) FROM memory_categories mc " \
+	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq) " \
+	"AS names "
+#define FROM "FROM memories m JOIN apps a ON a.key = m.app "
+#define FILTER \
+	"WHERE m.state = ?1 AND m.created_at >= ?2 AND m.created_at < ?3 " \
+	"AND (?4 IS NULL OR m.app = (SELECT key FROM apps WHERE id = ?4)) " \
+	"AND (?5 IS NULL OR EXISTS (SELECT 1 FROM memory_categories mc " \
+	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq " \
+	"AND instr(',' || ?5 || ',', ',' || c.name || ','))) " \
+	"AND (?6 IS NULL OR m.text LIKE ?6 ESCAPE '\\') "
+#define LIST(order) \
+	"SELECT " COLUMNS FROM FILTER "AND m.seq < ?7 ORDER BY " order \
+	" LIMIT ?8 OFFSET ?9"
+
+/* The lists first, in the order of enum memory_sort, descending and
+ * ascending. */
+enum {
+	LISTS,
+	COUNT = 2 * (SORT_CATEGORIES + 1), FIND, FIND_SEQ, KEEP_REVISION,
+	REPLACE, STATE, KEEP_STATE, DELETE, NSTATEMENTS
+};
+
+static const char *const sql[NSTATEMENTS] = {
+	[LISTS + 2 * SORT_SEQ]            = LIST("m.seq DESC"),
+	[LISTS + 2 * SORT_SEQ + 1]        = LIST("m.seq"),
+	[LISTS + 2 * SORT_CREATED]        = LIST("m.created_at DESC, m.seq DESC"),
+	[LISTS + 2 * SORT_CREATED + 1]    = LIST("m.created_at, m.seq"),
+	[LISTS + 2 * SORT_TEXT]           = LIST("m.text DESC, m.seq DESC"),
+	[LISTS + 2 * SORT_TEXT + 1]       = LIST("m.text, m.seq"),
+	[LISTS + 2 * SORT_APP]            = LIST("a.name DESC, m.seq DESC"),
+	[LISTS + 2 * SORT_APP + 1]        = LIST("a.name, m.seq"),
+	[LISTS + 2 * SORT_CATEGORIES]     = LIST("names DESC, m.seq DESC"),
+	[LISTS + 2 * SORT_CATEGORIES + 1] = LIST("names, m.seq"),
+	[COUNT]    = "SELECT count(*) FROM memories m " FILTER,
+	[FIND]     = "SELECT " COLUMNS FROM
+	             "WHERE m.id = ?1 AND m.state <> 'deleted'",
+	[FIND_SEQ] = "SELECT " COLUMNS FROM
+	             "WHERE m.seq = ?1 AND m.state = 'active'",
+	[KEEP_REVISION] =
+	             "INSERT INTO revisions (memory, text, metadata, app, changed_at) "
+	             "SELECT seq, text, metadata, ?2, ?3 FROM memories WHERE seq = ?1",
+	/* A turn has no hash, and gets none. */
+	[REPLACE]  = "UPDATE memories SET text = coalesce(?2, text), "
+	             "hash = CASE WHEN hash IS NULL THEN NULL ELSE coalesce(?3, hash) END, "
+	             "words = coalesce(?4, words), flags = coalesce(?5, flags), "
+	             "metadata = coalesce(?6, metadata), updated_at = ?7 "
+	             "WHERE seq = ?1",
+	[STATE]    = "SELECT seq, state FROM memories WHERE id = ?1 AND state <> 'deleted'",
+	[KEEP_STATE] =
+	             "INSERT INTO status_history "
+	             "(memory, app, old_state, new_state, changed_at) "
+	             "VALUES (?1, ?2, ?3, 'deleted', ?4)",
+	[DELETE]   = "UPDATE memories SET state = 'deleted', deleted_at = ?2, "
+	             "updated_at = ?2 WHERE seq = ?1",
+};
+
+static sqlite3_stmt *
+statement(struct person *p, int which)
+{
+	return db_statement(p->db, sql, NSTATEMENTS, which);
+}
+
+static struct memory *
+read_memory(struct arena *a, sqlite3_stmt *st)
+{
+	struct memory *m = arena_alloc(a, sizeof *m);
+
+	m->seq = db_int(st, 0);
+	m->id = db_text(a, st, 1);
+	m->text = db_text(a, st, 2);
+	m->subject = db_text(a, st, 3);
+	m->state = db_text(a, st, 4);
+	m->app = db_text(a, st, 5);
+	m->app_id = db_text(a, st, 6);
+	m->metadata = db_text(a, st, 7);
+	m->created_at = db_int(st, 8);
+	m->updated_at = db_int(st, 9);
+	m->event_at = db_int(st, 10);
+	m->categories = db_text(a, st, 11);
+	if (m->categories == NULL)
+		m->categories = "";
+	return m;
+}
+
+static enum err
+find(struct request *rq, sqlite3_stmt *st, struct memory **out)
+{
+	enum err e;
+
+	if ((e = db_step(st)) == OK)
+		*out = read_memory(rq->call.arena, st);
+	db_reset(st);
+	return e;
+}
+
+enum err
+memories_find(struct request *rq, struct person *p, const char *id,
+    struct memory **out)
+{
+	sqlite3_stmt *st = statement(p, FIND);
+
+	*out = NULL;
+	db_bind_text(st, 1, id);
+	return find(rq, st, out);
+}
+
+enum err
+memories_find_seq(struct request *rq, struct person *p, int64_t seq,
+    struct memory **out)
+{
+	sqlite3_stmt *st = statement(p, FIND_SEQ);
+
+	*out = NULL;
+	db_bind_int(st, 1, seq);
+	return find(rq, st, out);
+}
+
+static void
+bind_filter(struct request *rq, sqlite3_stmt *st,
+    const struct memory_filter *f)
+{
+	db_bind_text(st, 1, f->state != NULL ? f->state : "active");
+	db_bind_int(st, 2, f->after);
+	db_bind_int(st, 3, f->before > 0 ? f->before : INT64_MAX);
+	db_bind_text(st, 4, f->app_id);
+	db_bind_text(st, 5, f->categories);
+	db_bind_text(st, 6, f->contains == NULL ? NULL
+	    : words_like(rq->call.arena, f->contains));
+}
+
+static enum err
+count(struct request *rq, struct person *p, const struct memory_filter *f,
+    int64_t *total)
+{
+	sqlite3_stmt *st = statement(p, COUNT);
+	enum err e;
+
+	bind_filter(rq, st, f);
+	if ((e = db_step(st)) == OK)
+		*total = db_int(st, 0);
+	db_reset(st);
+	return e;
+}
+
+enum err
+memories_list(struct request *rq, struct person *p,
+    const struct memory_filter *f, struct memory_list *out)
+{
+	size_t max = (size_t)f->limit;
+	sqlite3_stmt *st;
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	if ((e = count(rq, p, f, &out->total)) != OK)
+		return e;
+	out->items = arena_array(rq->call.arena, max + 1, sizeof *out->items);
+	st = statement(p, LISTS + 2 * (int)f->sort + f->ascending);
+	bind_filter(rq, st, f);
+	db_bind_int(st, 7, f->cursor > 0 ? f->cursor : INT64_MAX);
+	/* One more, to know whether there is more. */
+	db_bind_int(st, 8, f->limit + 1);
+	db_bind_int(st, 9, f->offset);
+	while (out->count <= max && (e = db_step(st)) == OK)
+		out->items[out->count++] = read_memory(rq->call.arena, st);
+	db_reset(st);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	if (out->count > max)
+		out->next_cursor = out->items[--out->count - 1]->seq;
+	return OK;
+}
+
+static enum err
+keep_revision(struct request *rq, struct person *p, int64_t seq)
+{
+	sqlite3_stmt *st;
+	int64_t app;
+	enum err e;
+
+	if ((e = apps_get(rq, p, &app)) != OK)
+		return e;
+	st = statement(p, KEEP_REVISION);
+	db_bind_int(st, 1, seq);
+	db_bind_int(st, 2, app);
+	db_bind_int(st, 3, rq->call.now);
+	return db_run(st);
+}
+
+static enum err
+replace(struct request *rq, struct person *p, const struct memory *m,
+    const char *text, const char *metadata)
+{
+	sqlite3_stmt *st = statement(p, REPLACE);
+	struct digest hash;
+
+	db_bind_int(st, 1, m->seq);
+	if (text != NULL) {
+		hash = normal_hash(rq->call.arena, text);
+		db_bind_text(st, 2, text);
+		db_bind_blob(st, 3, hash.bytes, sizeof hash.bytes);
+		db_bind_int(st, 4, (int64_t)words_count(text));
+		db_bind_int(st, 5, words_flags(text));
+	}
+	db_bind_text(st, 6, metadata);
+	db_bind_int(st, 7, rq->call.now);
+	return db_run(st);
+}
+
+static enum err
+update(struct request *rq, struct person *p, const char *id,
+    const struct memory_new *in, struct memory **out)
+{
+	struct memory *m;
+	enum err e;
+
+	if ((e = memories_find(rq, p, id, &m)) != OK)
+		return e;
+	if ((e = keep_revision(rq, p, m->seq)) != OK)
+		return e;
+	if ((e = index_remove(p, m->seq)) != OK)
+		return e;
+	e = replace(rq, p, m, in->text, in->metadata);
+	if (e == ERR_CONFLICT)
+		return request_refuse(rq, e, NULL,
+		    "another memory says exactly this");
+	if (e == OK)
+		e = index_add(p, m->seq);
+	return e != OK ? e : memories_find(rq, p, id, out);
+}
+
+enum err
+memories_update(struct request *rq, struct person *p, const char *id,
+    const char *text, const char *metadata, struct memory **out)
+{
+	struct memory_new in = { .text = text, .metadata = metadata };
+	enum err e;
+
+	*out = NULL;
+	if (text == NULL)
+		in.text = "-";
+	if ((e = memory_check(rq, &in)) != OK)
+		return e;
+	in.text = text;
+	if ((e = db_begin(p->db)) != OK)
+		return e;
+	return db_end(p->db, update(rq, p, id, &in, out));
+}
+
+static enum err
+delete_one(struct request *rq, struct person *p, int64_t app, const char *id)
+{
+	sqlite3_stmt *st = statement(p, STATE);
+	const char *state = NULL;
+	int64_t seq = 0;
+	enum err e;
+
+	db_bind_text(st, 1, id);
+	if ((e = db_step(st)) == OK) {
+		seq = db_int(st, 0);
+		state = db_text(rq->call.arena, st, 1);
+	}
+	db_reset(st);
+	if (e != OK)
+		return e;
+	st = statement(p, KEEP_STATE);
+	db_bind_int(st, 1, seq);
+	db_bind_int(st, 2, app);
+	db_bind_text(st, 3, state);
+	db_bind_int(st, 4, rq->call.now);
+	if ((e = db_run(st)) != OK || (e = index_remove(p, seq)) != OK)
+		return e;
+	st = statement(p, DELETE);
+	db_bind_int(st, 1, seq);
+	db_bind_int(st, 2, rq->call.now);
+	return db_run(st);
+}
+
+static enum err
+delete_all(struct request *rq, struct person *p, const char *const *ids,
+    size_t n, int64_t *deleted)
+{
+	int64_t app;
+	enum err e;
+
+	if ((e = apps_get(rq, p, &app)) != OK)
+		return e;
+	for (size_t i = 0; i < n; i++) {
+		e = delete_one(rq, p, app, ids[i]);
+		if (e == OK)
+			++*deleted;
+		else if (e != ERR_NOT_FOUND)
+			return e;
+	}
+	return OK;
+}
+
+enum err
+memories_delete(struct request *rq, struct person *p, const char *const *ids,
+    size_t n, int64_t *deleted)
+{
+	enum err e;
+
+	*deleted = 0;
+	if ((e = db_begin(p->db)) != OK)
+		return e;
+	e = db_end(p->db, delete_all(rq, p, ids, n, deleted));
+	if (e != OK)
+		*deleted = 0;
+	return e;
+}

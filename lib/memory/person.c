@@ -1,0 +1,134 @@
+/*
+ * person - the file that holds one person's memories
+ *
+ * The name of the file is a hash, so that no subject, however it is spelt,
+ * can name another file.  Never keeps a handle to a file that has been
+ * replaced: what would be written there would be lost.
+ */
+#include "memory/person.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "memory/collect.h"
+#include "store/db.h"
+#include "system/config.h"
+
+enum { NAME_LEN = 32 };
+
+struct open_file {
+	struct db *db;			/* NULL: the slot is free */
+	char name[NAME_LEN + 1];
+	dev_t device;
+	ino_t inode;
+	uint64_t used;			/* by the count of opens */
+};
+
+/* The worker's files; it has one thread. */
+static struct open_file files[PERSON_OPEN_MAX];
+static uint64_t opens;
+
+static char *
+file_name(struct arena *a, const char *sub)
+{
+	struct digest d = digest_text(sub);
+	char *hex = digest_hex(a, &d);
+
+	hex[NAME_LEN] = '\0';
+	return hex;
+}
+
+static char *
+file_path(struct arena *a, const struct config *cfg, const char *name)
+{
+	return config_path(a, cfg, arena_printf(a, "memories/%s.db", name));
+}
+
+char *
+person_path(struct arena *a, const struct config *cfg, const char *sub)
+{
+	return file_path(a, cfg, file_name(a, sub));
+}
+
+static void
+slot_close(struct open_file *f)
+{
+	db_close(f->db);
+	memset(f, 0, sizeof *f);
+}
+
+void
+person_close_all(void)
+{
+	for (size_t i = 0; i < PERSON_OPEN_MAX; i++)
+		slot_close(&files[i]);
+}
+
+/* The slot of that name, else a free one, else the one unused for longest. */
+static struct open_file *
+slot_for(const char *name)
+{
+	struct open_file *oldest = &files[0];
+
+	for (size_t i = 0; i < PERSON_OPEN_MAX; i++) {
+		if (files[i].db != NULL && strcmp(files[i].name, name) == 0)
+			return &files[i];
+		if (files[i].used < oldest->used)
+			oldest = &files[i];
+	}
+	slot_close(oldest);
+	return oldest;
+}
+
+static bool
+is_current(const struct open_file *f, const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_dev == f->device &&
+	    st.st_ino == f->inode;
+}
+
+static enum err
+slot_open(struct open_file *f, const char *name, const char *path)
+{
+	struct stat st;
+	enum err e;
+
+	if ((e = db_open(path, memory_migrations, 0, &f->db)) != OK)
+		return e;
+	if (stat(path, &st) != 0 || collect_register(f->db) != OK) {
+		slot_close(f);
+		return ERR_UNAVAILABLE;
+	}
+	f->device = st.st_dev;
+	f->inode = st.st_ino;
+	memcpy(f->name, name, sizeof f->name);
+	return OK;
+}
+
+enum err
+person_open(struct request *rq, const char *sub, const char *client_id,
+    const char *client_name, struct person *out)
+{
+	struct arena *a = rq->call.arena;
+	const char *name = file_name(a, sub);
+	const char *path = file_path(a, rq->cfg, name);
+	struct open_file *f = slot_for(name);
+	enum err e;
+
+	*out = (struct person){ 0 };
+	if (f->db != NULL && !is_current(f, path))
+		slot_close(f);
+	if (f->db == NULL && (e = slot_open(f, name, path)) != OK)
+		return e;
+	f->used = ++opens;
+	out->db = f->db;
+	out->client_id = client_id;
+	out->app = client_name != NULL && *client_name != '\0'
+	    ? client_name : client_id;
+	return OK;
+}

@@ -1,0 +1,253 @@
+/*
+ * rank - search: lexical ranking over FTS5 (DESIGN: search)
+ *
+ * One pass over the words' rows (collect), one look at each of the best, text
+ * only for the page that is returned; all in one read transaction.  Never
+ * touches a row that is not active, and never hands the query to FTS5 as it
+ * came.
+ */
+#include "memory/rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "memory/collect.h"
+#include "memory/parts.h"
+#include "memory/search.h"
+#include "memory/spread.h"
+#include "memory/words.h"
+
+enum {
+	FEW = 3,		/* fewer hits than this: look at parts of words */
+	SPARE = 20		/* candidates beyond what the page needs */
+};
+
+/* BM25's k1 and b as in FTS5, and the weights of the columns. */
+static const double k1 = 1.2, b = .75;
+static const double column_weights[] = { 1, .6, 1.2, .5 };
+static const double near_share = .15;
+static const double question_factor = .85;
+static const double time_factor = 1.15;
+static const double subject_factor = 1.25;
+
+enum {
+	BEGIN, HAS_TURNS, WORDS, WORDS_FILTERED, ROW, TURN, NSTATEMENTS
+};
+
+static const char *const sql[NSTATEMENTS] = {
+	[BEGIN]     = "BEGIN",
+	[HAS_TURNS] = "SELECT EXISTS (SELECT 1 FROM conversations)",
+	/* collect() is never true: the match runs in one step. */
+	[WORDS]     = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
+	              "AND collect(memories_fts, ?2)",
+	[WORDS_FILTERED] =
+	              "SELECT 1 FROM memories_fts "
+	              "JOIN memories m ON m.seq = memories_fts.rowid "
+	              "WHERE memories_fts MATCH ?1 AND CASE WHEN " SEARCH_FILTER
+	              "THEN collect(memories_fts, ?2) END",
+	[ROW]       = "SELECT words, flags, conv, pos FROM memories WHERE seq = ?1",
+	[TURN]      = "SELECT seq, flags, subject FROM memories "
+	              "WHERE conv = ?1 AND pos = ?2 AND state = 'active'",
+};
+
+static sqlite3_stmt *
+statement(struct search *s, int which)
+{
+	return db_statement(s->p->db, sql, NSTATEMENTS, which);
+}
+
+static bool
+has_turns(struct search *s)
+{
+	sqlite3_stmt *st = statement(s, HAS_TURNS);
+	bool yes = db_step(st) == OK && db_int(st, 0) != 0;
+
+	db_reset(st);
+	return yes;
+}
+
+static enum err
+collect_words(struct search *s, struct collector *c)
+{
+	const struct rank_query *q = s->q;
+	bool filtered = q->after != 0 || q->before != 0 || q->categories != NULL;
+	size_t keep = (size_t)q->limit * 4 + SPARE;
+	sqlite3_stmt *st;
+
+	if (keep > COLLECT_MAX || has_turns(s))
+		keep = COLLECT_MAX;
+	collect_init(c, s->rq->call.arena, keep);
+	memcpy(c->column_weight, column_weights, sizeof column_weights);
+	c->subject_column = 2;
+	st = statement(s, filtered ? WORDS_FILTERED : WORDS);
+	db_bind_text(st, 1, words_match(s->rq->call.arena, &s->words));
+	collect_bind(st, 2, c);
+	if (filtered)
+		search_bind_filter(st, q);
+	return db_run(st);
+}
+
+/* BM25 with the length of the row. */
+static double
+weigh(const struct collector *c, const struct candidate *row, double len)
+{
+	double norm = k1 * (1 - b + b * len / c->average_len), score = 0;
+
+	for (size_t i = 0; i < c->terms; i++)
+		score += c->idf[i] * row->weight[i] * (k1 + 1) /
+		    (row->weight[i] + norm);
+	return score;
+}
+
+static enum err
+look_at_rows(struct search *s, const struct collector *c, struct unit *units)
+{
+	enum err e;
+
+	for (size_t i = 0; i < c->count; i++) {
+		sqlite3_stmt *st = statement(s, ROW);
+
+		units[i].seq = c->rows[i].seq;
+		units[i].subject = c->rows[i].subject;
+		db_bind_int(st, 1, units[i].seq);
+		if ((e = db_step(st)) != OK) {
+			db_reset(st);
+			return e == ERR_NOT_FOUND ? ERR_UNAVAILABLE : e;
+		}
+		units[i].own = weigh(c, &c->rows[i], (double)db_int(st, 0));
+		units[i].flags = (unsigned)db_int(st, 1);
+		units[i].conv = db_int(st, 2);
+		units[i].pos = db_int(st, 3);
+		db_reset(st);
+	}
+	return OK;
+}
+
+static void
+add_nearness(const struct collector *c, struct unit *units)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < c->count; i++)
+		if (units[i].own > most)
+			most = units[i].own;
+	for (size_t i = 0; i < c->count; i++)
+		units[i].own += near_share * most *
+		    (c->rows[i].near < 2 ? c->rows[i].near : 2);
+}
+
+static int
+by_score(const void *x, const void *y)
+{
+	const struct unit *u = x, *v = y;
+
+	if (u->score != v->score)
+		return u->score < v->score ? 1 : -1;
+	return u->seq < v->seq ? 1 : u->seq > v->seq ? -1 : 0;
+}
+
+static bool
+names_subject(struct search *s, const char *subject)
+{
+	struct words w;
+
+	words_parse(s->rq->call.arena, subject != NULL ? subject : "", &w);
+	for (size_t i = 0; i < w.count; i++)
+		for (size_t k = 0; k < s->words.count; k++)
+			if (str_eq(w.at[i], s->words.at[k]))
+				return true;
+	return false;
+}
+
+/* Finds out which memory, if any, stands at a neighbour's place. */
+static enum err
+resolve(struct search *s, struct unit *u)
+{
+	sqlite3_stmt *st = statement(s, TURN);
+	enum err e;
+
+	db_bind_int(st, 1, u->conv);
+	db_bind_int(st, 2, u->pos);
+	if ((e = db_step(st)) == OK) {
+		u->seq = db_int(st, 0);
+		u->flags = (unsigned)db_int(st, 1);
+		u->subject = names_subject(s,
+		    db_text(s->rq->call.arena, st, 2));
+	}
+	db_reset(st);
+	if (e == ERR_NOT_FOUND)
+		u->score = 0;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* The best units become final: neighbours found, boosts applied, in order. */
+static enum err
+settle(struct search *s, struct unit *units, size_t *count)
+{
+	size_t best = (size_t)s->q->limit * 3 + SPARE;
+	enum err e;
+
+	qsort(units, *count, sizeof *units, by_score);
+	if (*count > best)
+		*count = best;
+	for (size_t i = 0; i < *count; i++) {
+		if (units[i].seq == 0 && (e = resolve(s, &units[i])) != OK)
+			return e;
+		if (units[i].flags & TEXT_QUESTION)
+			units[i].score *= question_factor;
+		if (s->words.asks_when && (units[i].flags & TEXT_TIME))
+			units[i].score *= time_factor;
+		if (units[i].subject)
+			units[i].score *= subject_factor;
+	}
+	qsort(units, *count, sizeof *units, by_score);
+	return OK;
+}
+
+static enum err
+search_words(struct search *s)
+{
+	struct arena *a = s->rq->call.arena;
+	struct collector c;
+	struct unit *units;
+	size_t count;
+	enum err e;
+
+	if ((e = collect_words(s, &c)) != OK)
+		return e;
+	units = arena_array(a, c.count + 1, sizeof *units);
+	if ((e = look_at_rows(s, &c, units)) != OK)
+		return e;
+	add_nearness(&c, units);
+	units = spread(a, units, c.count, &count);
+	if ((e = settle(s, units, &count)) != OK)
+		return e;
+	for (size_t i = 0; i < count && !search_is_full(s) && units[i].score > 0; i++)
+		if ((e = search_add_hit(s, units[i].seq,
+		    units[i].score / units[0].score)) != OK)
+			return e;
+	return OK;
+}
+
+enum err
+rank_search(struct request *rq, struct person *p, const struct rank_query *q,
+    struct memory_list *out)
+{
+	struct search s = { .rq = rq, .p = p, .q = q, .out = out };
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	out->items = arena_array(rq->call.arena, (size_t)q->limit,
+	    sizeof *out->items);
+	words_parse(rq->call.arena, q->text, &s.words);
+	if (s.words.count == 0)
+		return OK;
+	if ((e = db_run(statement(&s, BEGIN))) != OK)
+		return e;
+	e = search_words(&s);
+	if (e == OK && out->count < FEW)
+		e = parts_search(&s);
+	out->total = (int64_t)out->count;
+	return db_end(p->db, e);
+}

@@ -1,0 +1,142 @@
+/*
+ * spread - turns of a conversation lift one another
+ *
+ * The weights are measured on conversations that are not here (DESIGN:
+ * search); a neighbour may turn out not to exist, the caller finds out.
+ */
+#include "memory/spread.h"
+
+#include <string.h>
+
+#include "memory/words.h"
+
+enum { REACH = 2 };
+
+static const double by_distance[REACH + 1] = { 1, .4, .24 };
+static const double after_question = 3;
+static const double session_share = .3;
+
+/* Units by conversation and position; open addressing, a power of two. */
+struct table {
+	struct unit *units;
+	size_t count;
+	uint32_t *slots;	/* index + 1, 0: free */
+	size_t mask;
+};
+
+static size_t
+hash(int64_t conv, int64_t pos)
+{
+	uint64_t h = (uint64_t)conv * 0x9e3779b97f4a7c15u + (uint64_t)pos;
+
+	h *= 0xff51afd7ed558ccdu;
+	return (size_t)(h >> 32);
+}
+
+/* The unit at a place, made if need be. */
+static struct unit *
+unit_at(struct table *t, int64_t conv, int64_t pos)
+{
+	size_t i = hash(conv, pos) & t->mask;
+	struct unit *u;
+
+	for (; t->slots[i] != 0; i = (i + 1) & t->mask) {
+		u = &t->units[t->slots[i] - 1];
+		if (u->conv == conv && u->pos == pos)
+			return u;
+	}
+	u = &t->units[t->count++];
+	u->conv = conv;
+	u->pos = pos;
+	t->slots[i] = (uint32_t)t->count;
+	return u;
+}
+
+static void
+table_init(struct table *t, struct arena *a, size_t max)
+{
+	size_t slots = 1;
+
+	while (slots < 2 * max)
+		slots *= 2;
+	t->units = arena_array(a, max, sizeof *t->units);
+	t->slots = arena_array(a, slots, sizeof *t->slots);
+	t->mask = slots - 1;
+	t->count = 0;
+}
+
+static void
+give_to_neighbours(struct table *t, const struct unit *u)
+{
+	for (int64_t d = -REACH; d <= REACH; d++) {
+		double share = by_distance[d < 0 ? -d : d];
+
+		if (d == 0)
+			continue;
+		if (d > 0 && (u->flags & TEXT_QUESTION))
+			share *= after_question;
+		unit_at(t, u->conv, u->pos + d)->score += share * u->own;
+	}
+}
+
+static double
+best_score(const struct unit *units, size_t count)
+{
+	double best = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (units[i].score > best)
+			best = units[i].score;
+	return best;
+}
+
+/* What each conversation scored, as units at position 0 of a table. */
+static void
+add_sessions(struct arena *a, struct table *t, const struct unit *in,
+    size_t count)
+{
+	struct table sessions;
+	double most_own, most;
+
+	table_init(&sessions, a, t->count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (in[i].conv != 0)
+			unit_at(&sessions, in[i].conv, 0)->score += in[i].own;
+	most = best_score(sessions.units, sessions.count);
+	most_own = best_score(t->units, t->count);
+	if (most <= 0)
+		return;
+	for (size_t i = 0; i < t->count; i++)
+		if (t->units[i].conv != 0)
+			t->units[i].score += session_share * most_own *
+			    unit_at(&sessions, t->units[i].conv, 0)->score / most;
+}
+
+struct unit *
+spread(struct arena *a, const struct unit *in, size_t count,
+    size_t *out_count)
+{
+	struct table t;
+	size_t turns = 0;
+
+	for (size_t i = 0; i < count; i++)
+		turns += in[i].conv != 0;
+	table_init(&t, a, count + 2 * REACH * turns + 1);
+	for (size_t i = 0; i < count; i++) {
+		struct unit *u;
+
+		if (in[i].conv != 0)
+			u = unit_at(&t, in[i].conv, in[i].pos);
+		else
+			u = &t.units[t.count++];
+		*u = in[i];
+		u->score = in[i].own;
+	}
+	for (size_t i = 0; turns > 0 && i < count; i++)
+		if (in[i].conv != 0)
+			give_to_neighbours(&t, &in[i]);
+	if (turns > 0)
+		add_sessions(a, &t, in, count);
+	*out_count = t.count;
+	return t.units;
+}

@@ -1,0 +1,26 @@
+/*
+ * tools - what a model may do with a person's memory, as an MCP tool table
+ *
+ * ChatGPT's search and fetch, OpenMemory's add_memories, search_memory,
+ * list_memories and delete_memories, and update_memory.  The table and every
+ * text in it are constant: nothing that was stored ever reaches a
+ * description.  Each tool checks its own arguments and answers bad ones with
+ * is_error and a sentence that a model can act on.
+ */
+#ifndef KEEPSAKE_MEMORY_TOOLS_H
+#define KEEPSAKE_MEMORY_TOOLS_H
+
+#include <stddef.h>
+
+#include "mcp/tool.h"
+
+enum { TOOL_ANSWER_MAX = 24 * 1024 };	/* bytes of JSON in one answer */
+
+/* In the order in which they are listed; `search` first. */
+extern const struct mcp_tool memory_tools[];
+size_t memory_tools_count(void);
+
+/* `instructions` of initialize and server/discover. */
+extern const char memory_instructions[];
+
+#endif

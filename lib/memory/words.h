@@ -1,0 +1,58 @@
+/*
+ * words - what free text means to a full-text search
+ *
+ * Free text never reaches FTS5's query language: it is split into words, each
+ * is quoted, and they are joined with OR.  Pure but for the arena.
+ */
+#ifndef KEEPSAKE_MEMORY_WORDS_H
+#define KEEPSAKE_MEMORY_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum {
+	WORDS_MAX = 16,		/* of a query; later ones are dropped */
+	WORD_LEN_MAX = 64,	/* bytes; longer ones are cut */
+	TRIGRAMS_MAX = 32
+};
+
+/* What a memory's text shows at a glance; kept with it for ranking. */
+enum {
+	TEXT_QUESTION = 1,
+	TEXT_TIME = 2		/* says when: yesterday, in May, 2019 ... */
+};
+
+struct words {
+	char *at[WORDS_MAX];	/* lower case (ASCII), no quotes in them */
+	size_t count;
+	bool asks_when;
+};
+
+/* The content words of a query; all its words if there is nothing else. */
+void words_parse(struct arena *a, const char *text, struct words *out);
+/* "a" OR "b" OR ...: each is a phrase of FTS5; NULL if there are no words. */
+char *words_match(struct arena *a, const struct words *w);
+/* The trigrams of the words of three characters and more, in the same form. */
+struct trigrams {
+	char *match;			/* NULL if there are none */
+	size_t count;
+	size_t word[TRIGRAMS_MAX];	/* of which word each is */
+};
+void words_trigrams(struct arena *a, const struct words *w,
+    struct trigrams *out);
+/*
+ * Two neighbouring characters at a time of the words that are written without
+ * spaces (CJK): at most WORDS_MAX, each a string.
+ */
+size_t words_pairs(struct arena *a, const struct words *w,
+    char *out[WORDS_MAX]);
+/* A LIKE pattern (escape character '\') for text that contains `s`. */
+char *words_like(struct arena *a, const char *s);
+/* About how many words `text` has. */
+size_t words_count(const char *text);
+/* TEXT_* of a memory's text. */
+unsigned words_flags(const char *text);
+
+#endif
