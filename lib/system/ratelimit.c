@@ -130,17 +130,22 @@ find_slot(struct ratelimit *r, const char *key, int64_t now)
 	return found;
 }
 
+static int64_t
+at_least_one(int64_t n)
+{
+	return n < 1 ? 1 : n;
+}
+
 /* The time in which `n` tokens flow back, rounded up. */
 static int64_t
 span_ns(struct rate rate, int64_t n)
 {
-	int64_t per_minute = rate.per_minute > 0 ? rate.per_minute : 1;
-	int64_t each = (60 * NS_PER_S + per_minute - 1) / per_minute;
-	int64_t span;
+	const int64_t minute = 60 * NS_PER_S;
+	int64_t each, span;
 
-	if (n < 1)
-		n = 1;
-	if (__builtin_mul_overflow(each, n, &span) || span > SPAN_MAX)
+	each = (minute - 1) / at_least_one(rate.per_minute) + 1;
+	if (__builtin_mul_overflow(each, at_least_one(n), &span) ||
+	    span > SPAN_MAX)
 		return SPAN_MAX;
 	return span;
 }
@@ -170,4 +175,14 @@ ratelimit_take(struct ratelimit *r, const char *key, struct rate rate,
 		}
 	} while (!atomic_compare_exchange_weak(&slot->full_at, &seen, next));
 	return OK;
+}
+
+void
+ratelimit_give(struct ratelimit *r, const char *key, struct rate rate,
+    int64_t now_us)
+{
+	struct slot *slot;
+
+	if (r != NULL && (slot = find_slot(r, key, now_us * 1000)) != NULL)
+		atomic_fetch_sub(&slot->full_at, span_ns(rate, 1));
 }

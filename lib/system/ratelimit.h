@@ -31,5 +31,8 @@ void ratelimit_close(struct ratelimit *r);
  */
 enum err ratelimit_take(struct ratelimit *r, const char *key,
     struct rate rate, int64_t now_us, int64_t *retry_after_s) MUST_USE;
+/* Puts a token back, when only what fails is to count. */
+void ratelimit_give(struct ratelimit *r, const char *key, struct rate rate,
+    int64_t now_us);
 
 #endif

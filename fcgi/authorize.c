@@ -1,0 +1,91 @@
+/*
+ * authorize - authorization endpoint (RFC 6749 section 3.1, OpenID Connect
+ * Core section 3.1.2)
+ *
+ * Checks a request, then issues a code at once if nothing is left to ask, or
+ * parks it and sends the browser to the sign-in or consent page.  Until the
+ * client and its redirect URI are proved, a fault is a page and nothing else.
+ */
+
+#include "base/url.h"
+#include "endpoint/endpoint.h"
+#include "http/cookie.h"
+#include "oauth/authreq.h"
+#include "oauth/signin.h"
+#include "system/config.h"
+
+enum { URL_MAX = 7 * 1024 };
+
+/*
+ * A form on the app's own site reaches us without our SameSite=Lax cookies;
+ * sent on as a GET to ourselves the same request comes with them.
+ */
+static bool
+is_without_cookies(const struct request *rq)
+{
+	return rq->method == METHOD_POST &&
+	    cookie_get(rq, "session") == NULL &&
+	    cookie_get(rq, "browser") == NULL;
+}
+
+static const char *
+as_get(struct request *rq)
+{
+	struct buf b;
+
+	buf_init(&b, rq->call.arena, URL_MAX);
+	buf_puts(&b, rq->cfg->oidc_base_url);
+	buf_puts(&b, "/auth/authorize");
+	for (size_t i = 0; i < AUTHREQ_PARAMS; i++)
+		for (size_t k = 0; k < rq->values[i].count; k++)
+			url_add_param(&b, authreq_params[i].name,
+			    rq->values[i].at[k]);
+	return buf_failed(&b) ? NULL : b.data;
+}
+
+static enum err
+handle_authorize(struct request *rq, struct response *rs)
+{
+	struct signin s = { .begun_at = rq->call.now };
+	struct client *cl;
+	const char *url;
+	enum step step;
+	enum err e;
+
+	if ((e = authreq_find_client(rq, &cl, &s.req)) != OK)
+		return e;
+	if (is_without_cookies(rq) && (url = as_get(rq)) != NULL)
+		return response_redirect(rs, url);
+	s.client = cl;
+	if ((e = signin_session(rq, &s.session)) != OK)
+		return e;
+	e = authreq_check(rq, cl, &s.req);
+	if (e == ERR_INVALID)
+		return signin_refuse(rq, rs, &s);
+	if (e != OK || (e = signin_next(rq, &s, &step)) != OK)
+		return e;
+	return signin_go(rq, rs, &s, step);
+}
+
+static const char *const paths[] = { "/auth/authorize", "/authorize", NULL };
+
+static const struct endpoint authorize = {
+	.name     = "authorize",
+	.paths    = paths,
+	.methods  = METHOD_GET | METHOD_POST,
+	.params   = authreq_params,
+	.nparams  = AUTHREQ_PARAMS,
+	.body     = BODY_FORM,
+	.body_max = 16 * 1024,
+	.limit    = LIMIT_ADDRESS,
+	.cors     = CORS_NONE,
+	.needs    = { &need_oidc, &need_public },
+	.errors   = &errors_page,
+	.handle   = handle_authorize,
+};
+
+int
+main(void)
+{
+	return endpoint_serve(&authorize);
+}

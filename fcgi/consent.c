@@ -1,0 +1,119 @@
+/*
+ * consent - the page on which a person allows or denies
+ *
+ * Shows the app, where its answer goes and what it may do; what is agreed to
+ * is the parked request, never anything in the form.  A form works once, for
+ * the session that it was shown to.
+ */
+
+#include "base/str.h"
+#include "endpoint/endpoint.h"
+#include "http/valid.h"
+#include "oauth/consent_page.h"
+#include "oauth/csrf.h"
+#include "oauth/oauth_error.h"
+#include "oauth/redirect_uri.h"
+#include "oauth/signin.h"
+#include "store/audit.h"
+#include "store/consents.h"
+#include "store/interactions.h"
+
+enum { INTERACTION, DECISION, CSRF, NPARAMS };
+
+static bool
+valid_decision(const char *s)
+{
+	return str_eq(s, "allow") || str_eq(s, "deny");
+}
+
+static const struct param params[NPARAMS] = {
+	[INTERACTION] = { "interaction", valid_id, 128, PARAM_REQUIRED },
+	[DECISION]    = { "decision", valid_decision, 8, 0 },
+	[CSRF]        = { "csrf", valid_id, 64, PARAM_SECRET },
+};
+
+static enum err
+allow(struct request *rq, struct response *rs, struct signin *s)
+{
+	struct consent given = {
+		.user_id = s->session->user_id,
+		.client_id = s->client->id,
+		.redirect_host = redirect_uri_host(rq->call.arena,
+		    s->req.redirect_uri),
+		.resource = s->req.resource,
+		.scope = authreq_consent_scope(rq->call.arena, &s->req),
+	};
+	enum err e;
+
+	if ((e = consents_add(&rq->call, &given)) != OK)
+		return e;
+	audit_add(&rq->call, &(struct audit_entry){ .event = "consent",
+	    .user_id = given.user_id, .client_id = given.client_id,
+	    .detail = given.scope });
+	return signin_go(rq, rs, s, STEP_ISSUE);
+}
+
+static enum err
+deny(struct request *rq, struct response *rs, const struct signin *s)
+{
+	enum err e;
+
+	if ((e = interactions_spend(&rq->call, s->interaction)) != OK)
+		return e;
+	audit_add(&rq->call, &(struct audit_entry){ .event = "consent denied",
+	    .user_id = s->session->user_id, .client_id = s->client->id });
+	(void)!oauth_refuse(rq, OAUTH_ACCESS_DENIED,
+	    "the person did not agree");
+	return signin_refuse(rq, rs, s);
+}
+
+static enum err
+handle_consent(struct request *rq, struct response *rs)
+{
+	const char *decision = request_param(rq, DECISION);
+	struct csrf form = { .purpose = "consent" };
+	struct signin s;
+	enum step step;
+	enum err e;
+
+	if ((e = signin_resume(rq, request_param(rq, INTERACTION), &s)) != OK ||
+	    (e = signin_next(rq, &s, &step)) != OK)
+		return e;
+	if (step == STEP_LOGIN)
+		return signin_go(rq, rs, &s, step);
+	if (rq->method != METHOD_POST)
+		return step == STEP_CONSENT ? consent_page_write(rq, rs, &s) :
+		    signin_go(rq, rs, &s, step);
+	form.interaction = s.interaction;
+	form.sid = s.session->sid;
+	if ((e = csrf_check(rq, &form, request_param(rq, CSRF))) != OK)
+		return e;
+	if (decision == NULL)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "The form says neither allow nor deny.");
+	return str_eq(decision, "allow") ? allow(rq, rs, &s) :
+	    deny(rq, rs, &s);
+}
+
+static const char *const paths[] = { "/auth/consent", NULL };
+
+static const struct endpoint consent = {
+	.name     = "consent",
+	.paths    = paths,
+	.methods  = METHOD_GET | METHOD_POST,
+	.params   = params,
+	.nparams  = NPARAMS,
+	.body     = BODY_FORM,
+	.body_max = 4096,
+	.limit    = LIMIT_ADDRESS,
+	.cors     = CORS_NONE,
+	.needs    = { &need_oidc },
+	.errors   = &errors_page,
+	.handle   = handle_consent,
+};
+
+int
+main(void)
+{
+	return endpoint_serve(&consent);
+}

@@ -1,0 +1,167 @@
+/*
+ * client_auth - which client is asking
+ *
+ * Must never tell an unknown client from a wrong secret, neither by words nor
+ * by time, and never accept another method than the registered one.
+ */
+#include "oauth/client_auth.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/base64.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/url.h"
+#include "crypto/digest.h"
+#include "oauth/oauth_error.h"
+
+enum { HEADER_MAX = 4 * (CLIENT_ID_MAX + CLIENT_SECRET_MAX) };
+
+struct attempt {
+	const char *method;
+	struct credentials cred;
+};
+
+/* One half of the credentials, as application/x-www-form-urlencoded. */
+static enum err
+decode_half(struct arena *a, const char *p, size_t len, const char **out)
+{
+	char *text = arena_alloc(a, len + 1);
+	size_t text_len;
+
+	if (url_decode(p, len, true, text, &text_len) != OK)
+		return ERR_INVALID;
+	*out = text_len > 0 ? text : NULL;
+	return OK;
+}
+
+enum err
+client_auth_parse_basic(struct arena *a, const char *header, size_t len,
+    struct credentials *out)
+{
+	static const char scheme[] = "basic ";
+	const size_t skip = sizeof scheme - 1;
+	unsigned char *text;
+	const char *colon;
+	size_t text_len, id_len;
+
+	memset(out, 0, sizeof *out);
+	if (len < skip || strncasecmp(header, scheme, skip) != 0)
+		return ERR_NOT_FOUND;
+	for (header += skip, len -= skip; len > 0 && *header == ' '; len--)
+		header++;
+	if (len > HEADER_MAX)
+		return ERR_INVALID;
+	text = arena_alloc(a, BASE64_DECODED_MAX(len));
+	if (base64_decode(header, len, text, &text_len) != OK ||
+	    (colon = memchr(text, ':', text_len)) == NULL)
+		return ERR_INVALID;
+	id_len = (size_t)(colon - (const char *)text);
+	if (decode_half(a, (const char *)text, id_len, &out->id) != OK ||
+	    decode_half(a, colon + 1, text_len - id_len - 1,
+	    &out->secret) != OK || out->id == NULL) {
+		memset(out, 0, sizeof *out);
+		return ERR_INVALID;
+	}
+	return OK;
+}
+
+static enum err
+read_attempt(struct request *rq, const struct credentials *form,
+    struct attempt *out)
+{
+	const char *header = request_env(rq, "HTTP_AUTHORIZATION");
+
+	out->method = form->secret != NULL ? "client_secret_post" : "none";
+	out->cred = *form;
+	if (header == NULL)
+		return OK;
+	if (client_auth_parse_basic(rq->call.arena, header, strlen(header),
+	    &out->cred) != OK)
+		return oauth_refuse(rq, OAUTH_INVALID_CLIENT,
+		    "the Authorization header is not well-formed Basic");
+	out->method = "client_secret_basic";
+	if (form->secret != NULL)
+		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
+		    "use one way of client authentication, not two");
+	if (form->id != NULL && !str_eq(form->id, out->cred.id))
+		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
+		    "client_id differs from the one in the header");
+	return OK;
+}
+
+/* The same digests and comparisons whether or not there is such a client. */
+static bool
+is_proved(const struct client *cl, const struct attempt *at)
+{
+	static const struct client nobody = { .auth_method = "", .has_secret = true };
+	const struct client *against = cl != NULL ? cl : &nobody;
+	const char *secret = at->cred.secret != NULL ? at->cred.secret : "";
+	struct digest given = digest_text(secret);
+	bool same = digest_equal(&given, &against->secret_hash);
+
+	if (!str_eq(at->method, against->auth_method))
+		return false;
+	return against->has_secret ? same : at->cred.secret == NULL;
+}
+
+static enum err
+refuse(struct request *rq)
+{
+	return oauth_refuse(rq, OAUTH_INVALID_CLIENT,
+	    "the client is unknown, or its authentication failed");
+}
+
+static enum err
+charge_success(struct request *rq, const struct client *cl)
+{
+	struct arena *a = rq->call.arena;
+
+	/* Anybody may name a public client, so its bucket is per address. */
+	if (client_is_public(cl))
+		return request_charge(rq, arena_printf(a, "client:%s %s",
+		    cl->id, rq->address));
+	return request_charge(rq, arena_printf(a, "client:%s", cl->id));
+}
+
+static enum err
+check(struct request *rq, const struct credentials *form, struct client **out)
+{
+	struct attempt at;
+	enum err e;
+
+	if ((e = read_attempt(rq, form, &at)) != OK)
+		return e;
+	if (at.cred.id == NULL)
+		return oauth_refuse(rq, OAUTH_INVALID_CLIENT,
+		    "client_id is missing");
+	e = clients_find(&rq->call, at.cred.id, out);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	if (!is_proved(*out, &at)) {
+		log_event(&rq->call, LOG_WARN, "client refused",
+		    LOG_STR("known", *out != NULL ? "yes" : "no"),
+		    LOG_STR("method", at.method));
+		*out = NULL;
+		return refuse(rq);
+	}
+	return OK;
+}
+
+enum err
+client_auth_check(struct request *rq, const struct credentials *form,
+    struct client **out)
+{
+	enum err e;
+
+	*out = NULL;
+	e = check(rq, form, out);
+	if (e == OK)
+		e = charge_success(rq, *out);
+	else if (e != ERR_UNAVAILABLE && request_charge(rq, NULL) == ERR_LIMITED)
+		e = ERR_LIMITED;
+	if (e != OK)
+		*out = NULL;
+	return e;
+}

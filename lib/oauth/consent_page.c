@@ -1,0 +1,73 @@
+/*
+ * consent_page - what a person is shown before they allow or deny
+ *
+ * Must never show a foreign word unescaped, nor load anything from the app.
+ */
+#include "oauth/consent_page.h"
+
+#include "base/html.h"
+#include "base/str.h"
+#include "http/page.h"
+#include "oauth/csrf.h"
+#include "oauth/redirect_uri.h"
+#include "oauth/scope.h"
+#include "store/users.h"
+
+/* text, then `bold` in bold type, then `rest`. */
+static void
+paragraph(struct response *rs, const char *text, const char *bold,
+    const char *rest)
+{
+	buf_puts(&rs->body, "<p>");
+	html_escape(&rs->body, text);
+	buf_puts(&rs->body, "<b>");
+	html_escape(&rs->body, bold);
+	buf_puts(&rs->body, "</b>");
+	html_escape(&rs->body, rest);
+	buf_puts(&rs->body, "</p>\n");
+}
+
+static void
+list_scopes(struct response *rs, const char *scope)
+{
+	buf_puts(&rs->body, "<ul>\n");
+	for (size_t i = 0; i < scope_count(); i++)
+		if (str_has_word(scope, scope_name(i))) {
+			buf_puts(&rs->body, "<li>");
+			html_escape(&rs->body, scope_words(i));
+			buf_puts(&rs->body, "</li>\n");
+		}
+	buf_puts(&rs->body, "</ul>\n");
+}
+
+enum err
+consent_page_write(struct request *rq, struct response *rs,
+    const struct signin *s)
+{
+	struct arena *a = rq->call.arena;
+	struct csrf form = { "consent", s->interaction, s->session->sid };
+	const char *host = redirect_uri_host(a, s->req.redirect_uri);
+	struct user *u;
+	enum err e;
+
+	if ((e = users_find(&rq->call, s->session->user_id, &u)) != OK)
+		return e;
+	page_begin(rs, "Allow access");
+	paragraph(rs, "", html_name(a, s->client->name, 64), arena_printf(a,
+	    " asks for access. You are signed in as %s. It may:", u->email));
+	list_scopes(rs, authreq_consent_scope(a, &s->req));
+	paragraph(rs, "Its answer goes to ", host, ".");
+	if (s->client->dynamic)
+		page_paragraph(rs, "The app has given this name to itself; "
+		    "nobody has checked it. The address above is checked.");
+	if (redirect_uri_is_loopback(s->req.redirect_uri))
+		page_paragraph(rs, "Warning: the answer goes to a program on "
+		    "this computer, whichever listens there. Allow it only if "
+		    "you have just started the app here yourself.");
+	page_form_begin(rs, "/auth/consent", csrf_token(rq, &form),
+	    s->interaction);
+	page_button(rs, "decision", "allow", "Allow");
+	page_button(rs, "decision", "deny", "Deny");
+	page_form_end(rs);
+	return page_end(rs, 200);
+}

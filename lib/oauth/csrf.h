@@ -1,0 +1,26 @@
+/*
+ * csrf - a form's proof that it came from our page in this browser
+ *
+ * HMAC-SHA-256 keyed by the browser cookie over purpose, interaction and
+ * session: nothing is stored, and a token of another browser, page, request
+ * or session does not fit.
+ */
+#ifndef KEEPSAKE_OAUTH_CSRF_H
+#define KEEPSAKE_OAUTH_CSRF_H
+
+#include "http/request.h"
+
+struct csrf {
+	const char *purpose;		/* the page: "login", "consent" */
+	const char *interaction;
+	const char *sid;		/* or NULL */
+};
+
+/* 43 characters; NULL if the browser has no cookie yet. */
+const char *csrf_token(const struct request *rq, const struct csrf *form);
+/* ERR_FORBIDDEN, with a sentence, unless `token` fits and the form was sent
+ * from our own origin. */
+enum err csrf_check(struct request *rq, const struct csrf *form,
+    const char *token) MUST_USE;
+
+#endif

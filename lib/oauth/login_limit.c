@@ -1,0 +1,57 @@
+/*
+ * login_limit - how often a password may be guessed
+ *
+ * Must never keep a name in the shared table: buckets are named by a digest.
+ */
+#include "oauth/login_limit.h"
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "crypto/digest.h"
+#include "system/config.h"
+#include "system/ratelimit.h"
+
+struct buckets {
+	const char *here, *anywhere;
+	struct rate few, many;
+};
+
+static struct buckets
+buckets_of(struct request *rq, const char *username)
+{
+	struct arena *a = rq->call.arena;
+	int64_t limit = rq->cfg->rate_limit, burst = rq->cfg->rate_burst;
+	char *name = arena_strdup(a, username);
+	struct digest d;
+	struct buckets b;
+
+	str_lower(name);
+	d = digest_text(name);
+	b.anywhere = arena_printf(a, "login:%s", digest_hex(a, &d));
+	b.here = arena_printf(a, "%s %s", b.anywhere, rq->address);
+	b.few = (struct rate){ limit > 10 ? limit / 10 : 1,
+	    burst > 5 ? burst / 5 : 1 };
+	b.many = (struct rate){ limit, burst };
+	return b;
+}
+
+enum err
+login_limit_take(struct request *rq, const char *username)
+{
+	struct buckets b = buckets_of(rq, username);
+	enum err e;
+
+	e = ratelimit_take(rq->limits, b.here, b.few, clock_monotonic_us(),
+	    &rq->retry_after_s);
+	return e != OK ? e : ratelimit_take(rq->limits, b.anywhere, b.many,
+	    clock_monotonic_us(), &rq->retry_after_s);
+}
+
+void
+login_limit_give(struct request *rq, const char *username)
+{
+	struct buckets b = buckets_of(rq, username);
+
+	ratelimit_give(rq->limits, b.here, b.few, clock_monotonic_us());
+	ratelimit_give(rq->limits, b.anywhere, b.many, clock_monotonic_us());
+}
