@@ -1,0 +1,85 @@
+// Chromium signs in, allows and denies, with no script on any page.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Instance } from './instance.mjs';
+import { authorizationUrl, pkce, register, token } from './person.mjs';
+import { decide, launch, listener, newPage, signIn } from './browser.mjs';
+
+let browser;
+let app;
+before(async () => {
+	browser = await launch();
+	app = await listener();
+});
+after(async () => {
+	app?.close();
+	await browser?.close();
+});
+
+for (const tls of [true, false]) {
+	const kind = tls ? 'TLS' : 'http on loopback';
+	let instance;
+	before(async () => { instance = await Instance.start({ tls }); });
+	after(() => instance?.end());
+
+	async function begin(page) {
+		const client = await register(instance, { client_name: 'Notebook', redirect_uris: [app.redirect] });
+		const { verifier, challenge } = pkce();
+		const violations = [];
+		page.on('console', message => violations.push(message.text()));
+		await page.goto(String(await authorizationUrl(instance, client, challenge,
+			{ redirect_uri: app.redirect, state: 'of this test' })));
+		return { client, verifier, violations };
+	}
+
+	test(`Chromium signs in and allows, ${kind}`, async () => {
+		const page = await newPage(browser);
+		const { client, verifier, violations } = await begin(page);
+		assert.match(await page.textContent('main'), /Notebook/);
+		await signIn(page, instance);
+		assert.match(await page.textContent('main'), /Notebook/);
+		assert.match(await page.textContent('main'), /127\.0\.0\.1/);
+		await decide(page, 'allow');
+		await page.waitForURL(`${app.redirect}?*`);
+		const back = app.arrived.pop();
+		assert.equal(back.searchParams.get('state'), 'of this test');
+		assert.equal(back.searchParams.get('iss'), instance.issuer);
+		const answer = await token(instance, { grant_type: 'authorization_code', code: back.searchParams.get('code'),
+			redirect_uri: app.redirect, client_id: client.client_id, code_verifier: verifier });
+		assert.equal(answer.status, 200);
+		assert.deepEqual(violations, []);
+
+		// The consent is remembered, the session too.
+		await page.goto(String(await authorizationUrl(instance, client, pkce().challenge, { redirect_uri: app.redirect })));
+		await page.waitForURL(`${app.redirect}?*`);
+		assert.ok(app.arrived.pop().searchParams.get('code'));
+		await page.context().close();
+	});
+
+	test(`Chromium signs in and denies, ${kind}`, async () => {
+		const page = await newPage(browser);
+		await begin(page);
+		await signIn(page, instance);
+		await decide(page, 'deny');
+		await page.waitForURL(`${app.redirect}?*`);
+		const back = app.arrived.pop();
+		assert.equal(back.searchParams.get('error'), 'access_denied');
+		assert.equal(back.searchParams.get('state'), 'of this test');
+		assert.equal(back.searchParams.get('iss'), instance.issuer);
+		assert.equal(back.searchParams.get('code'), null);
+		await page.context().close();
+	});
+
+	test(`Chromium is told of a wrong password and may try again, ${kind}`, async () => {
+		const page = await newPage(browser);
+		await begin(page);
+		await signIn(page, { email: instance.email, password: 'wrong' });
+		assert.match(await page.textContent('main'), /password/i);
+		await signIn(page, instance);
+		await decide(page, 'deny');
+		await page.waitForURL(`${app.redirect}?*`);
+		app.arrived.pop();
+		await page.context().close();
+	});
+}
+

@@ -1,0 +1,37 @@
+// Client programs from npm, run as their users run them.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { top } from './instance.mjs';
+
+export const packages = join(top, 'tests/e2e/node_modules');
+
+/*
+ * Runs a program of a package; `watch` is given all output so far after each
+ * piece, and may answer with a promise to wait for.
+ */
+export async function runProgram(script, args, { env = {}, input, watch, timeout = 60000 } = {}) {
+	const child = spawn(process.execPath, [join(packages, script), ...args],
+		{ env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], timeout });
+	let output = '';
+	let pending = Promise.resolve();
+	let failure;
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8').on('data', piece => {
+			output += piece;
+			if (watch)
+				pending = pending.then(() => watch(output, child)).catch(error => {
+					failure ??= error;
+					child.kill();
+				});
+		});
+	}
+	if (input !== undefined)
+		child.stdin.end(input);
+	else if (!watch)
+		child.stdin.end();
+	const code = await new Promise(done => child.on('close', done));
+	await pending;
+	if (failure)
+		throw failure;
+	return { code, output };
+}

@@ -1,0 +1,113 @@
+// An instance of Keepsake of a test's own: its data folder, its ports, its owner.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const run = promisify(execFile);
+
+// The certificate that tests/e2e/run made; Node trusts its CA by then.
+export const certificate = process.env.E2E_CERT;
+export const certificateKey = process.env.E2E_KEY;
+
+export async function freePort() {
+	const server = createServer();
+	await new Promise(done => server.listen(0, '127.0.0.1', done));
+	const { port } = server.address();
+	await new Promise(done => server.close(done));
+	return port;
+}
+
+export function temporaryFolder() {
+	return mkdtempSync(join(tmpdir(), 'keepsake-e2e-'));
+}
+
+// Limits out of the way: they have a test of their own.
+export const unlimited = { RATE_LIMIT: '1000000/min', RATE_BURST: '1000000' };
+
+export class Instance {
+	#tls;
+	#environment;
+
+	static async start({ tls = true, settings = unlimited, oidcHost = 'localhost', mcpHost = 'localhost' } = {}) {
+		const instance = new Instance();
+		const scheme = tls ? 'https' : 'http';
+		instance.data = temporaryFolder();
+		instance.port = await freePort();
+		instance.metricsPort = await freePort();
+		instance.issuer = `${scheme}://${oidcHost}:${instance.port}`;
+		instance.origin = `${scheme}://${mcpHost}:${instance.port}`;
+		instance.mcp = `${instance.origin}/mcp`;
+		instance.#tls = tls;
+		instance.settings({ OIDC_BASE_URL: instance.issuer, MCP_BASE_URL: instance.origin, ...settings });
+		const keep = ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'B'];
+		instance.#environment = Object.fromEntries(keep.map(k => [k, process.env[k]]).filter(([, v]) => v));
+		instance.#environment.METRICS_PORT = String(instance.metricsPort);
+		const said = await instance.up();
+		instance.email = said.match(/^account +(\S+)/m)?.[1];
+		instance.password = said.match(/^password +(\S+)/m)?.[1];
+		return instance;
+	}
+
+	// Written as an operator would; in force after down() and up().
+	settings(values) {
+		const text = Object.entries(values).map(([k, v]) => `${k}=${v}\n`).join('');
+		writeFileSync(join(this.data, '.env'), text, { mode: 0o600 });
+	}
+
+	async up() {
+		const tls = this.#tls ? ['--tls', certificate, certificateKey] : [];
+		const { stdout } = await run(join(top, 'scripts/run'),
+			['--data', this.data, '--port', String(this.port), '--detach', ...tls],
+			{ env: this.#environment });
+		if (!stdout.includes(`ready ${this.issuer}\n`))
+			throw new Error(`no ready line in ${stdout}`);
+		return stdout;
+	}
+
+	async down() {
+		await run(join(top, 'scripts/run'), ['--data', this.data, '--stop'], { env: this.#environment });
+	}
+
+	async keepsake(...words) {
+		const { stdout } = await run(join(top, 'scripts/keepsake'), ['--data', this.data, ...words],
+			{ env: this.#environment });
+		return stdout;
+	}
+
+	async addUser(email, password) {
+		const file = join(this.data, 'run', 'e2e-password');
+		writeFileSync(file, `${password}\n`, { mode: 0o600 });
+		await this.keepsake('user', 'add', email, '--password-file', file);
+		rmSync(file);
+	}
+
+	logs() {
+		return ['access.log', 'programs.log', 'lighttpd.log']
+			.map(name => readFileSync(join(this.data, 'log', name), 'utf8')).join('\n');
+	}
+
+	// The pids of all workers: processes that a program's parent forked.
+	workers() {
+		const [group] = readFileSync(join(this.data, 'run/group'), 'utf8').split(' ');
+		const rows = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(pid => {
+			try {
+				const [state, ppid, pgid] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+				return pgid === group && state !== 'Z' ? [[pid, ppid]] : [];
+			} catch {
+				return [];	// it ended meanwhile
+			}
+		});
+		const parents = new Set(rows.filter(([, ppid]) => ppid === group).map(([pid]) => pid));
+		return rows.filter(([, ppid]) => parents.has(ppid)).map(([pid]) => Number(pid));
+	}
+
+	async end() {
+		await this.down();
+		rmSync(this.data, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,51 @@
+// The limits as they are when nobody changed them: 100 a minute, bursts of 50.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Instance } from './instance.mjs';
+import { rpc, tokens } from './person.mjs';
+
+let instance;
+before(async () => { instance = await Instance.start({ settings: {} }); });
+after(() => instance?.end());
+
+async function refusals(count, ask) {
+	const answers = await Promise.all(Array.from({ length: count }, ask));
+	const limited = answers.filter(answer => answer.status === 429);
+	for (const answer of limited)
+		assert.match(answer.headers.get('retry-after'), /^[1-9][0-9]*$/);
+	return { limited: limited.length, others: answers.filter(answer => answer.status !== 429) };
+}
+
+test('a person has a burst of 50 calls, then 429 with Retry-After', async () => {
+	const { access_token } = await tokens(instance);
+	const { limited, others } = await refusals(80, () => rpc(instance, access_token, 'ping'));
+	assert.ok(limited >= 20 && limited <= 30, `${limited} of 80 limited`);
+	for (const answer of others)
+		assert.equal(answer.status, 200);
+});
+
+test('an address without a token has a bucket of its own', async () => {
+	const { limited, others } = await refusals(80, () => fetch(`${instance.issuer}/auth/token`, {
+		method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code: 'x' }),
+	}));
+	assert.ok(limited >= 20, `${limited} of 80 limited`);
+	for (const answer of others)
+		assert.ok(answer.status === 400 || answer.status === 401, String(answer.status));
+});
+
+test('a refused burst does not shut out health', async () => {
+	const { limited } = await refusals(80, () => fetch(`${instance.issuer}/health`));
+	assert.equal(limited, 0);
+});
+
+test('forwarded headers from a stranger do not make new addresses', async () => {
+	let n = 0;
+	const { limited } = await refusals(80, () => fetch(`${instance.issuer}/auth/token`, {
+		method: 'POST', body: 'grant_type=authorization_code&code=x',
+		headers: {
+			'content-type': 'application/x-www-form-urlencoded',
+			'x-forwarded-for': `198.51.100.${n++}`, 'cf-connecting-ip': `198.51.100.${n}`,
+		},
+	}));
+	assert.ok(limited >= 20, `${limited} of 80 limited`);
+});

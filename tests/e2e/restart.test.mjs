@@ -1,0 +1,52 @@
+// What was acknowledged is there after a stop and a start.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Instance } from './instance.mjs';
+import { Person, authorizationUrl, callTool, pkce, redeem, register, token, tokens } from './person.mjs';
+import { newWord } from './memory-tools.mjs';
+
+let instance;
+before(async () => { instance = await Instance.start({ tls: false }); });
+after(() => instance?.end());
+
+test('memory, tokens, session and keys outlive a restart', async () => {
+	const person = new Person(instance);
+	const word = newWord();
+	const { client, access_token, refresh_token } = await tokens(instance, person);
+	await callTool(instance, access_token, 'add_memories', { text: `The spare key is behind the ${word}.` });
+	const keys = await (await fetch(`${instance.issuer}/auth/jwks`)).json();
+
+	await instance.down();
+	await assert.rejects(fetch(`${instance.issuer}/health`));
+	await instance.up();
+
+	assert.deepEqual(await (await fetch(`${instance.issuer}/auth/jwks`)).json(), keys);
+	assert.equal((await callTool(instance, access_token, 'search', { query: word })).results.length, 1);
+	const fresh = await (await token(instance,
+		{ grant_type: 'refresh_token', refresh_token, client_id: client.client_id })).json();
+	assert.equal((await callTool(instance, fresh.access_token, 'search', { query: word })).results.length, 1);
+
+	// The session and the consent are remembered: nothing is asked again.
+	const { verifier, challenge } = pkce();
+	const url = await authorizationUrl(instance, client, challenge, { prompt: 'none' });
+	const back = await person.authorize(url);
+	assert.equal(back.searchParams.get('error'), null, String(back));
+	assert.equal((await redeem(instance, client, back.searchParams.get('code'), verifier)).status, 200);
+});
+
+test('a second start makes no second account', async () => {
+	const before = await instance.keepsake('user', 'list');
+	await instance.down();
+	const said = await instance.up();
+	assert.doesNotMatch(said, /password/);
+	assert.equal(await instance.keepsake('user', 'list'), before);
+});
+
+test('a client registered before can sign in after', async () => {
+	const client = await register(instance);
+	await instance.down();
+	await instance.up();
+	const { verifier, challenge } = pkce();
+	const back = await new Person(instance).authorize(await authorizationUrl(instance, client, challenge));
+	assert.equal((await redeem(instance, client, back.searchParams.get('code'), verifier)).status, 200);
+});

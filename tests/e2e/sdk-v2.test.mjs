@@ -1,0 +1,56 @@
+// MCP TypeScript SDK v2: negotiated, legacy and pinned to 2026-07-28.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
+import { Instance } from './instance.mjs';
+import { Person } from './person.mjs';
+import { OAuthProvider } from './oauth-provider.mjs';
+import { addSearchFetch } from './memory-tools.mjs';
+
+let instance;
+before(async () => { instance = await Instance.start(); });
+after(() => instance?.end());
+
+const modes = [
+	['auto', 'auto', '2026-07-28'],
+	['legacy', 'legacy', '2025-11-25'],
+	['pinned', { pin: '2026-07-28' }, '2026-07-28'],
+];
+
+for (const [name, mode, version] of modes) {
+	const make = provider => [
+		new Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode } }),
+		new StreamableHTTPClientTransport(new URL(instance.mcp), { authProvider: provider }),
+	];
+
+	test(`SDK v2 does the main job, ${name}`, async () => {
+		const provider = new OAuthProvider(new Person(instance));
+		let [client, transport] = make(provider);
+		await assert.rejects(client.connect(transport), UnauthorizedError);
+		await transport.finishAuth(provider.back.searchParams);
+		[client, transport] = make(provider);
+		await client.connect(transport);
+		assert.equal(client.getNegotiatedProtocolVersion(), version);
+		await addSearchFetch(client);
+		const list = await client.listTools();
+		if (version === '2026-07-28') {
+			assert.equal(typeof list.ttlMs, 'number');
+			assert.equal(list.cacheScope, 'private');
+		}
+		await client.close();
+	});
+
+	test(`SDK v2 refreshes a token that is refused, ${name}`, async () => {
+		const provider = new OAuthProvider(new Person(instance));
+		let [client, transport] = make(provider);
+		await assert.rejects(client.connect(transport), UnauthorizedError);
+		await transport.finishAuth(provider.back.searchParams);
+		const before = provider.saved.tokens;
+		provider.saveTokens({ ...before, access_token: `${before.access_token}x` });
+		[client, transport] = make(provider);
+		await client.connect(transport);
+		await addSearchFetch(client);
+		assert.notEqual(provider.saved.tokens.refresh_token, before.refresh_token);
+		await client.close();
+	});
+}
