@@ -1,0 +1,117 @@
+/*
+ * tool_answer - what the answers of the tools are made of
+ *
+ * Stored text is somebody's, perhaps an attacker's: it goes into JSON strings
+ * of the structured result and nowhere else.
+ */
+#include "memory/tool_calls.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "http/errors.h"
+#include "memory/tools.h"
+#include "system/config.h"
+
+enum err
+tool_person(struct request *rq, const struct mcp_caller *caller,
+    struct person *out)
+{
+	return person_open(rq, caller->sub, caller->client_id,
+	    caller->client_name, out);
+}
+
+enum err
+tool_settle(struct request *rq, struct mcp_result *out, enum err e)
+{
+	if (e == ERR_NOT_FOUND)
+		return mcp_tool_error(rq, out, "there is no memory with this id; "
+		    "ids come from search, search_memory and list_memories");
+	if (e != ERR_INVALID && e != ERR_CONFLICT)
+		return e;
+	return mcp_tool_error(rq, out, "%s", rq->fault.text != NULL
+	    ? rq->fault.text : errors_text(e));
+}
+
+const char *
+tool_cut(struct arena *a, const char *text, size_t max)
+{
+	size_t len = strlen(text);
+
+	if (len <= max)
+		return text;
+	return arena_printf(a, "%.*s\xe2\x80\xa6", (int)str_utf8_cut(text, max),
+	    text);
+}
+
+const char *
+tool_title(struct arena *a, const char *text)
+{
+	text += strspn(text, " \t\r\n");
+	return tool_cut(a, arena_strndup(a, text, strcspn(text, "\r\n")),
+	    TOOL_TITLE_MAX);
+}
+
+const char *
+tool_url(struct request *rq, const char *id)
+{
+	return arena_printf(rq->call.arena, "%s/m/%s", rq->cfg->mcp_base_url,
+	    id);
+}
+
+void
+tool_set_time(struct json *obj, const char *key, int64_t at)
+{
+	char text[21];
+
+	clock_format(at, text);
+	json_set_string(obj, key, text);
+}
+
+static struct json *
+names(struct arena *a, const char *list)
+{
+	struct json *array = json_new_array(a);
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		json_add_string(array, arena_strndup(a, list, len));
+		list += len + (list[len] == ',');
+	}
+	return array;
+}
+
+struct json *
+tool_record(struct arena *a, const struct memory *m)
+{
+	struct json *j = json_new_object(a);
+
+	json_set_string(j, "id", m->id);
+	json_set_string(j, "memory", tool_cut(a, m->text, TOOL_TEXT_MAX));
+	if (strlen(m->text) > TOOL_TEXT_MAX)
+		json_set_bool(j, "truncated", true);
+	json_set_string(j, "subject", m->subject);
+	if (m->event_at != 0)
+		tool_set_time(j, "date", m->event_at);
+	tool_set_time(j, "created_at", m->created_at);
+	tool_set_time(j, "updated_at", m->updated_at);
+	json_set(j, "categories", names(a, m->categories));
+	json_set_string(j, "app", m->app);
+	return j;
+}
+
+bool
+tool_fits(struct arena *a, struct json *array, const struct json *item,
+    size_t *used)
+{
+	size_t len = strlen(json_text(a, item)) + 1;
+
+	/* Some room for what stands around the array. */
+	if (json_len(array) > 0 && *used + len > TOOL_ANSWER_MAX - 256)
+		return false;
+	*used += len;
+	json_add(array, item);
+	return true;
+}

@@ -1,0 +1,141 @@
+/*
+ * tool_args - the arguments of a tool call
+ *
+ * Never echoes a value into an error: it may be somebody else's text.
+ */
+#include "memory/tool_args.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "memory/dates.h"
+#include "memory/normal.h"
+
+enum { ID_MAX = 512 };
+
+static const char *
+first_name(struct arena *a, const char *names)
+{
+	return arena_strndup(a, names, strcspn(names, " "));
+}
+
+const struct json *
+tool_arg(struct arena *a, const struct json *args, const char *names)
+{
+	while (*names != '\0') {
+		const struct json *j = json_get(args, first_name(a, names));
+
+		if (j != NULL && json_type(j) != JSON_NULL)
+			return j;
+		names += strcspn(names, " ");
+		names += *names == ' ';
+	}
+	return NULL;
+}
+
+enum err
+tool_arg_optional(struct request *rq, const struct json *args,
+    const char *names, size_t max, const char **out)
+{
+	struct arena *a = rq->call.arena;
+	const struct json *j = tool_arg(a, args, names);
+	const char *name = first_name(a, names), *text;
+
+	*out = NULL;
+	if (j == NULL)
+		return OK;
+	if ((text = json_string(j)) == NULL)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "argument %s must be a string without NUL characters", name);
+	if (strlen(text) > max)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "argument %s may have at most %zu bytes; shorten it or split it",
+		    name, max);
+	if (!normal_is_blank(text))
+		*out = text;
+	return OK;
+}
+
+enum err
+tool_arg_text(struct request *rq, const struct json *args, const char *names,
+    size_t max, const char **out)
+{
+	enum err e;
+
+	if ((e = tool_arg_optional(rq, args, names, max, out)) != OK)
+		return e;
+	if (*out != NULL)
+		return OK;
+	return request_refuse(rq, ERR_INVALID, NULL,
+	    "argument %s is required: a string that is not empty",
+	    first_name(rq->call.arena, names));
+}
+
+/* A whole number, also if it is written as text or with ".0". */
+static enum err
+whole_number(const struct json *j, int64_t *out)
+{
+	double real;
+
+	*out = 0;
+	if (json_type(j) == JSON_STRING && json_string(j) != NULL)
+		return str_int(json_string(j), 0, INT32_MAX, out);
+	if (json_number(j, &real) != OK || real < 0 || real > INT32_MAX)
+		return ERR_INVALID;
+	*out = (int64_t)real;
+	return OK;
+}
+
+enum err
+tool_arg_limit(struct request *rq, const struct json *args, int64_t max,
+    int64_t usual, int64_t *out)
+{
+	const struct json *j = tool_arg(rq->call.arena, args,
+	    "limit top_k page_size per_page k n");
+
+	*out = usual;
+	if (j == NULL)
+		return OK;
+	if (whole_number(j, out) != OK || *out < 1)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "argument limit must be a whole number from 1 to %d",
+		    (int)max);
+	if (*out > max)
+		*out = max;
+	return OK;
+}
+
+enum err
+tool_arg_date(struct request *rq, const struct json *args, const char *names,
+    int64_t *out)
+{
+	const struct json *j = tool_arg(rq->call.arena, args, names);
+	double real;
+
+	*out = 0;
+	if (j == NULL)
+		return OK;
+	if (json_string(j) != NULL && dates_parse(json_string(j), out) == OK)
+		return OK;
+	if (json_number(j, &real) == OK && real > 0 && real < 253402300800.0) {
+		*out = (int64_t)real;
+		return OK;
+	}
+	return request_refuse(rq, ERR_INVALID, NULL,
+	    "argument %s must be a date such as 2026-11-22, "
+	    "or 2026-11-22T09:00:00Z", first_name(rq->call.arena, names));
+}
+
+enum err
+tool_arg_id(struct request *rq, const struct json *args, const char **out)
+{
+	const char *slash;
+	enum err e;
+
+	if ((e = tool_arg_text(rq, args, "id memory_id url", ID_MAX,
+	    out)) != OK)
+		return e;
+	if ((slash = strrchr(*out, '/')) != NULL)
+		*out = slash + 1;
+	return OK;
+}

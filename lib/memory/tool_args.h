@@ -1,0 +1,37 @@
+/*
+ * tool_args - the arguments of a tool call
+ *
+ * Models use other names than the schema's and send numbers as text; what
+ * is meant without doubt is taken.  Each of these returns ERR_INVALID with a
+ * fault text that tells the model how to mend the call.  `names` are those
+ * of one argument, separated by spaces; the first is the schema's.
+ */
+#ifndef KEEPSAKE_MEMORY_TOOL_ARGS_H
+#define KEEPSAKE_MEMORY_TOOL_ARGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/json.h"
+#include "http/request.h"
+
+/* The value by any of its names; NULL if absent or null. */
+const struct json *tool_arg(struct arena *a, const struct json *args,
+    const char *names);
+/* Text of 1 to `max` bytes that is not blank. */
+enum err tool_arg_text(struct request *rq, const struct json *args,
+    const char *names, size_t max, const char **out) MUST_USE;
+/* The same, but *out is NULL if it is absent or blank. */
+enum err tool_arg_optional(struct request *rq, const struct json *args,
+    const char *names, size_t max, const char **out) MUST_USE;
+/* How many at most: from 1, cut to `max`; `usual` if absent. */
+enum err tool_arg_limit(struct request *rq, const struct json *args,
+    int64_t max, int64_t usual, int64_t *out) MUST_USE;
+/* A day or moment (dates.h) or epoch seconds; 0 if absent. */
+enum err tool_arg_date(struct request *rq, const struct json *args,
+    const char *names, int64_t *out) MUST_USE;
+/* The id of a memory; a URL that ends in one will do. */
+enum err tool_arg_id(struct request *rq, const struct json *args,
+    const char **out) MUST_USE;
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * tool_calls - what the tools of the table do
+ */
+#ifndef KEEPSAKE_MEMORY_TOOL_CALLS_H
+#define KEEPSAKE_MEMORY_TOOL_CALLS_H
+
+#include "mcp/tool.h"
+#include "memory/memories.h"
+
+/* Parts of the answers. */
+enum {
+	TOOL_TEXT_MAX = 2000,	/* bytes of a memory in a list of many */
+	TOOL_TITLE_MAX = 80
+};
+
+/* tool_search.c */
+enum err tool_search(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out);
+enum err tool_fetch(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out);
+enum err tool_search_memory(struct request *rq,
+    const struct mcp_caller *caller, const struct json *args,
+    struct mcp_result *out);
+enum err tool_list_memories(struct request *rq,
+    const struct mcp_caller *caller, const struct json *args,
+    struct mcp_result *out);
+/* tool_change.c */
+enum err tool_add_memories(struct request *rq,
+    const struct mcp_caller *caller, const struct json *args,
+    struct mcp_result *out);
+enum err tool_update_memory(struct request *rq,
+    const struct mcp_caller *caller, const struct json *args,
+    struct mcp_result *out);
+enum err tool_delete_memories(struct request *rq,
+    const struct mcp_caller *caller, const struct json *args,
+    struct mcp_result *out);
+
+/* tool_answer.c */
+/* The person's file, through the calling client. */
+enum err tool_person(struct request *rq, const struct mcp_caller *caller,
+    struct person *out) MUST_USE;
+/* What a refusal becomes: is_error with the fault's text, where a model can
+ * do something about it; else `e` itself. */
+enum err tool_settle(struct request *rq, struct mcp_result *out, enum err e);
+/* At most `max` bytes of the text, with an ellipsis if it was cut. */
+const char *tool_cut(struct arena *a, const char *text, size_t max);
+/* A memory's first line, cut to TOOL_TITLE_MAX. */
+const char *tool_title(struct arena *a, const char *text);
+const char *tool_url(struct request *rq, const char *id);
+/* {id, memory, created_at, updated_at, categories, app ...}. */
+struct json *tool_record(struct arena *a, const struct memory *m);
+/* RFC 3339. */
+void tool_set_time(struct json *obj, const char *key, int64_t at);
+/* Adds `item` to the array unless the answer would pass TOOL_ANSWER_MAX; the
+ * first is always added. */
+bool tool_fits(struct arena *a, struct json *array, const struct json *item,
+    size_t *used);
+
+#endif

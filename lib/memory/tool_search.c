@@ -1,0 +1,219 @@
+/*
+ * tool_search - the tools that read
+ *
+ * search and fetch keep exactly to ChatGPT's contract: one argument each, and
+ * no member in the answer beside those it names.
+ */
+#include "memory/tool_calls.h"
+
+#include <math.h>
+
+#include "base/str.h"
+#include "memory/rank.h"
+#include "memory/tool_args.h"
+
+enum {
+	SEARCH_LIMIT = 10, SNIPPET_MAX = 1000, LIST_LIMIT = 50,
+	CATEGORY_MAX = 200
+};
+
+static enum err
+run(struct request *rq, const struct mcp_caller *caller,
+    const struct rank_query *q, struct memory_list *out)
+{
+	struct person p;
+	enum err e;
+
+	if ((e = tool_person(rq, caller, &p)) != OK)
+		return e;
+	return rank_search(rq, &p, q, out);
+}
+
+static enum err
+search(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	struct arena *a = rq->call.arena;
+	struct rank_query q = { .limit = SEARCH_LIMIT };
+	struct memory_list hits;
+	struct json *results;
+	size_t used = 0;
+	enum err e;
+
+	if ((e = tool_arg_text(rq, args, "query q text", RANK_QUERY_MAX,
+	    &q.text)) != OK || (e = run(rq, caller, &q, &hits)) != OK)
+		return e;
+	results = json_new_array(a);
+	for (size_t i = 0; i < hits.count; i++) {
+		const struct memory *m = hits.items[i];
+		struct json *j = json_new_object(a);
+
+		json_set_string(j, "id", m->id);
+		json_set_string(j, "title", tool_title(a, m->text));
+		json_set_string(j, "url", tool_url(rq, m->id));
+		json_set_string(j, "text", tool_cut(a, m->text, SNIPPET_MAX));
+		if (!tool_fits(a, results, j, &used))
+			break;
+	}
+	out->structured = json_new_object(a);
+	json_set(out->structured, "results", results);
+	return OK;
+}
+
+enum err
+tool_search(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	return tool_settle(rq, out, search(rq, caller, args, out));
+}
+
+static enum err
+fetch(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	struct arena *a = rq->call.arena;
+	struct json *j, *about;
+	struct memory *m;
+	struct person p;
+	const char *id;
+	enum err e;
+
+	if ((e = tool_arg_id(rq, args, &id)) != OK ||
+	    (e = tool_person(rq, caller, &p)) != OK ||
+	    (e = memories_find(rq, &p, id, &m)) != OK)
+		return e;
+	about = json_new_object(a);
+	tool_set_time(about, "created_at", m->created_at);
+	tool_set_time(about, "updated_at", m->updated_at);
+	if (m->event_at != 0)
+		tool_set_time(about, "date", m->event_at);
+	json_set_string(about, "app", m->app);
+	json_set_string(about, "state", m->state);
+	json_set_string(about, "categories", m->categories);
+	json_set_string(about, "subject", m->subject);
+	j = json_new_object(a);
+	json_set_string(j, "id", m->id);
+	json_set_string(j, "title", tool_title(a, m->text));
+	json_set_string(j, "text", m->text);
+	json_set_string(j, "url", tool_url(rq, m->id));
+	json_set(j, "metadata", about);
+	out->structured = j;
+	return OK;
+}
+
+enum err
+tool_fetch(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	return tool_settle(rq, out, fetch(rq, caller, args, out));
+}
+
+static enum err
+read_query(struct request *rq, const struct json *args, struct rank_query *q)
+{
+	enum err e;
+
+	if ((e = tool_arg_text(rq, args, "query q text", RANK_QUERY_MAX,
+	    &q->text)) != OK)
+		return e;
+	if ((e = tool_arg_limit(rq, args, RANK_LIMIT_MAX, SEARCH_LIMIT,
+	    &q->limit)) != OK)
+		return e;
+	if ((e = tool_arg_date(rq, args, "after since from", &q->after)) != OK)
+		return e;
+	if ((e = tool_arg_date(rq, args, "before until to", &q->before)) != OK)
+		return e;
+	return tool_arg_optional(rq, args, "category categories", CATEGORY_MAX,
+	    &q->categories);
+}
+
+static enum err
+search_memory(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	struct arena *a = rq->call.arena;
+	struct rank_query q = { 0 };
+	struct memory_list hits;
+	struct json *results;
+	size_t used = 0;
+	enum err e;
+
+	if ((e = read_query(rq, args, &q)) != OK ||
+	    (e = run(rq, caller, &q, &hits)) != OK)
+		return e;
+	results = json_new_array(a);
+	for (size_t i = 0; i < hits.count; i++) {
+		struct json *j = tool_record(a, hits.items[i]);
+
+		json_set_real(j, "score",
+		    round(hits.items[i]->score * 1000) / 1000);
+		if (!tool_fits(a, results, j, &used))
+			break;
+	}
+	out->structured = json_new_object(a);
+	json_set(out->structured, "results", results);
+	return OK;
+}
+
+enum err
+tool_search_memory(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	return tool_settle(rq, out, search_memory(rq, caller, args, out));
+}
+
+static enum err
+read_cursor(struct request *rq, const struct json *args, int64_t *out)
+{
+	const char *text;
+	enum err e;
+
+	*out = 0;
+	if ((e = tool_arg_optional(rq, args, "cursor", 20, &text)) != OK)
+		return e;
+	if (text != NULL && str_int(text, 1, INT64_MAX, out) != OK)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "argument cursor must be the next_cursor of an earlier answer");
+	return OK;
+}
+
+static enum err
+list(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	struct arena *a = rq->call.arena;
+	struct memory_filter f = { 0 };
+	struct memory_list page;
+	struct json *results;
+	struct person p;
+	size_t used = 0, i;
+	int64_t next;
+	enum err e;
+
+	if ((e = tool_arg_limit(rq, args, MEMORY_LIST_MAX, LIST_LIMIT,
+	    &f.limit)) != OK || (e = read_cursor(rq, args, &f.cursor)) != OK ||
+	    (e = tool_arg_optional(rq, args, "category categories",
+	    CATEGORY_MAX, &f.categories)) != OK ||
+	    (e = tool_person(rq, caller, &p)) != OK ||
+	    (e = memories_list(rq, &p, &f, &page)) != OK)
+		return e;
+	results = json_new_array(a);
+	for (i = 0; i < page.count; i++)
+		if (!tool_fits(a, results, tool_record(a, page.items[i]), &used))
+			break;
+	next = i < page.count ? page.items[i - 1]->seq : page.next_cursor;
+	out->structured = json_new_object(a);
+	json_set(out->structured, "results", results);
+	if (next != 0)
+		json_set_string(out->structured, "next_cursor",
+		    arena_printf(a, "%lld", (long long)next));
+	json_set_int(out->structured, "total", page.total);
+	return OK;
+}
+
+enum err
+tool_list_memories(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	return tool_settle(rq, out, list(rq, caller, args, out));
+}
