@@ -1,0 +1,318 @@
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120
+# setup - what every program test begins with
+#
+# Each test has a data folder of its own and talks to the programs as a web
+# server would, one CGI request at a time: nothing listens, nothing waits.
+#
+#	setup_file() { keepsake_template; }	# once: an empty house, one account
+#	setup() { keepsake_copy; }		# each test: a copy of it
+#
+# A request: cgi METHOD PATH [QUERY] [BODY] [HEADER...]; then look at it with
+# status, header NAME, body, json FILTER.  Cookies are kept per BROWSER.
+
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+B=${B:-build}
+case $B in /*) ;; *) B=$ROOT/$B ;; esac
+
+ISSUER=http://localhost:8080
+OWNER=owner@example.com
+PASSWORD='correct horse battery staple'
+REDIRECT_URI=https://app.example/callback
+STATE=a-state
+NONCE=a-nonce
+# RFC 7636 appendix B
+VERIFIER=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
+CHALLENGE=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
+# Further settings of the next requests, as KEY=value.
+CONFIG=()
+# Whose cookies are sent and kept.
+BROWSER=alice
+REMOTE_ADDR=127.0.0.1
+export ISSUER OWNER PASSWORD REDIRECT_URI STATE NONCE VERIFIER CHALLENGE
+
+admin() { # COMMAND... - as an operator would from the shell
+	env -i PATH="$PATH" DATA_DIR="$DATA_DIR" "$B/fcgi/admin" "$@" </dev/null
+}
+
+add_user() { # EMAIL PASSWORD
+	local file=$DATA_DIR/run/password
+	printf '%s\n' "$2" >"$file"
+	admin user add "$1" --password-file "$file" >/dev/null
+	rm -f "$file"
+}
+
+keepsake_template() {
+	DATA_DIR=$BATS_FILE_TMPDIR/data
+	mkdir -p "$DATA_DIR"/{run/stats,run/limits,keys,public,memories,cache,log}
+	chmod 700 "$DATA_DIR/keys"
+	cat >"$DATA_DIR/.env" <<-END
+	OIDC_BASE_URL=$ISSUER
+	MCP_BASE_URL=$ISSUER
+	RATE_LIMIT=100000/min
+	RATE_BURST=100000
+	END
+	admin migrate >/dev/null
+	admin key init >/dev/null
+	add_user "$OWNER" "$PASSWORD"
+}
+
+keepsake_copy() {
+	DATA_DIR=$BATS_TEST_TMPDIR/data
+	cp -a "$BATS_FILE_TMPDIR/data" "$DATA_DIR"
+	ANSWER=$BATS_TEST_TMPDIR/answer
+}
+
+sql() { # STATEMENT - on oidc.db, as nobody but a test may
+	sqlite3 -cmd '.timeout 2000' "$DATA_DIR/oidc.db" "$1"
+}
+
+urlencode() {
+	local LC_ALL=C s=$1 c out='' i
+	for ((i = 0; i < ${#s}; i++)); do
+		c=${s:i:1}
+		case $c in
+		[A-Za-z0-9._~-]) out+=$c ;;
+		*) printf -v c '%%%02X' "'$c"; out+=${c/FFFFFFFFFFFFFF/} ;;
+		esac
+	done
+	printf %s "$out"
+}
+
+form() { # NAME=VALUE... - urlencoded; a pair without a value is left out
+	local out='' pair
+	for pair; do
+		[ -n "${pair#*=}" ] || continue
+		out+="${out:+&}${pair%%=*}=$(urlencode "${pair#*=}")"
+	done
+	printf %s "$out"
+}
+
+program_of() { # PATH
+	case $1 in
+	/.well-known/oauth-protected-resource*) echo resource ;;
+	/.well-known/*) echo discovery ;;
+	/authorize | /token | /register) echo "${1#/}" ;;
+	/auth/*) echo "${1#/auth/}" ;;
+	/mcp | /mcp/*) echo mcp ;;
+	/api/v1/backup/*) echo transfer ;;
+	/api/* | /memories*) echo memories ;;
+	/openapi.json) echo openapi ;;
+	*) echo "${1#/}" ;;
+	esac
+}
+
+keep_cookies() {
+	local jar=$BATS_TEST_TMPDIR/cookies-$BROWSER line name
+	touch "$jar"
+	while read -r line; do
+		name=${line%%=*}
+		grep -v "^$name=" "$jar" >"$jar.new" || true
+		case $line in
+		*'Max-Age=0'* | "$name=;"*) ;;
+		*) printf '%s\n' "${line%%;*}" >>"$jar.new" ;;
+		esac
+		mv "$jar.new" "$jar"
+	done < <(sed -n 's/^[Ss]et-[Cc]ookie: //p' "$ANSWER.head")
+}
+
+cookies() {
+	local jar=$BATS_TEST_TMPDIR/cookies-$BROWSER
+	[ ! -s "$jar" ] || paste -sd ';' "$jar" | sed 's/;/; /g'
+}
+
+cgi() { # METHOD PATH [QUERY] [BODY] [HEADER...]
+	local method=$1 path=$2 query=${3:-} body=${4:-} type='' name value h
+	local vars=() n=$#
+	shift $((n > 4 ? 4 : n))
+	case $method:$body in
+	POST:['[{']* | PUT:['[{']* | PATCH:['[{']* | DELETE:['[{']*) type=application/json ;;
+	POST:*) type=application/x-www-form-urlencoded ;;
+	esac
+	[ -z "$(cookies)" ] || vars+=("HTTP_COOKIE=$(cookies)")
+	for h; do
+		name=${h%%:*}
+		value=${h#*:}
+		value=${value# }
+		case ${name,,} in
+		content-type) type=$value ;;
+		*) name=${name^^}; vars+=("HTTP_${name//-/_}=$value") ;;
+		esac
+	done
+	[ -z "$type" ] || vars+=("CONTENT_TYPE=$type")
+	printf %s "$body" >"$BATS_TEST_TMPDIR/body"
+	env -i DATA_DIR="$DATA_DIR" "${CONFIG[@]}" REQUEST_METHOD="$method" \
+		SCRIPT_NAME="$path" QUERY_STRING="$query" \
+		CONTENT_LENGTH="$(wc -c <"$BATS_TEST_TMPDIR/body")" \
+		REMOTE_ADDR="$REMOTE_ADDR" HTTP_HOST=localhost:8080 "${vars[@]}" \
+		"$B/fcgi/$(program_of "$path")" <"$BATS_TEST_TMPDIR/body" \
+		>"$ANSWER" 2>"$ANSWER.log" || { cat "$ANSWER.log" >&2; return 1; }
+	sed -n '1,/^\r*$/{s/\r$//;p;}' "$ANSWER" >"$ANSWER.head"
+	sed '1,/^\r*$/d' "$ANSWER" >"$ANSWER.body"
+	keep_cookies
+}
+
+status() { # [WANTED] - prints it, or fails unless it is the one wanted
+	local got
+	got=$(sed -n 's/^Status: *\([0-9]*\).*/\1/p' "$ANSWER.head")
+	[ $# -gt 0 ] || { echo "$got"; return; }
+	[ "$got" = "$1" ] || { echo "status $got, wanted $1"; cat "$ANSWER" "$ANSWER.log"; return 1; } >&2
+}
+
+header() { # NAME - its values, a line each
+	sed -n "s/^$1: *//Ip" "$ANSWER.head"
+}
+
+body() {
+	cat "$ANSWER.body"
+}
+
+json() { # FILTER - of the answer's body, raw
+	jq -r "$1" "$ANSWER.body"
+}
+
+expect() { # WANTED GOT - for a message that says both
+	[ "$1" = "$2" ] || { printf 'wanted: %s\n   got: %s\n' "$1" "$2" >&2; return 1; }
+}
+
+refused() { # STATUS CODE - an OAuth error in JSON
+	status "$1" || return
+	expect "$2" "$(json .error)" || return
+	expect no-store "$(header cache-control)"
+}
+
+page() { # STATUS TEXT - a page that holds the text, and is no redirect
+	status "$1" || return
+	expect '' "$(header location)" || return
+	header content-type | grep -q '^text/html' || return
+	grep -qF -- "$2" "$ANSWER.body" || { cat "$ANSWER.body" >&2; return 1; }
+}
+
+location() { # [NAME] - where a 303 leads, or a decoded parameter of it
+	local url value
+	url=$(header location)
+	[ $# -gt 0 ] || { echo "$url"; return; }
+	value=$(printf %s "${url#*\?}" | tr '&' '\n' | sed -n "s/^$1=//p")
+	value=${value//+/ }
+	printf '%b\n' "${value//%/\\x}"
+}
+
+leads_to() { # PREFIX - a 303 to there
+	status 303 || return
+	case $(location) in
+	"$1"*) ;;
+	*) echo "leads to $(location), wanted $1" >&2; return 1 ;;
+	esac
+}
+
+follow() { # GETs where a redirect to ourselves leads
+	local url
+	url=$(location)
+	url=${url#"$ISSUER"}
+	case $url in /*) ;; *) echo "leads away: $url" >&2; return 1 ;; esac
+	case $url in
+	*\?*) cgi GET "${url%%\?*}" "${url#*\?}" ;;
+	*) cgi GET "$url" ;;
+	esac
+}
+
+field() { # NAME - the value of a form's field
+	sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" "$ANSWER.body" | head -n 1
+}
+
+jwt() { # TOKEN FILTER [PART] - of the payload (or part 1, the header)
+	local part
+	part=$(printf %s "$1" | cut -d . -f "${3:-2}" | tr '_-' '/+')
+	while [ $((${#part} % 4)) -ne 0 ]; do part+='='; done
+	printf %s "$part" | base64 -d | jq -r "$2"
+}
+
+# The flow, step by step; each leaves its answer to be looked at.
+
+register() { # [JSON MEMBERS] - a public client with REDIRECT_URI; sets CLIENT_ID
+	local extra=${1:-}
+	cgi POST /auth/register '' "{\"client_name\":\"An App\",
+	    \"redirect_uris\":[\"$REDIRECT_URI\"],
+	    \"token_endpoint_auth_method\":\"none\"${extra:+,$extra}}"
+	CLIENT_ID=$(json .client_id)
+	CLIENT_SECRET=$(json '.client_secret // ""')
+}
+
+add_client() { # ARGUMENT... - by the operator; sets CLIENT_ID, CLIENT_SECRET
+	admin --json client add "$@" >"$BATS_TEST_TMPDIR/client"
+	CLIENT_ID=$(jq -r .client_id "$BATS_TEST_TMPDIR/client")
+	CLIENT_SECRET=$(jq -r '.client_secret // ""' "$BATS_TEST_TMPDIR/client")
+}
+
+request() { # [NAME=VALUE...] - an authorization request's query; the
+	# arguments replace what is there by default, an empty one leaves it out
+	local -A p=([response_type]=code [client_id]="$CLIENT_ID"
+		[redirect_uri]="$REDIRECT_URI" [state]="$STATE" [nonce]="$NONCE"
+		[code_challenge]="$CHALLENGE" [code_challenge_method]=S256
+		[scope]="openid profile email memory:read memory:write")
+	local pair out=()
+	for pair; do p[${pair%%=*}]=${pair#*=}; done
+	for pair in "${!p[@]}"; do out+=("$pair=${p[$pair]}"); done
+	form "${out[@]}"
+}
+
+authorize() { # [NAME=VALUE...]
+	cgi GET /auth/authorize "$(request "$@")"
+}
+
+sign_in() { # [EMAIL] [PASSWORD] - from authorize's redirect, or the form shown
+	[ -z "$(header location)" ] || follow || return
+	cgi POST /auth/login '' "$(form username="${1:-$OWNER}" \
+		password="${2:-$PASSWORD}" csrf="$(field csrf)" \
+		interaction="$(field interaction)")" "Origin: $ISSUER"
+}
+
+decide() { # allow|deny - from a redirect to the consent page, or from the page
+	[ -z "$(header location)" ] || follow || return
+	cgi POST /auth/consent '' "$(form decision="$1" csrf="$(field csrf)" \
+		interaction="$(field interaction)")" "Origin: $ISSUER"
+}
+
+get_code() { # [NAME=VALUE...] - the whole way; sets CODE
+	authorize "$@"
+	case $(location) in "$ISSUER/auth/login"*) sign_in ;; esac
+	case $(location) in "$ISSUER/auth/consent"*) decide allow ;; esac
+	leads_to "$REDIRECT_URI" || return
+	CODE=$(location code)
+	[ -n "$CODE" ]
+}
+
+token() { # NAME=VALUE... [-- HEADER...] - a POST to the token endpoint
+	local pairs=()
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do pairs+=("$1"); shift; done
+	[ $# -eq 0 ] || shift
+	cgi POST /auth/token '' "$(form "${pairs[@]}")" "$@"
+}
+
+redeem() { # [NAME=VALUE...] - CODE for tokens, by a public client
+	local -A p=([grant_type]=authorization_code [code]="$CODE"
+		[redirect_uri]="$REDIRECT_URI" [code_verifier]="$VERIFIER"
+		[client_id]="$CLIENT_ID" [client_secret]="$CLIENT_SECRET")
+	local pair out=()
+	for pair; do p[${pair%%=*}]=${pair#*=}; done
+	for pair in "${!p[@]}"; do out+=("$pair=${p[$pair]}"); done
+	token "${out[@]}"
+	ACCESS_TOKEN=$(json '.access_token // ""')
+	REFRESH_TOKEN=$(json '.refresh_token // ""')
+	ID_TOKEN=$(json '.id_token // ""')
+}
+
+refresh() { # [NAME=VALUE...]
+	token grant_type=refresh_token refresh_token="$REFRESH_TOKEN" \
+		client_id="$CLIENT_ID" client_secret="$CLIENT_SECRET" "$@"
+}
+
+get_tokens() { # [NAME=VALUE...] - register, sign in, consent, redeem
+	register
+	get_code "$@"
+	redeem
+	status 200
+}
+
+basic() { # ID SECRET - an Authorization header
+	printf 'Authorization: Basic %s' "$(printf '%s:%s' "$1" "$2" | base64 -w 0)"
+}
