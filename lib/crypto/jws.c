@@ -22,41 +22,36 @@ is_base64url(char c)
 	    (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-/* The run of base64url characters from `at` on. */
-static struct span
-next_part(const char *token, size_t len, size_t at)
+/* Where the run of base64url characters that begins at `at` ends. */
+static size_t
+run_end(const char *token, size_t len, size_t at)
 {
-	struct span part = { token + at, 0 };
-
-	while (at + part.len < len && is_base64url(part.p[part.len]))
-		part.len++;
-	return part;
+	while (at < len && is_base64url(token[at]))
+		at++;
+	return at;
 }
 
 enum err
 jws_split(const char *token, size_t len, struct jws_parts *out)
 {
-	struct jws_parts parts;
-	size_t dot1, dot2;
+	size_t dot1, dot2, end;
 
 	memset(out, 0, sizeof *out);
 	if (len > JWS_MAX)
 		return ERR_INVALID;
-	parts.header = next_part(token, len, 0);
-	dot1 = parts.header.len;
-	if (dot1 == 0 || dot1 >= len || token[dot1] != '.')
+	dot1 = run_end(token, len, 0);
+	if (dot1 == 0 || dot1 == len || token[dot1] != '.')
 		return ERR_INVALID;
-	parts.payload = next_part(token, len, dot1 + 1);
-	dot2 = dot1 + 1 + parts.payload.len;
-	if (parts.payload.len == 0 || dot2 >= len || token[dot2] != '.')
+	dot2 = run_end(token, len, dot1 + 1);
+	if (dot2 == dot1 + 1 || dot2 == len || token[dot2] != '.')
 		return ERR_INVALID;
-	parts.signature = next_part(token, len, dot2 + 1);
-	if (parts.signature.len == 0 ||
-	    dot2 + 1 + parts.signature.len != len)
+	end = run_end(token, len, dot2 + 1);
+	if (end == dot2 + 1 || end != len)
 		return ERR_INVALID;
-	parts.signed_part.p = token;
-	parts.signed_part.len = dot2;
-	*out = parts;
+	out->header = (struct span){ token, dot1 };
+	out->payload = (struct span){ token + dot1 + 1, dot2 - dot1 - 1 };
+	out->signature = (struct span){ token + dot2 + 1, len - dot2 - 1 };
+	out->signed_part = (struct span){ token, dot2 };
 	return OK;
 }
 

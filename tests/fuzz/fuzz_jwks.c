@@ -1,0 +1,59 @@
+/*
+ * fuzz_jwks - key sets from outside (RFC 7517)
+ *
+ * Whatever key is taken in must format to the same key again, and must refuse
+ * a signature that is none without harm.
+ */
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "crypto/jwk.h"
+
+static struct arena *arena;
+
+static void
+try_key(const struct key *k)
+{
+	static const unsigned char none[1024];
+	struct key *again;
+	enum err e;
+
+	assert(!key_is_private(k));
+	assert(strlen(key_id(k)) == 43);
+	e = jwk_parse(arena, jwk_format(arena, k), &again);
+	assert(e == OK);
+	assert(str_eq(key_id(k), key_id(again)));
+	e = key_verify(k, "x", 1, none, key_alg(k) == KEY_ES256 ? 64 : 256);
+	assert(e == ERR_UNAUTHENTICATED);
+	(void)e;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const kids[] = { "a", "one", "1", "" };
+	const struct key *k;
+	struct jwk_set *set;
+	size_t i;
+
+	if (arena == NULL)
+		arena = arena_new((size_t)64 << 20);
+	if (jwk_set_parse((const char *)data, size, &set) != OK) {
+		assert(set == NULL);
+		return 0;
+	}
+	assert(jwk_set_count(set) <= JWK_SET_MAX);
+	if ((k = jwk_set_find(set, NULL)) != NULL)
+		try_key(k);
+	for (i = 0; i < sizeof kids / sizeof kids[0]; i++)
+		if ((k = jwk_set_find(set, kids[i])) != NULL)
+			try_key(k);
+	jwk_set_free(set);
+	arena_reset(arena);
+	return 0;
+}
