@@ -175,6 +175,14 @@ check_network(const char *v)
 }
 
 static const char *
+check_proxy_header(const char *v)
+{
+	if (str_eq(v, "X-Forwarded-For") || str_eq(v, "CF-Connecting-IP"))
+		return NULL;
+	return "must be X-Forwarded-For or CF-Connecting-IP";
+}
+
+static const char *
 check_domain(const char *v)
 {
 	size_t len = strspn(v, "abcdefghijklmnopqrstuvwxyz"
@@ -229,6 +237,8 @@ const struct config_key config_keys[] = {
 	{ "TLS_CERT", CONFIG_OTHER, 0, NULL, 0, 0, check_path },
 	{ "TLS_KEY", CONFIG_OTHER, 0, NULL, 0, 0, check_path },
 	{ "TRUSTED_PROXIES", CONFIG_LIST, AT(trusted_proxies), "", 0, 0, check_network },
+	{ "PROXY_HEADER", CONFIG_OTHER, 0, "X-Forwarded-For", 0, 0, check_proxy_header },
+	{ "METRICS_PORT", CONFIG_OTHER, 0, NULL, 0, 0, check_port_number },
 
 	{ "UPSTREAM_ISSUER", CONFIG_TEXT, AT(upstream_issuer), "https://accounts.google.com",
 	    0, 0, check_url },
