@@ -258,7 +258,7 @@ keyring_close(struct keyring *kr)
 	free(kr);
 }
 
-/* Up to `max` bytes; -1 with errno set, EFBIG if there are more. */
+/* Up to `max` bytes; -1 with errno set. */
 static ssize_t
 read_all(int fd, char *text, size_t max)
 {
@@ -272,11 +272,10 @@ read_all(int fd, char *text, size_t max)
 		if (n < 0)
 			return -1;
 		if (n == 0)
-			return (ssize_t)len;
+			break;
 		len += (size_t)n;
 	}
-	errno = EFBIG;
-	return -1;
+	return (ssize_t)len;
 }
 
 static enum err
@@ -288,7 +287,7 @@ broken(struct entry *entry, const char *name, const char *why)
 	return ERR_INVALID;
 }
 
-/* ERR_CONFLICT: it was renamed since the folder was read. */
+/* ERR_CONFLICT: it is not what it was when the folder was read. */
 static enum err
 load(const struct keyring *kr, struct entry *entry)
 {
@@ -310,7 +309,7 @@ load(const struct keyring *kr, struct entry *entry)
 		    io_error("cannot open a key", name);
 	if (fstat(fd, &st) != 0 || is_exposed(&st)) {
 		close(fd);
-		return broken(entry, name, "may be read by others");
+		return ERR_CONFLICT;
 	}
 	len = read_all(fd, text, sizeof text);
 	close(fd);
@@ -400,6 +399,15 @@ keyring_public(struct arena *a, struct keyring *kr, const char **out)
 		kr->settled = false;
 	}
 	return ERR_UNAVAILABLE;
+}
+
+bool
+keyring_at(const struct keyring *kr, size_t i, struct keyring_item *out)
+{
+	if (i < kr->count)
+		*out = (struct keyring_item){ states[kr->entries[i].state],
+		    kr->entries[i].alg, kr->entries[i].kid };
+	return i < kr->count;
 }
 
 static enum err

@@ -32,6 +32,15 @@ enum err keyring_active(struct keyring *kr, enum key_alg alg,
  */
 enum err keyring_public(struct arena *a, struct keyring *kr,
     const char **out) MUST_USE;
+/* What is known of a key without reading it. */
+struct keyring_item {
+	const char *state;	/* static */
+	enum key_alg alg;
+	const char *kid;	/* borrowed until the next call */
+};
+
+/* The i-th key as last read, active ones first; false beyond the last. */
+bool keyring_at(const struct keyring *kr, size_t i, struct keyring_item *out);
 /*
  * Writes a key file (0600, fsync, renamed into place).  ERR_INVALID for an
  * unknown state or a key without its private half, ERR_CONFLICT if the key is

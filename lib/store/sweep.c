@@ -21,7 +21,7 @@ static const char *const names[NTABLES] = {
 	[AUDIT]          = "audit",
 };
 
-/* ?1 is now, ?2 a day ago, ?3 the batch. */
+/* ?1 is now, ?2 is SWEEP_KEEP_S ago, ?3 the batch. */
 #define DEAD_GRANT \
 	"((g.ended_at IS NULL AND g.expires_at <= ?1) OR g.ended_at <= ?2)"
 
@@ -35,11 +35,12 @@ static const char *const sql[NTABLES] = {
 	[CODES] =
 	    "DELETE FROM codes WHERE hash IN (SELECT hash"
 	    " FROM codes WHERE expires_at <= ?2 LIMIT ?3)",
+	/* CROSS JOIN: from the few dead grants to their tokens, by index. */
 	[REFRESH_TOKENS] =
 	    "DELETE FROM refresh_tokens WHERE hash IN ("
 	    "SELECT hash FROM refresh_tokens WHERE expires_at <= ?1"
-	    " UNION ALL SELECT r.hash FROM grants g JOIN refresh_tokens r"
-	    " ON r.grant_id = g.id WHERE " DEAD_GRANT " LIMIT ?3)",
+	    " UNION ALL SELECT r.hash FROM grants g CROSS JOIN refresh_tokens r"
+	    " WHERE r.grant_id = g.id AND " DEAD_GRANT " LIMIT ?3)",
 	[GRANTS] =
 	    "DELETE FROM grants WHERE id IN (SELECT g.id FROM grants g"
 	    " WHERE " DEAD_GRANT

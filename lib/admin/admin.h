@@ -1,0 +1,79 @@
+/*
+ * admin - what an operator does from a shell (DESIGN: interfaces)
+ *
+ * A command reads its options, does one thing and answers on standard output:
+ * "KEY<TAB>VALUE" lines or one line for each item, or JSON with --json.  What
+ * fails is one sentence on standard error that says what to do.
+ */
+#ifndef KEEPSAKE_ADMIN_ADMIN_H
+#define KEEPSAKE_ADMIN_ADMIN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/call.h"
+#include "base/json.h"
+#include "system/config.h"
+
+enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
+
+struct admin_args {
+	bool json;
+	bool confidential;
+	bool new_secret;
+	bool trusted, untrusted;
+	const char *name;		/* NULL unless given, as what follows */
+	const char *password_file;
+	const char *auth_method;
+	const char *scope;
+	const char *as;
+	const char **redirect_uris;	/* NULL-ended; never NULL */
+	const char **grants;
+	const char **operands;
+	size_t operand_count;
+};
+
+struct admin {
+	struct call call;
+	struct config cfg;
+	struct admin_args args;
+};
+
+/*
+ * Reads `argv`, which ends with NULL, into `out`; `allowed` are the names of
+ * the command's options, separated by spaces (json always is).  Otherwise
+ * ERR_INVALID with a sentence in *problem.
+ */
+enum err admin_parse(struct arena *a, char *const *argv, const char *allowed,
+    struct admin_args *out, const char **problem) MUST_USE;
+
+/* Prints an object, or an array of objects; returns EXIT_OK. */
+int admin_show(const struct admin *ad, const struct json *answer);
+/* Prints a sentence on standard error; returns EXIT_FAILED. */
+int admin_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The sentence for an error that is no fault of the operator's. */
+int admin_fail_store(enum err e);
+/* Makes a folder of the data folder, if it is not there. */
+enum err admin_make_folder(const struct admin *ad, const char *name,
+    mode_t mode) MUST_USE;
+/* public/ended anew, after grants have ended; a sentence if that fails. */
+int admin_publish_ended(struct admin *ad);
+
+/* The commands: exit status.  Those of people and clients need the store. */
+int admin_user_add(struct admin *ad);
+int admin_user_list(struct admin *ad);
+int admin_user_password(struct admin *ad);
+int admin_user_disable(struct admin *ad);
+int admin_user_enable(struct admin *ad);
+int admin_client_add(struct admin *ad);
+int admin_client_list(struct admin *ad);
+int admin_client_show(struct admin *ad);
+int admin_client_set(struct admin *ad);
+int admin_client_remove(struct admin *ad);
+int admin_key_init(struct admin *ad);
+int admin_key_list(struct admin *ad);
+int admin_migrate(struct admin *ad);
+int admin_check(struct admin *ad);
+int admin_config(struct admin *ad);
+
+#endif
