@@ -20,7 +20,7 @@ LDLIBS  := -lfcgi -ljson-c -lsqlite3 -lcrypto -lseccomp -largon2 -lm
 LIB     := $(B)/libkeepsake.a
 PROGS   := $(patsubst fcgi/%.c,$(B)/fcgi/%,$(wildcard fcgi/*.c))
 OBJS    := $(patsubst lib/%.c,$(B)/lib/%.o,$(wildcard lib/*/*.c)) \
-           $(B)/gen/sql_oidc.o $(B)/gen/sql_memory.o
+           $(B)/gen/sql_oidc.o $(B)/gen/sql_memory.o $(B)/gen/openapi_text.o
 UNITS   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -42,6 +42,10 @@ $(B)/gen/%.o: $(B)/gen/%.c
 $(B)/gen/sql_%.c: sql/%/*.sql scripts/embed-sql
 	@mkdir -p $(@D)
 	scripts/embed-sql $* sql/$*/*.sql >$@.tmp && mv $@.tmp $@
+
+$(B)/gen/openapi_text.c: lib/memory/openapi.json scripts/embed-json
+	@mkdir -p $(@D)
+	scripts/embed-json openapi_text $< >$@.tmp && mv $@.tmp $@
 
 $(B)/fcgi/fetch: LDLIBS += -lcurl
 $(B)/fcgi/%: fcgi/%.c $(LIB)

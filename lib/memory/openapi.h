@@ -1,0 +1,19 @@
+/*
+ * openapi - the description of the REST API (OpenAPI 3.1)
+ *
+ * For GPT Actions and generators of clients.  The text is openapi.json beside
+ * this file, built in; only the two origins are put in.
+ */
+#ifndef KEEPSAKE_MEMORY_OPENAPI_H
+#define KEEPSAKE_MEMORY_OPENAPI_H
+
+#include "base/buf.h"
+
+struct config;
+
+/* The document with @BASE@ and @ISSUER@ where origins belong. */
+extern const char openapi_text[];
+/* Appends the document for this deployment. */
+void openapi_write(struct buf *b, const struct config *cfg);
+
+#endif

@@ -1,0 +1,190 @@
+/*
+ * rest_answer - what the REST answers are made of
+ *
+ * Written straight into the body: a page of memories needs no tree.  Never
+ * says whether a memory of somebody else exists.
+ */
+#include "memory/rest.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "system/config.h"
+
+enum { BODY_MAX = 2 * 1024 * 1024 };
+
+enum err
+rest_refuse(struct rest *r, const char *place, const char *text)
+{
+	return request_refuse(r->rq, ERR_INVALID, place, "%s", text);
+}
+
+/* {"detail":[{"loc":["body","text"],"msg":"...","type":"value_error"}]} */
+static void
+write_422(struct request *rq, struct response *rs)
+{
+	const char *place = rq->fault.code;
+	size_t len = strcspn(place, ".");
+	struct buf *b = &rs->body;
+
+	buf_puts(b, "{\"detail\":[{\"loc\":[");
+	json_quote(b, arena_strndup(rq->call.arena, place, len));
+	if (place[len] == '.') {
+		buf_putc(b, ',');
+		json_quote(b, place + len + 1);
+	}
+	buf_puts(b, "],\"msg\":");
+	json_quote(b, rq->fault.text);
+	buf_puts(b, ",\"type\":\"value_error\"}]}");
+	(void)response_body(rs, 422, "application/json");
+}
+
+static void
+write_error(struct request *rq, struct response *rs, enum err e)
+{
+	const char *place = rq->fault.code;
+
+	if (e == ERR_INVALID && place != NULL && rq->fault.text != NULL &&
+	    (str_starts(place, "body") || str_starts(place, "query")))
+		write_422(rq, rs);
+	else
+		errors_bearer.write(rq, rs, e);
+}
+
+const struct error_style errors_rest = { write_error };
+
+static enum err
+check_user(struct rest *r, const char *user_id)
+{
+	if (user_id == NULL || r->rq->cfg->auth_off ||
+	    str_eq(user_id, r->who->sub))
+		return OK;
+	return request_refuse(r->rq, ERR_FORBIDDEN, NULL,
+	    "user_id is not the person of this access token; leave it out");
+}
+
+static enum err
+read_body(struct rest *r)
+{
+	struct request *rq = r->rq;
+	const char *user_id;
+	struct json *body;
+	enum err e;
+
+	if (rq->body_len == 0)
+		return OK;
+	if ((e = json_parse(rq->call.arena, rq->body, rq->body_len, BODY_MAX,
+	    &body)) != OK)
+		return request_refuse(rq, e, NULL,
+		    "the body is not valid JSON (RFC 8259, UTF-8)");
+	if (json_type(body) != JSON_OBJECT)
+		return rest_refuse(r, "body", "the body must be an object");
+	r->body = body;
+	if ((e = rest_body_text(r, "user_id", &user_id)) != OK)
+		return e;
+	return check_user(r, user_id);
+}
+
+enum err
+rest_begin(struct rest *r)
+{
+	enum err e;
+
+	if ((e = check_user(r, request_param(r->rq, REST_USER_ID))) != OK ||
+	    (e = read_body(r)) != OK)
+		return e;
+	return person_open(r->rq, r->who->sub, r->who->client_id,
+	    r->who->client_name, &r->person);
+}
+
+enum err
+rest_body_text(struct rest *r, const char *name, const char **out)
+{
+	const struct json *j = json_get(r->body, name);
+
+	*out = NULL;
+	if (j == NULL || json_type(j) == JSON_NULL)
+		return OK;
+	if ((*out = json_string(j)) != NULL)
+		return OK;
+	return rest_refuse(r, arena_printf(r->rq->call.arena, "body.%s", name),
+	    "it must be a string without NUL characters");
+}
+
+static void
+add_names(struct arena *a, struct buf *b, const char *list)
+{
+	buf_putc(b, '[');
+	while (*list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		json_quote(b, arena_strndup(a, list, len));
+		list += len;
+		if (*list == ',')
+			buf_putc(b, *list++);
+	}
+	buf_putc(b, ']');
+}
+
+static void
+add_common(struct rest *r, const char *text_name, const struct memory *m)
+{
+	struct buf *b = &r->rs->body;
+
+	buf_puts(b, "{\"id\":");
+	json_quote(b, m->id);
+	buf_puts(b, ",");
+	json_quote(b, text_name);
+	buf_putc(b, ':');
+	json_quote(b, m->text);
+	buf_puts(b, ",\"state\":");
+	json_quote(b, m->state);
+	buf_puts(b, ",\"app_id\":");
+	json_quote(b, m->app_id);
+	buf_puts(b, ",\"app_name\":");
+	json_quote(b, m->app);
+	buf_puts(b, ",\"categories\":");
+	add_names(r->rq->call.arena, b, m->categories);
+	/* An object that went through the parser on its way in. */
+	buf_puts(b, ",\"metadata_\":");
+	buf_puts(b, m->metadata != NULL ? m->metadata : "null");
+}
+
+void
+rest_add_memory(struct rest *r, const char *text_name, const struct memory *m)
+{
+	struct buf *b = &r->rs->body;
+
+	add_common(r, text_name, m);
+	buf_puts(b, ",\"created_at\":");
+	buf_int(b, m->created_at);
+	buf_putc(b, '}');
+}
+
+static void
+add_time(struct buf *b, const char *name, int64_t at)
+{
+	char text[21];
+
+	clock_format(at, text);
+	json_quote(b, name);
+	buf_putc(b, ':');
+	json_quote(b, text);
+}
+
+enum err
+rest_answer_row(struct rest *r, const struct memory *m)
+{
+	struct buf *b = &r->rs->body;
+
+	add_common(r, "content", m);
+	buf_puts(b, ",\"user_id\":");
+	json_quote(b, r->who->sub);
+	buf_putc(b, ',');
+	add_time(b, "created_at", m->created_at);
+	buf_putc(b, ',');
+	add_time(b, "updated_at", m->updated_at);
+	buf_puts(b, ",\"archived_at\":null,\"deleted_at\":null}");
+	return response_body(r->rs, 200, "application/json");
+}

@@ -1,0 +1,170 @@
+/*
+ * rest_write - the REST calls that write
+ *
+ * The app of a memory is the client that the token was issued to, whatever
+ * the body says.
+ */
+#include "memory/rest.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "memory/categories.h"
+
+enum { NAMES_MAX = 2000, ID_MAX = 64 };
+
+/* What memory_check refused is a field of the body. */
+static enum err
+place(struct rest *r, enum err e, const char *field)
+{
+	if (e == ERR_INVALID && r->rq->fault.code == NULL)
+		r->rq->fault.code = field;
+	return e;
+}
+
+static enum err
+read_metadata(struct rest *r, const char **out)
+{
+	const struct json *j = json_get(r->body, "metadata");
+
+	*out = NULL;
+	if (j == NULL || json_type(j) == JSON_NULL)
+		return OK;
+	if (json_type(j) != JSON_OBJECT)
+		return rest_refuse(r, "body.metadata", "it must be an object");
+	if (json_len(j) == 0)
+		return OK;
+	*out = json_text(r->rq->call.arena, j);
+	if (strlen(*out) > MEMORY_METADATA_MAX)
+		return rest_refuse(r, "body.metadata",
+		    "it may have at most 16384 bytes");
+	return OK;
+}
+
+static enum err
+read_categories(struct rest *r, const char **out)
+{
+	const struct json *j = json_get(r->body, "categories");
+	struct buf b;
+
+	*out = NULL;
+	if (j == NULL || json_type(j) == JSON_NULL)
+		return OK;
+	if (json_type(j) != JSON_ARRAY)
+		return rest_refuse(r, "body.categories", "it must be an array");
+	buf_init(&b, r->rq->call.arena, NAMES_MAX);
+	for (size_t i = 0; i < json_len(j); i++) {
+		const char *name = json_string(json_at(j, i));
+
+		if (name == NULL)
+			return rest_refuse(r, "body.categories",
+			    "each of them must be a string");
+		buf_puts(&b, i > 0 ? "," : "");
+		buf_puts(&b, name);
+	}
+	if (buf_failed(&b) || !categories_valid(b.data))
+		return rest_refuse(r, "body.categories",
+		    "at most 20 of at most 100 bytes each");
+	*out = b.data;
+	return OK;
+}
+
+enum err
+rest_create(struct rest *r)
+{
+	struct memory_new in = { 0 };
+	struct memory_added added;
+	enum err e;
+
+	if ((e = rest_body_text(r, "text", &in.text)) != OK ||
+	    (e = read_metadata(r, &in.metadata)) != OK ||
+	    (e = read_categories(r, &in.categories)) != OK)
+		return e;
+	if (in.text == NULL)
+		return rest_refuse(r, "body.text", "it is required");
+	e = memories_add(r->rq, &r->person, &in, 1, &added);
+	if (e != OK)
+		return place(r, e, "body.text");
+	return rest_answer_row(r, added.memory);
+}
+
+static enum err
+change(struct rest *r, const char *text, const char *metadata,
+    const char *field)
+{
+	struct memory *m;
+	enum err e;
+
+	e = memories_update(r->rq, &r->person, r->id, text, metadata, &m);
+	return e == OK ? rest_answer_row(r, m) : place(r, e, field);
+}
+
+enum err
+rest_replace(struct rest *r)
+{
+	const char *text;
+	enum err e;
+
+	if ((e = rest_body_text(r, "memory_content", &text)) != OK)
+		return e;
+	if (text == NULL)
+		return rest_refuse(r, "body.memory_content", "it is required");
+	return change(r, text, NULL, "body.memory_content");
+}
+
+enum err
+rest_patch(struct rest *r)
+{
+	const char *text, *metadata;
+	enum err e;
+
+	if ((e = rest_body_text(r, "text", &text)) != OK ||
+	    (e = read_metadata(r, &metadata)) != OK)
+		return e;
+	if (text == NULL && metadata == NULL)
+		return rest_refuse(r, "body", "text or metadata is required");
+	return change(r, text, metadata, "body.text");
+}
+
+static enum err
+answer_deleted(struct rest *r, int64_t count)
+{
+	buf_printf(&r->rs->body,
+	    "{\"message\":\"Successfully deleted %lld memories\"}",
+	    (long long)count);
+	return response_body(r->rs, 200, "application/json");
+}
+
+enum err
+rest_delete(struct rest *r)
+{
+	int64_t count;
+	enum err e;
+
+	if ((e = memories_delete(r->rq, &r->person, &r->id, 1, &count)) != OK)
+		return e;
+	return count > 0 ? answer_deleted(r, count) : ERR_NOT_FOUND;
+}
+
+enum err
+rest_delete_many(struct rest *r)
+{
+	const struct json *list = json_get(r->body, "memory_ids");
+	size_t count = json_len(list);
+	const char **ids;
+	int64_t deleted;
+	enum err e;
+
+	if (json_type(list) != JSON_ARRAY || count > MEMORY_BATCH_MAX)
+		return rest_refuse(r, "body.memory_ids",
+		    "it must be an array of at most 100 ids");
+	ids = arena_array(r->rq->call.arena, count, sizeof *ids);
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = json_string(json_at(list, i));
+		if (ids[i] == NULL || strlen(ids[i]) > ID_MAX)
+			return rest_refuse(r, "body.memory_ids",
+			    "each of them must be the id of a memory");
+	}
+	e = memories_delete(r->rq, &r->person, ids, count, &deleted);
+	return e == OK ? answer_deleted(r, deleted) : e;
+}
