@@ -12,7 +12,9 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,6 +125,15 @@ settle(const struct world *w)
 {
 	static time_t at = 1700000000;
 	struct timespec times[2] = { { .tv_sec = ++at }, { .tv_sec = at } };
+
+	assert_int_equal(utimensat(AT_FDCWD, w->dir, times, 0), 0);
+}
+
+/* Sets the folder's time of change back, so that a change is not noticed. */
+static void
+hide_change(const struct world *w, const struct stat *st)
+{
+	struct timespec times[2] = { st->st_atim, st->st_mtim };
 
 	assert_int_equal(utimensat(AT_FDCWD, w->dir, times, 0), 0);
 }
@@ -251,6 +262,9 @@ test_too_many(void **state)
 	}
 	assert_int_equal(keyring_add(kr, "active", w->ec), ERR_TOO_LARGE);
 	keyring_close(kr);
+	write_file(w, name_of(w, "active", w->ec), a3_pem, 0600);
+	assert_int_equal(keyring_open(w->dir, &kr), ERR_TOO_LARGE);
+	assert_null(kr);
 }
 
 /* The steps of a rotation, each seen at once by a ring that is open. */
@@ -308,7 +322,6 @@ test_quiet_folder_is_not_read(void **state)
 	const struct world *w = *state;
 	struct keyring *kr = open_ring(w);
 	const struct key *first, *second;
-	struct timespec times[2];
 	struct stat st;
 
 	assert_int_equal(keyring_add(kr, "active", w->ec), OK);
@@ -316,9 +329,7 @@ test_quiet_folder_is_not_read(void **state)
 	assert_int_equal(keyring_active(kr, KEY_ES256, &first), OK);
 	assert_int_equal(stat(w->dir, &st), 0);
 	remove_file(path_of(w, name_of(w, "active", w->ec)));
-	times[0] = st.st_atim;
-	times[1] = st.st_mtim;
-	assert_int_equal(utimensat(AT_FDCWD, w->dir, times, 0), 0);
+	hide_change(w, &st);
 	assert_int_equal(keyring_active(kr, KEY_ES256, &second), OK);
 	assert_ptr_equal(first, second);
 	settle(w);
@@ -408,6 +419,150 @@ test_names_that_lie(void **state)
 }
 
 static void
+test_useless_files(void **state)
+{
+	static const char *const texts[] = { "", "x", a2_public_pem,
+		rsa_1024_pem, rsa_pss_pem, p384_pem, secret_pem };
+	const struct world *w = *state;
+	char *big = arena_alloc(w->a, 100001);
+	struct keyring *kr = open_ring(w);
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		write_file(w, "x", texts[i], 0600);
+		move(w, "x", name_of(w, "active", w->ec));
+		none_active(kr, KEY_ES256);
+		assert_int_equal(keyring_public(w->a, kr, &text),
+		    ERR_INVALID);
+	}
+	memset(big, '\n', 100000);
+	memcpy(big + 90000, a3_pem, strlen(a3_pem));
+	write_file(w, "x", big, 0600);
+	move(w, "x", name_of(w, "active", w->ec));
+	none_active(kr, KEY_ES256);
+	keyring_close(kr);
+}
+
+/* What changed between reading the folder and opening the file. */
+static void
+test_changed_under_our_hands(void **state)
+{
+	const struct world *w = *state;
+	char *name = name_of(w, "active", w->ec);
+	struct keyring *kr;
+	struct stat st;
+	const char *text;
+
+	write_file(w, name, a3_pem, 0600);
+	settle(w);
+	kr = open_ring(w);
+	assert_int_equal(stat(w->dir, &st), 0);
+	remove_file(path_of(w, name));
+	hide_change(w, &st);
+	none_active(kr, KEY_ES256);
+	keyring_close(kr);
+
+	write_file(w, name, a3_pem, 0600);
+	settle(w);
+	kr = open_ring(w);
+	assert_int_equal(stat(w->dir, &st), 0);
+	remove_file(path_of(w, name));
+	hide_change(w, &st);
+	assert_int_equal(keyring_public(w->a, kr, &text), OK);
+	assert_string_equal(text, "{\"keys\":[]}");
+	keyring_close(kr);
+
+	write_file(w, name, a3_pem, 0600);
+	settle(w);
+	kr = open_ring(w);
+	assert_int_equal(chmod(path_of(w, name), 0604), 0);
+	none_active(kr, KEY_ES256);
+	assert_int_equal(chmod(path_of(w, name), 0600), 0);
+	is_active(kr, w->ec);
+	keyring_close(kr);
+}
+
+/* No descriptor left: our fault, for now; no key is given up for it. */
+static void
+test_no_descriptor(void **state)
+{
+	const struct world *w = *state;
+	struct keyring *kr = open_ring(w), *other;
+	struct rlimit was, none;
+	const struct key *k;
+	enum err open_e, list, load, add;
+
+	write_file(w, name_of(w, "active", w->ec), a3_pem, 0600);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	none = was;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	open_e = keyring_open(w->dir, &other);
+	list = keyring_active(kr, KEY_ES256, &k);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_int_equal(open_e, ERR_UNAVAILABLE);
+	assert_int_equal(list, ERR_UNAVAILABLE);
+
+	settle(w);
+	assert_int_equal(keyring_active(kr, KEY_RS256, &k), ERR_NOT_FOUND);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	load = keyring_active(kr, KEY_ES256, &k);
+	add = keyring_add(kr, "active", w->rsa);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_int_equal(load, ERR_UNAVAILABLE);
+	assert_int_equal(add, ERR_UNAVAILABLE);
+	is_active(kr, w->ec);
+	keyring_close(kr);
+}
+
+static void
+test_full_disk(void **state)
+{
+	const struct world *w = *state;
+	struct keyring *kr = open_ring(w);
+	struct rlimit was, none;
+	enum err e;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	none = was;
+	none.rlim_cur = 100;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	e = keyring_add(kr, "active", w->ec);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	assert_int_equal(e, ERR_UNAVAILABLE);
+	assert_int_equal(access(path_of(w, ".new"), F_OK), -1);
+	none_active(kr, KEY_ES256);
+	assert_int_equal(keyring_add(kr, "active", w->ec), OK);
+	is_active(kr, w->ec);
+	keyring_close(kr);
+}
+
+static void
+test_list(void **state)
+{
+	const struct world *w = *state;
+	struct keyring *kr = open_ring(w);
+	struct keyring_item item;
+
+	assert_false(keyring_at(kr, 0, &item));
+	assert_int_equal(keyring_add(kr, "retired", w->rsa), OK);
+	assert_int_equal(keyring_add(kr, "active", w->ec), OK);
+	keyring_close(kr);
+	kr = open_ring(w);
+	assert_true(keyring_at(kr, 0, &item));
+	assert_string_equal(item.state, "active");
+	assert_int_equal(item.alg, KEY_ES256);
+	assert_string_equal(item.kid, key_id(w->ec));
+	assert_true(keyring_at(kr, 1, &item));
+	assert_string_equal(item.state, "retired");
+	assert_string_equal(item.kid, key_id(w->rsa));
+	assert_false(keyring_at(kr, 2, &item));
+	keyring_close(kr);
+}
+
+static void
 test_public(void **state)
 {
 	const struct world *w = *state;
@@ -469,6 +624,11 @@ main(void)
 		TEST(test_exposed_files),
 		TEST(test_other_files_are_left_alone),
 		TEST(test_names_that_lie),
+		TEST(test_useless_files),
+		TEST(test_changed_under_our_hands),
+		TEST(test_no_descriptor),
+		TEST(test_full_disk),
+		TEST(test_list),
 		TEST(test_public),
 		TEST(test_read_only_folder),
 	};

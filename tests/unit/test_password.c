@@ -5,7 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -126,6 +128,65 @@ test_nobody_takes_as_long(void **state)
 	assert_true(without < with * 2);
 }
 
+/* Sanitizers and valgrind have an allocator of their own. */
+#ifndef ARENA_MALLOC
+enum { SIZE, RESIDENT };
+
+/* Pages of this process. */
+static long
+pages(int which)
+{
+	long n[2];
+	FILE *f = fopen("/proc/self/statm", "r");
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%ld %ld", &n[SIZE], &n[RESIDENT]), 2);
+	fclose(f);
+	return n[which];
+}
+
+static void
+test_memory_is_given_back(void **state)
+{
+	long before;
+	int i;
+
+	(void)state;
+	assert_int_equal(password_check(NULL, "wrong horse"),
+	    ERR_UNAUTHENTICATED);
+	before = pages(RESIDENT);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(password_check(NULL, "wrong horse"),
+		    ERR_UNAUTHENTICATED);
+	/* 256 pages are 1 MiB; the work takes 19. */
+	assert_true(pages(RESIDENT) < before + 256);
+}
+
+/* A full machine is no wrong password. */
+static void
+test_no_memory(void **state)
+{
+	struct rlimit was, small;
+	const char *encoded, *out;
+	enum err hash, check, nobody;
+
+	assert_int_equal(password_hash(*state, "correct horse", &encoded), OK);
+	assert_int_equal(getrlimit(RLIMIT_AS, &was), 0);
+	small = was;
+	small.rlim_cur = (rlim_t)pages(SIZE) * 4096 + (8 << 20);
+	assert_int_equal(setrlimit(RLIMIT_AS, &small), 0);
+	hash = password_hash(*state, "correct horse", &out);
+	check = password_check(encoded, "correct horse");
+	nobody = password_check(NULL, "correct horse");
+	assert_int_equal(setrlimit(RLIMIT_AS, &was), 0);
+	assert_int_equal(hash, ERR_UNAVAILABLE);
+	assert_null(out);
+	assert_int_equal(check, ERR_UNAVAILABLE);
+	assert_int_equal(nobody, ERR_UNAVAILABLE);
+	assert_int_equal(password_check(encoded, "correct horse"), OK);
+}
+#endif
+
 int
 main(void)
 {
@@ -136,6 +197,10 @@ main(void)
 		TEST(test_lengths),
 		TEST(test_damaged_hashes),
 		TEST(test_nobody_takes_as_long),
+#ifndef ARENA_MALLOC
+		TEST(test_memory_is_given_back),
+		TEST(test_no_memory),
+#endif
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
