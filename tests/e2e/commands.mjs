@@ -1,9 +1,24 @@
 // Client programs from npm, run as their users run them.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { top } from './instance.mjs';
 
 export const packages = join(top, 'tests/e2e/node_modules');
+
+// Visits a program's own callback, which may begin to listen only after it has
+// printed the address to sign in at.
+export async function visit(url) {
+	for (let tries = 0; ; tries++) {
+		try {
+			return await fetch(url);
+		} catch (error) {
+			if (tries === 100)
+				throw error;
+			await sleep(100);
+		}
+	}
+}
 
 /*
  * Runs a program of a package; `watch` is given all output so far after each
@@ -20,7 +35,7 @@ export async function runProgram(script, args, { env = {}, input, watch, timeout
 			output += piece;
 			if (watch)
 				pending = pending.then(() => watch(output, child)).catch(error => {
-					failure ??= error;
+					failure ??= new Error(`${error.message} ${error.cause?.message ?? ""}\n${output}`);
 					child.kill();
 				});
 		});

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Instance, freePort, temporaryFolder } from './instance.mjs';
 import { Person, callTool, register, tokens } from './person.mjs';
 import { tokenProxy } from './proxy.mjs';
-import { runProgram } from './commands.mjs';
+import { runProgram, visit } from './commands.mjs';
 
 const suite = '@modelcontextprotocol/conformance/dist/index.js';
 
@@ -93,7 +93,7 @@ for (const scenario of ['authorization-server-metadata-endpoint', 'authorization
 				if (!url || seen)
 					return;
 				seen = true;
-				await fetch(await new Person(instance).authorize(url));
+				await visit(await new Person(instance).authorize(url));
 			},
 		});
 		const list = checks(folder);

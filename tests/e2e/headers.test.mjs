@@ -128,7 +128,7 @@ test('JSON is compressed, pages are not', async () => {
 test('other spellings of a path, and foreign hosts, are refused', async () => {
 	const { request } = await import('node:https');
 	const ask = (path, headers) => new Promise((done, failed) => request(
-		{ host: 'localhost', port: instance.port, path, headers: { host: `localhost:${instance.port}`, ...headers } },
+		{ host: 'localhost', servername: 'localhost', port: instance.port, path, headers: { host: `localhost:${instance.port}`, ...headers } },
 		answer => { answer.resume(); done(answer.statusCode); }).on('error', failed).end());
 	for (const path of ['/auth/..%2fmcp', '/auth%2ftoken', '//auth//token', '/auth/../mcp', '/./mcp'])
 		assert.equal(await ask(path), 400, path);

@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { Instance, temporaryFolder } from './instance.mjs';
 import { Person, tokens } from './person.mjs';
 import { newWord, toolNames } from './memory-tools.mjs';
-import { runProgram } from './commands.mjs';
+import { runProgram, visit } from './commands.mjs';
 
 const inspector = '@modelcontextprotocol/inspector/clients/launcher/build/index.js';
 let instance;
@@ -63,7 +63,7 @@ test('Inspector CLI signs in by itself', async () => {
 				if (!url || seen)
 					return;
 				seen = true;
-				await fetch(await new Person(instance).authorize(url));
+				await visit(await new Person(instance).authorize(url));
 			},
 		});
 	assert.equal(code, 0, output);

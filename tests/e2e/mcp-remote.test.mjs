@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Instance, freePort, temporaryFolder } from './instance.mjs';
 import { Person } from './person.mjs';
 import { newWord, toolNames } from './memory-tools.mjs';
-import { runProgram } from './commands.mjs';
+import { runProgram, visit } from './commands.mjs';
 
 let folder;
 before(() => {
@@ -47,7 +47,7 @@ for (const tls of [true, false]) {
 					const url = text.match(/https?:\/\/localhost:\d+\/\S*authorize\?\S+(?=\s)/)?.[0];
 					if (url && !seen) {
 						seen = true;
-						await fetch(await new Person(instance).authorize(url));
+						await visit(await new Person(instance).authorize(url));
 					}
 					if (sent === 0 && text.includes('Proxy established successfully'))
 						send(child);

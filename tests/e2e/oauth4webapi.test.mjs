@@ -99,9 +99,9 @@ test('oauth4webapi finds the resource through the challenge', async () => {
 
 test('oauth4webapi gets a token for the client itself', async () => {
 	const client = JSON.parse(await instance.keepsake('client', 'add', '--json', '--name', 'e2e machine', '--confidential',
-		'--redirect-uri', callback, '--auth-method', 'client_secret_basic', '--grant', 'client_credentials', '--scope', 'reports'));
+		'--redirect-uri', callback, '--auth-method', 'client_secret_basic', '--grant', 'client_credentials'));
 	const answer = await oauth.clientCredentialsGrantRequest(server, client,
-		oauth.ClientSecretBasic(client.client_secret), { scope: 'reports' });
+		oauth.ClientSecretBasic(client.client_secret), {});
 	const tokens = await oauth.processClientCredentialsResponse(server, client, answer);
 	const claims = await checkAccessToken(tokens.access_token, instance.issuer, client);
 	assert.equal(claims.sub, client.client_id);
