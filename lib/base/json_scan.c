@@ -341,12 +341,14 @@ json_scan(const char *p, size_t len, struct json_scan *out)
 	return OK;
 }
 
-/* Is the string, from after its quotation mark, spelt or escaped, `want`? */
+/* Is the string that starts here, spelt or escaped, `want`? */
 static bool
 key_is(struct scanner s, const char *want)
 {
 	int c;
 
+	if (!accept(&s, '"'))
+		return false;
 	for (;;) {
 		if (accept(&s, '"'))
 			return *want == '\0';
@@ -380,7 +382,7 @@ json_raw_member(const char *p, size_t len, const char *want, struct span *out)
 		if (!key(&s))
 			return ERR_NOT_FOUND;
 		found = key_is((struct scanner){ .p = p, .len = len,
-		    .at = start + 1 }, want);
+		    .at = start }, want);
 		start = s.at;
 		if (!whole(&s, &type))
 			return ERR_NOT_FOUND;
