@@ -16,7 +16,7 @@ export async function tokenProxy(origin, accessToken) {
 				headers.origin = target.origin;
 		}
 		const passed = request({
-			host: target.hostname, port: target.port, path: incoming.url, method: incoming.method, headers,
+			host: target.hostname, servername: target.hostname, port: target.port, path: incoming.url, method: incoming.method, headers,
 		}, answer => {
 			outgoing.writeHead(answer.statusCode, answer.rawHeaders);
 			answer.pipe(outgoing);
