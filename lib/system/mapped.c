@@ -117,8 +117,11 @@ mapped_open(const char *path, struct mapped layout, void (*first)(void *),
 		else
 			*out = settle(fd, path, &layout, first, &again);
 		why = errno;
-		if (fd >= 0)
-			close(fd);
+		if (fd < 0)
+			break;
+		/* The map keeps the open file, and with it the lock. */
+		flock(fd, LOCK_UN);
+		close(fd);
 	}
 	if (*out != NULL)
 		return OK;

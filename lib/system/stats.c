@@ -15,7 +15,7 @@ struct stats {
 	_Atomic int64_t value[STATS];
 };
 
-/* "KS-STAT" and a revision: raise it when the order of enum stat changes. */
+/* "KS-STAT" and a revision: raise it when the order of enum stat_id changes. */
 static const struct mapped layout = {
 	0x4b532d5354415401, sizeof(struct stats)
 };
@@ -73,7 +73,7 @@ stats_close(struct stats *s)
 }
 
 void
-stats_add(struct stats *s, enum stat which, int64_t n)
+stats_add(struct stats *s, enum stat_id which, int64_t n)
 {
 	if (s != NULL)
 		atomic_fetch_add_explicit(&s->value[which], n,
@@ -81,7 +81,7 @@ stats_add(struct stats *s, enum stat which, int64_t n)
 }
 
 void
-stats_set(struct stats *s, enum stat which, int64_t n)
+stats_set(struct stats *s, enum stat_id which, int64_t n)
 {
 	if (s != NULL)
 		atomic_store_explicit(&s->value[which], n,
@@ -89,7 +89,7 @@ stats_set(struct stats *s, enum stat which, int64_t n)
 }
 
 int64_t
-stats_get(const struct stats *s, enum stat which)
+stats_get(const struct stats *s, enum stat_id which)
 {
 	if (s == NULL)
 		return 0;
@@ -97,7 +97,7 @@ stats_get(const struct stats *s, enum stat which)
 }
 
 const char *
-stats_name(enum stat which)
+stats_name(enum stat_id which)
 {
 	return names[which];
 }

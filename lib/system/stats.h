@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum stat {
+enum stat_id {
 	STAT_REQUESTS,		/* all */
 	STAT_2XX,
 	STAT_3XX,
@@ -36,7 +36,7 @@ enum stat {
 	STAT_SIGNINS_FINISHED,
 	STAT_WORKERS_STARTED,
 	STAT_LAST_REQUEST,	/* epoch seconds, a gauge (IDLE_EXIT) */
-	STAT_LAST_OK,		/* epoch seconds of the last self-check */
+	STAT_LAST_OK,		/* epoch seconds of the last answer below 500 */
 	STATS
 };
 
@@ -48,10 +48,10 @@ enum err stats_open(const char *path, struct stats **out) MUST_USE;
 enum err stats_view(const char *path, struct stats **out) MUST_USE;
 void stats_close(struct stats *s);
 /* `s` may be NULL: then nothing. */
-void stats_add(struct stats *s, enum stat which, int64_t n);
-void stats_set(struct stats *s, enum stat which, int64_t n);
-int64_t stats_get(const struct stats *s, enum stat which);
+void stats_add(struct stats *s, enum stat_id which, int64_t n);
+void stats_set(struct stats *s, enum stat_id which, int64_t n);
+int64_t stats_get(const struct stats *s, enum stat_id which);
 /* The Prometheus name without prefix, such as "requests_total". */
-const char *stats_name(enum stat which);
+const char *stats_name(enum stat_id which);
 
 #endif
