@@ -244,6 +244,36 @@ test_signature_length(void **state)
 	key_free(ec);
 }
 
+/* A good signature with a byte more behind or before it is none. */
+static void
+check_longer(const struct key *k, const char *input, const char *signature)
+{
+	struct bytes sig = from_base64(signature);
+
+	sig.p[sig.len] = 0;
+	assert_int_equal(key_verify(k, input, strlen(input), sig.p,
+	    sig.len + 1), ERR_UNAUTHENTICATED);
+	memmove(sig.p + 1, sig.p, sig.len);
+	sig.p[0] = 0;
+	assert_int_equal(key_verify(k, input, strlen(input), sig.p,
+	    sig.len + 1), ERR_UNAUTHENTICATED);
+	assert_int_equal(key_verify(k, input, strlen(input), sig.p + 1,
+	    sig.len), OK);
+}
+
+static void
+test_longer_signatures(void **state)
+{
+	struct key *rsa = public_key(KEY_RS256, a2_n, "AQAB");
+	struct key *ec = public_key(KEY_ES256, a3_x, a3_y);
+
+	(void)state;
+	check_longer(rsa, a2_input, a2_signature);
+	check_longer(ec, a3_input, a3_signature);
+	key_free(rsa);
+	key_free(ec);
+}
+
 /* CVE-2022-21449, and its neighbours: r and s must be in 1..n-1. */
 static void
 test_numbers_out_of_range(void **state)
@@ -375,6 +405,30 @@ test_import_refuses_points(void **state)
 	    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &k), ERR_INVALID);
 }
 
+/* Full length, no more: else one key would have several spellings. */
+static void
+test_import_refuses_lengths(void **state)
+{
+	struct key *good = public_key(KEY_ES256, a3_x, a3_y), *k;
+	struct key_public pub;
+
+	(void)state;
+	key_export(good, &pub);
+	assert_int_equal(pub.n_x_len, 32);
+	assert_int_equal(pub.e_y_len, 32);
+	pub.n_x_len = 33;
+	assert_int_equal(key_import(&pub, &k), ERR_INVALID);
+	pub.n_x_len = 31;
+	assert_int_equal(key_import(&pub, &k), ERR_INVALID);
+	pub.n_x_len = 32;
+	pub.e_y_len = 31;
+	assert_int_equal(key_import(&pub, &k), ERR_INVALID);
+	pub.e_y_len = 33;
+	assert_int_equal(key_import(&pub, &k), ERR_INVALID);
+	assert_null(k);
+	key_free(good);
+}
+
 static void
 test_import_refuses_rsa(void **state)
 {
@@ -386,6 +440,7 @@ test_import_refuses_rsa(void **state)
 	assert_int_equal(import(KEY_RS256, a2_n, "AQ", &k), ERR_INVALID);
 	assert_int_equal(import(KEY_RS256, a2_n, "Aw", &k), ERR_INVALID);
 	assert_int_equal(import(KEY_RS256, a2_n, "AQAA", &k), ERR_INVALID);
+	assert_int_equal(import(KEY_RS256, a2_n, "AQAC", &k), ERR_INVALID);
 	assert_int_equal(import(KEY_RS256, a2_n, "AA", &k), ERR_INVALID);
 	assert_int_equal(import(KEY_RS256, a2_n, "AQAAAAAAAAAB", &k),
 	    ERR_INVALID);
@@ -465,12 +520,14 @@ main(void)
 		TEST(test_changed_signatures_are_refused),
 		TEST(test_keys_do_not_cross),
 		TEST(test_signature_length),
+		TEST(test_longer_signatures),
 		TEST(test_numbers_out_of_range),
 		TEST(test_a_key_verifies_after_a_refusal),
 		TEST(test_pem_forms),
 		TEST(test_pem_refused),
 		TEST(test_public_half_only),
 		TEST(test_import_refuses_points),
+		TEST(test_import_refuses_lengths),
 		TEST(test_import_refuses_rsa),
 		TEST(test_largest_rsa),
 		TEST(test_generate),

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "crypto/keyring.h"
 #include "jose_vectors.h"
 
@@ -312,6 +313,37 @@ test_fast_changes_are_seen(void **state)
 		move(w, on, off);
 		none_active(kr, KEY_ES256);
 	}
+	keyring_close(kr);
+}
+
+/*
+ * A second change that got the time stamp of the first.  Only within a tenth
+ * of a second must it be seen, so a try that took longer does not count.
+ */
+static void
+test_changes_of_one_tick(void **state)
+{
+	const struct world *w = *state;
+	struct keyring *kr = open_ring(w);
+	char *on = name_of(w, "active", w->ec);
+	char *off = name_of(w, "next", w->ec);
+	const struct key *k;
+	int64_t start, took;
+	struct stat st;
+	enum err e;
+
+	write_file(w, off, a3_pem, 0600);
+	do {
+		start = clock_monotonic_us();
+		move(w, off, on);
+		is_active(kr, w->ec);
+		assert_int_equal(stat(w->dir, &st), 0);
+		move(w, on, off);
+		hide_change(w, &st);
+		e = keyring_active(kr, KEY_ES256, &k);
+		took = clock_monotonic_us() - start;
+	} while (took > 90000);
+	assert_int_equal(e, ERR_NOT_FOUND);
 	keyring_close(kr);
 }
 
@@ -620,6 +652,7 @@ main(void)
 		TEST(test_too_many),
 		TEST(test_rotation_is_seen),
 		TEST(test_fast_changes_are_seen),
+		TEST(test_changes_of_one_tick),
 		TEST(test_quiet_folder_is_not_read),
 		TEST(test_exposed_files),
 		TEST(test_other_files_are_left_alone),

@@ -2,10 +2,12 @@
  * test_rand - random ids have their length, their alphabet and no repeats
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include <cmocka.h>
 
@@ -59,14 +61,29 @@ test_no_bytes_is_nothing(void **state)
 }
 
 static void
-test_more_than_one_call_of_the_kernel(void **state)
+interrupt(int sig)
 {
-	static unsigned char big[1 << 20];
+	(void)sig;
+}
+
+/* A signal makes getrandom(2) return with less than was asked for. */
+static void
+test_interrupted_calls_go_on(void **state)
+{
+	static unsigned char big[32 << 20];
+	static const struct itimerval often = { { 0, 200 }, { 0, 200 } };
+	static const struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	struct sigaction action;
 	size_t i;
 
 	(void)state;
+	memset(&action, 0, sizeof action);
+	action.sa_handler = interrupt;
+	assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
 	rand_bytes(big, sizeof big);
-	for (i = 0; i + 16 < sizeof big; i += 4096)
+	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+	for (i = 0; i < sizeof big; i += 65536)
 		assert_memory_not_equal(big + i,
 		    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
 }
@@ -97,7 +114,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bytes_fill_and_stay_inside),
 		cmocka_unit_test(test_no_bytes_is_nothing),
-		cmocka_unit_test(test_more_than_one_call_of_the_kernel),
+		cmocka_unit_test(test_interrupted_calls_go_on),
 		cmocka_unit_test_setup_teardown(test_token_is_256_bits,
 		    setup, teardown),
 		cmocka_unit_test_setup_teardown(test_id_has_its_length,
