@@ -57,7 +57,7 @@ print_command(FILE *out, const struct command *cmd)
 static int
 print_usage(FILE *out, int status)
 {
-	fputs("usage: keepsake COMMAND ... [--json]\n", out);
+	fputs("usage: keepsake [--json] COMMAND ...\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		print_command(out, &commands[i]);
 	return status;
@@ -106,9 +106,14 @@ main(int argc, char *argv[])
 	const struct command *cmd;
 	struct admin ad = { 0 };
 	const char *problem;
+	bool json;
 	int status;
+	enum err e;
 
 	log_program("admin");
+	json = str_eq(argv[1], "--json");
+	argv += json;
+	argc -= json;
 	if (argc < 2)
 		return print_usage(stderr, EXIT_USAGE);
 	if (str_eq(argv[argc - 1], "-h") || str_eq(argv[argc - 1], "--help"))
@@ -119,8 +124,10 @@ main(int argc, char *argv[])
 	}
 	ad.call.arena = arena_new(ARENA_MAX);
 	ad.call.now = clock_now();
-	if (admin_parse(ad.call.arena, argv + (cmd->verb == NULL ? 2 : 3),
-	    cmd->options, &ad.args, &problem) != OK)
+	e = admin_parse(ad.call.arena, argv + (cmd->verb == NULL ? 2 : 3),
+	    cmd->options, &ad.args, &problem);
+	ad.args.json |= json;
+	if (e != OK)
 		status = refuse(cmd, problem);
 	else if (ad.args.operand_count < cmd->min)
 		status = refuse(cmd, "something is missing");
