@@ -349,19 +349,17 @@ key_is(struct scanner s, const char *want)
 
 	if (!accept(&s, '"'))
 		return false;
-	for (;;) {
-		if (accept(&s, '"'))
+	while (s.at < s.len) {
+		c = (unsigned char)s.p[s.at++];
+		if (c == '"')
 			return *want == '\0';
-		if (accept(&s, '\\'))
+		if (c == '\\')
 			c = escape(&s);
-		else if (s.at < s.len)
-			c = (unsigned char)s.p[s.at++];
-		else
-			return false;
 		if (*want == '\0' || c != (unsigned char)*want)
 			return false;
 		want++;
 	}
+	return false;
 }
 
 enum err
