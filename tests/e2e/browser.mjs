@@ -9,6 +9,8 @@ export async function launch() {
 			...(process.getuid() === 0 ? ['--no-sandbox'] : []),
 			'--disable-background-networking', '--disable-component-update', '--disable-sync',
 			'--disable-default-apps', '--no-first-run', '--disable-dev-shm-usage', '--no-proxy-server',
+			// a page of a public name may call this machine, under test
+			'--disable-features=LocalNetworkAccessChecks',
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 		],
 	});

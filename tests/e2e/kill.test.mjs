@@ -32,11 +32,14 @@ test(`all workers killed ${rounds} times under load`, { timeout: (rounds * 20 + 
 		for (let round = 0; round < rounds; round++) {
 			const done = crowd.acknowledged.length;
 			await until('an acknowledged memory', () => crowd.acknowledged.length > done || crowd.errors.length > 0);
-			for (const pid of instance.workers()) {
+			const victims = instance.workers();
+			for (const pid of victims)
 				process.kill(pid, 'SIGKILL');
-				killed++;
-			}
-			await until('all workers again', () => instance.workers().length >= count);
+			killed += victims.length;
+			await until('all workers again', () => {
+				const workers = instance.workers();
+				return workers.length >= count && !victims.some(pid => workers.includes(pid));
+			});
 		}
 	} finally {
 		killing = false;
