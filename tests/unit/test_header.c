@@ -1,0 +1,91 @@
+/*
+ * test_header - values of MCP's headers, plain and in the sentinel
+ */
+#include "unit.h"
+
+#include "mcp/header.h"
+
+static void
+decodes(const char *in, const char *want)
+{
+	char out[HEADER_DECODED_MAX(256)];
+	struct span value = header_trim(in, strlen(in));
+	size_t len;
+
+	if (header_decode(value.p, value.len, out, &len) != OK)
+		fail_msg("refused: %s", in);
+	assert_int_equal(len, strlen(want));
+	assert_memory_equal(out, want, len);
+}
+
+static void
+refuses(const char *in)
+{
+	char out[HEADER_DECODED_MAX(256)];
+	size_t len = 99;
+
+	if (header_decode(in, strlen(in), out, &len) != ERR_INVALID)
+		fail_msg("taken: %s", in);
+	assert_int_equal(len, 0);
+}
+
+static void
+test_plain(void **state)
+{
+	(void)state;
+	decodes("", "");
+	decodes("search", "search");
+	decodes("  \tsearch \t ", "search");
+	decodes("a b\tc", "a b\tc");
+	decodes(" ", "");
+	decodes("~!", "~!");
+	refuses("caf\xc3\xa9");
+	refuses("a\x7f" "b");
+	refuses("a\x01" "b");
+	refuses("a\nb");
+}
+
+static void
+test_sentinel(void **state)
+{
+	(void)state;
+	decodes("=?base64?aGVsbG8=?=", "hello");
+	decodes(" =?base64?aGVsbG8=?=\t", "hello");
+	decodes("=?base64?Y2Fmw6k=?=", "caf\xc3\xa9");
+	decodes("=?base64?" "?=", "");
+	decodes("=?base64?IGE=?=", " a");
+	/* Half of a sentinel is a plain value. */
+	decodes("=?base64?aGVsbG8=", "=?base64?aGVsbG8=");
+	decodes("aGVsbG8=?=", "aGVsbG8=?=");
+	decodes("=?base64?=", "=?base64?=");
+	decodes("=?BASE64?aGVsbG8=?=", "=?BASE64?aGVsbG8=?=");
+	decodes("=?utf-8?aGVsbG8=?=", "=?utf-8?aGVsbG8=?=");
+}
+
+static void
+test_bad_sentinels(void **state)
+{
+	(void)state;
+	refuses("=?base64?aGVsbG8?=");
+	refuses("=?base64?aGVsbG8==?=");
+	refuses("=?base64?aGVsb G8=?=");
+	refuses("=?base64?aGVsb!8=?=");
+	refuses("=?base64?aGVsbG9=?=");
+	refuses("=?base64?-_-_?=");
+	refuses("=?base64?AA==?=");
+	refuses("=?base64?/w==?=");
+	refuses("=?base64?wK8=?=");
+	refuses("=?base64?7aCA?=");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_sentinel),
+		cmocka_unit_test(test_bad_sentinels),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
