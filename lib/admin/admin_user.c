@@ -92,7 +92,7 @@ make_password(struct admin *ad, struct new_password *out)
 	const char *password;
 	enum err e;
 
-	out->shown = NULL;
+	*out = (struct new_password){ 0 };
 	if (ad->args.password_file == NULL)
 		password = out->shown = generate(a);
 	else if ((password = read_password(a, ad->args.password_file)) == NULL)

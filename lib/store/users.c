@@ -34,8 +34,7 @@ static const char *const sql[NSTATEMENTS] = {
 	    " password_hash, created_at, updated_at)"
 	    " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?5)",
 	[SET_PASSWORD] =
-	    "UPDATE users SET password_hash = ?2, updated_at = ?3"
-	    " WHERE id = ?1",
+	    "UPDATE users SET password_hash = ?2, updated_at = ?3 WHERE id = ?1",
 	[SET_DISABLED] =
 	    "UPDATE users SET disabled_at = ?2, updated_at = ?3 WHERE id = ?1",
 };
