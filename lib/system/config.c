@@ -145,12 +145,10 @@ static enum err
 set_secret_file(struct config_sources *s, size_t i, const char *text,
     const char **field)
 {
-	enum err e;
-
 	if (s->key[i - 1].text != NULL)
 		return complain(s, i, arena_printf(s->arena,
 		    "and %s are both given; keep one", config_keys[i - 1].name));
-	if ((e = config_file_secret(s->arena, text, field)) != OK)
+	if (config_file_secret(s->arena, text, field) != OK)
 		return complain(s, i, "must name a file with one line in it");
 	if (*field != NULL && config_keys[i - 1].check(*field) != NULL)
 		return complain(s, i, "names a file whose line is no secret");

@@ -234,11 +234,8 @@ close_paths(const struct sandbox *s)
 }
 
 static void
-rule(scmp_filter_ctx f, uint32_t action, int call, unsigned n,
-    struct scmp_arg_cmp arg)
+must(int rc)
 {
-	int rc = seccomp_rule_add_array(f, action, call, n, &arg);
-
 	if (rc != 0)
 		log_fatal("seccomp refused a rule", NULL, -rc);
 }
@@ -247,7 +244,19 @@ static void
 rules(scmp_filter_ctx f, uint32_t action, const int *calls, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		rule(f, action, calls[i], 0, (struct scmp_arg_cmp){ 0 });
+		must(seccomp_rule_add_array(f, action, calls[i], 0, NULL));
+}
+
+/* Allows a call whose argument number `arg`, of the bits `mask`, is `value`. */
+static void
+allow_if(scmp_filter_ctx f, int call, unsigned arg, uint64_t mask,
+    uint64_t value)
+{
+	const struct scmp_arg_cmp when = {
+		arg, SCMP_CMP_MASKED_EQ, mask, value
+	};
+
+	must(seccomp_rule_add_array(f, SCMP_ACT_ALLOW, call, 1, &when));
 }
 
 #define RULES(f, action, calls) \
@@ -257,52 +266,42 @@ rules(scmp_filter_ctx f, uint32_t action, const int *calls, size_t n)
 static void
 base_rules(scmp_filter_ctx f)
 {
-	const struct scmp_arg_cmp data_only =
-	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-	const struct scmp_arg_cmp itself =
-	    SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
-
 	RULES(f, SCMP_ACT_ALLOW, base_calls);
 	RULES(f, SCMP_ACT_KILL_PROCESS, fatal_calls);
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, data_only);
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap2), 1, data_only);
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, data_only);
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-	    SCMP_A2(SCMP_CMP_EQ, 0));
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, itself);
+	/* No new code. */
+	allow_if(f, SCMP_SYS(mmap), 2, PROT_EXEC, 0);
+	allow_if(f, SCMP_SYS(mmap2), 2, PROT_EXEC, 0);
+	allow_if(f, SCMP_SYS(mprotect), 2, PROT_EXEC, 0);
+	/* Limits may be read, not set. */
+	allow_if(f, SCMP_SYS(prlimit64), 2, UINT64_MAX, 0);
+	/* Signals to itself: raise and abort. */
+	allow_if(f, SCMP_SYS(tgkill), 0, UINT64_MAX, (uint64_t)getpid());
 }
 
 static void
 unix_rules(scmp_filter_ctx f)
 {
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-	    SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(connect), 0,
-	    (struct scmp_arg_cmp){ 0 });
+	static const int unix_calls[] = { SCMP_SYS(connect) };
+
+	RULES(f, SCMP_ACT_ALLOW, unix_calls);
+	allow_if(f, SCMP_SYS(socket), 0, UINT64_MAX, AF_UNIX);
 }
 
 static void
 inet_rules(scmp_filter_ctx f)
 {
-	/* AF_NETLINK: the resolver asks which address families are up. */
-	static const scmp_datum_t families[] = {
-		AF_INET, AF_INET6, AF_NETLINK
-	};
-
 	RULES(f, SCMP_ACT_ALLOW, inet_calls);
-	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
-		rule(f, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-		    SCMP_A0(SCMP_CMP_EQ, families[i]));
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-	    SCMP_A1(SCMP_CMP_EQ, FIONREAD));
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-	    SCMP_A1(SCMP_CMP_EQ, FIONBIO));
+	allow_if(f, SCMP_SYS(socket), 0, UINT64_MAX, AF_INET);
+	allow_if(f, SCMP_SYS(socket), 0, UINT64_MAX, AF_INET6);
+	/* The resolver asks which address families are up. */
+	allow_if(f, SCMP_SYS(socket), 0, UINT64_MAX, AF_NETLINK);
+	allow_if(f, SCMP_SYS(ioctl), 1, UINT64_MAX, FIONREAD);
+	allow_if(f, SCMP_SYS(ioctl), 1, UINT64_MAX, FIONBIO);
 	/* Threads, but no processes.  clone3 hides its flags in memory; told
 	 * that it does not exist, glibc uses clone. */
-	rule(f, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-	    SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
-	rule(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0,
-	    (struct scmp_arg_cmp){ 0 });
+	allow_if(f, SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD);
+	must(seccomp_rule_add_array(f, SCMP_ACT_ERRNO(ENOSYS),
+	    SCMP_SYS(clone3), 0, NULL));
 }
 
 static void

@@ -250,7 +250,7 @@ look_paths(void)
 
 	enter();
 	REFUSED(open("/etc/passwd", O_RDONLY), EACCES);
-	REFUSED(open("/proc/self/environ", O_RDONLY), EACCES);
+	REFUSED(open("/", O_RDONLY | O_DIRECTORY), EACCES);
 	REFUSED(open(other, O_RDONLY), EACCES);
 	REFUSED(open(dir, O_RDONLY | O_DIRECTORY), EACCES);
 	REFUSED(open(inside, O_WRONLY), EACCES);
