@@ -40,7 +40,7 @@ struct deferred {
 };
 
 struct arena {
-	struct chunk *shared;		/* the one being filled; first stays */
+	struct chunk *shared;		/* the first is being filled */
 	struct chunk *own;		/* chunks of one allocation each */
 	struct deferred *deferred;
 	size_t used;

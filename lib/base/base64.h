@@ -19,7 +19,7 @@
 /* Room that decoding `n` characters can need. */
 #define BASE64_DECODED_MAX(n) ((n) / 4 * 3 + 3)
 
-/* Writes BASE64URL_LEN(len) characters and a NUL to `out`; returns the count. */
+/* Writes BASE64URL_LEN(len) characters and a NUL to `out`; gives the count. */
 size_t base64url_encode(const unsigned char *in, size_t len, char *out);
 /* The same, in an arena. */
 char *base64url_text(struct arena *a, const void *in, size_t len);

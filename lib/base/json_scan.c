@@ -14,12 +14,11 @@ struct scanner {
 	size_t len;
 	size_t at;
 	size_t members;
-	uint32_t objects;	/* bit n: the n-th container out is an object */
+	uint32_t objects;	/* bit n: the n-th one out is an object */
 	unsigned depth;
 };
 
-/* The next byte, or NUL, which no text holds outside of a string, at the
- * end. */
+/* The next byte; at the end NUL, which no text holds outside of a string. */
 static char
 peek(const struct scanner *s)
 {

@@ -143,7 +143,7 @@ log_write(const struct call *c, enum log_level level, const char *msg,
 	errno = saved;
 }
 
-_Noreturn void
+void
 log_fatal(const char *msg, const char *subject, int errnum)
 {
 	struct log_field fields[3] = { 0 };

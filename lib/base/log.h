@@ -53,6 +53,7 @@ log_text(const char *v)
 	    (const struct log_field[]){ __VA_ARGS__, { NULL, NULL, 0 } })
 
 /* Logs an error with errno's text if `errnum` is not 0, and exits with 70. */
-_Noreturn void log_fatal(const char *msg, const char *subject, int errnum);
+void log_fatal(const char *msg, const char *subject, int errnum)
+    __attribute__((noreturn));
 
 #endif

@@ -44,9 +44,10 @@ struct url {
 /*
  * Splits an absolute URL "scheme:[//authority]path[?query][#fragment]" (RFC
  * 3986).  ERR_INVALID for control characters, spaces, non-ASCII, quotes,
- * angle brackets, backslash, a malformed escape, a bad port or scheme.
- * An IPv6 host keeps its brackets.  A missing userinfo, port, query or
- * fragment has p == NULL; an empty one has len 0.
+ * angle brackets, backslash, a malformed escape, an escape in the host, a bad
+ * port or scheme, http or https without a host.  An IPv6 host keeps its
+ * brackets.  A missing host, userinfo, port, query or fragment has p == NULL;
+ * an empty one has len 0.
  */
 enum err url_parse(const char *s, size_t len, struct url *u) MUST_USE;
 bool span_eq(struct span a, const char *s);

@@ -133,8 +133,9 @@ test_refuses(void **state)
 static void
 test_every_prefix_is_refused(void **state)
 {
-	static const char text[] = "{\"k\\u00e9\\ud83d\\ude00\xc3\xa9\":[-1.5e+3,"
-	    "true,false,null,{\"\":\"\xf0\x9f\x98\x80\"}]}";
+	static const char text[] =
+	    "{\"k\\u00e9\\ud83d\\ude00\xc3\xa9\":[-1.5e+3,true,"
+	    "false,null,{\"\":\"\xf0\x9f\x98\x80\"}]}";
 
 	(void)state;
 	assert_scan(text, JSON_OBJECT, 2);
