@@ -39,7 +39,7 @@
  * ascending. */
 enum {
 	LISTS,
-	COUNT = 2 * (SORT_CATEGORIES + 1), FIND, FIND_SEQ, KEEP_REVISION,
+	COUNT = 2 * (SORT_CATEGORIES + 1), TOTAL, FIND, FIND_SEQ, KEEP_REVISION,
 	REPLACE, STATE, KEEP_STATE, DELETE, NSTATEMENTS
 };
 
@@ -55,6 +55,7 @@ static const char *const sql[NSTATEMENTS] = {
 	[LISTS + 2 * SORT_CATEGORIES]     = LIST("names DESC, m.seq DESC"),
 	[LISTS + 2 * SORT_CATEGORIES + 1] = LIST("names, m.seq"),
 	[COUNT]    = "SELECT count(*) FROM memories m " FILTER,
+	[TOTAL]    = "SELECT count FROM totals WHERE state = ?1",
 	[FIND]     = "SELECT " COLUMNS FROM
 	             "WHERE m.id = ?1 AND m.state <> 'deleted'",
 	[FIND_SEQ] = "SELECT " COLUMNS FROM
@@ -138,11 +139,17 @@ memories_find_seq(struct request *rq, struct person *p, int64_t seq,
 	return find(rq, st, out);
 }
 
+static const char *
+state_of(const struct memory_filter *f)
+{
+	return f->state != NULL ? f->state : "active";
+}
+
 static void
 bind_filter(struct request *rq, sqlite3_stmt *st,
     const struct memory_filter *f)
 {
-	db_bind_text(st, 1, f->state != NULL ? f->state : "active");
+	db_bind_text(st, 1, state_of(f));
 	db_bind_int(st, 2, f->after);
 	db_bind_int(st, 3, f->before > 0 ? f->before : INT64_MAX);
 	db_bind_text(st, 4, f->app_id);
@@ -155,10 +162,15 @@ static enum err
 count(struct request *rq, struct person *p, const struct memory_filter *f,
     int64_t *total)
 {
-	sqlite3_stmt *st = statement(p, COUNT);
+	bool all = f->after == 0 && f->before == 0 && f->app_id == NULL &&
+	    f->categories == NULL && f->contains == NULL;
+	sqlite3_stmt *st = statement(p, all ? TOTAL : COUNT);
 	enum err e;
 
-	bind_filter(rq, st, f);
+	if (all)
+		db_bind_text(st, 1, state_of(f));
+	else
+		bind_filter(rq, st, f);
 	if ((e = db_step(st)) == OK)
 		*total = db_int(st, 0);
 	db_reset(st);

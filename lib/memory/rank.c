@@ -20,16 +20,18 @@
 
 enum {
 	FEW = 3,		/* fewer hits than this: look at parts of words */
-	SPARE = 20		/* candidates beyond what the page needs */
+	TURNS = 120,		/* candidates, if there are conversations */
+	SPARE = 10		/* candidates beyond what the page needs */
 };
 
-/* BM25's k1 and b as in FTS5, and the weights of the columns. */
-static const double k1 = 1.2, b = .75;
-static const double column_weights[] = { 1, .6, 1.2, .5 };
+/* Measured with tests/bench/retrieval: BM25's k1 and b, the weights of the
+ * columns text, title, subject and dates, and the boosts. */
+static const double k1 = 1, b = .4;
+static const double column_weights[] = { 1, .6, 1.2, .3 };
 static const double near_share = .15;
-static const double question_factor = .85;
-static const double time_factor = 1.15;
-static const double subject_factor = 1.25;
+static const double question_factor = .8;
+static const double time_factor = 1.2;
+static const double subject_factor = 1.3;
 
 enum {
 	BEGIN, HAS_TURNS, WORDS, WORDS_FILTERED, ROW, TURN, NSTATEMENTS
@@ -72,10 +74,12 @@ collect_words(struct search *s, struct collector *c)
 {
 	const struct rank_query *q = s->q;
 	bool filtered = q->after != 0 || q->before != 0 || q->categories != NULL;
-	size_t keep = (size_t)q->limit * 4 + SPARE;
+	size_t keep = (size_t)q->limit * 3 + SPARE;
 	sqlite3_stmt *st;
 
-	if (keep > COLLECT_MAX || has_turns(s))
+	if (keep < TURNS && has_turns(s))
+		keep = TURNS;
+	if (keep > COLLECT_MAX)
 		keep = COLLECT_MAX;
 	collect_init(c, s->rq->call.arena, keep);
 	memcpy(c->column_weight, column_weights, sizeof column_weights);
@@ -110,6 +114,7 @@ look_at_rows(struct search *s, const struct collector *c, struct unit *units)
 
 		units[i].seq = c->rows[i].seq;
 		units[i].subject = c->rows[i].subject;
+		units[i].weight = c->rows[i].weight;
 		db_bind_int(st, 1, units[i].seq);
 		if ((e = db_step(st)) != OK) {
 			db_reset(st);
@@ -220,7 +225,8 @@ search_words(struct search *s)
 	if ((e = look_at_rows(s, &c, units)) != OK)
 		return e;
 	add_nearness(&c, units);
-	units = spread(a, units, c.count, &count);
+	units = spread(a, units, c.count, &(struct terms){ c.idf, c.terms },
+	    &count);
 	if ((e = settle(s, units, &count)) != OK)
 		return e;
 	for (size_t i = 0; i < count && !search_is_full(s) && units[i].score > 0; i++)

@@ -12,9 +12,9 @@
 
 enum { REACH = 2 };
 
-static const double by_distance[REACH + 1] = { 1, .4, .24 };
-static const double after_question = 3;
-static const double session_share = .3;
+static const double by_distance[REACH + 1] = { 1, .3, .2 };
+static const double after_question = 2.2;
+static const double session_share = .4;
 
 /* Units by conversation and position; open addressing, a power of two. */
 struct table {
@@ -90,31 +90,55 @@ best_score(const struct unit *units, size_t count)
 	return best;
 }
 
-/* What each conversation scored, as units at position 0 of a table. */
+/*
+ * What each conversation scores as a whole: one that has all of the words
+ * beats one that has a single word often.
+ */
+static void
+weigh_sessions(struct arena *a, struct table *sessions,
+    const struct unit *in, size_t count, const struct terms *terms)
+{
+	double *sums = arena_array(a, (count + 1) * (terms->count + 1),
+	    sizeof *sums);
+
+	for (size_t i = 0; i < count; i++) {
+		double *sum;
+
+		if (in[i].conv == 0)
+			continue;
+		sum = sums + terms->count * (size_t)(unit_at(sessions,
+		    in[i].conv, 0) - sessions->units);
+		for (size_t k = 0; k < terms->count; k++)
+			sum[k] += in[i].weight[k];
+	}
+	for (size_t i = 0; i < sessions->count; i++)
+		for (size_t k = 0; k < terms->count; k++) {
+			double sum = sums[i * terms->count + k];
+
+			sessions->units[i].score += terms->idf[k] * sum /
+			    (sum + 1);
+		}
+}
+
 static void
 add_sessions(struct arena *a, struct table *t, const struct unit *in,
-    size_t count)
+    size_t count, const struct terms *terms)
 {
 	struct table sessions;
-	double most_own, most;
+	double most, most_of_units = best_score(t->units, t->count);
 
 	table_init(&sessions, a, t->count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (in[i].conv != 0)
-			unit_at(&sessions, in[i].conv, 0)->score += in[i].own;
+	weigh_sessions(a, &sessions, in, count, terms);
 	most = best_score(sessions.units, sessions.count);
-	most_own = best_score(t->units, t->count);
-	if (most <= 0)
-		return;
-	for (size_t i = 0; i < t->count; i++)
+	for (size_t i = 0; most > 0 && i < t->count; i++)
 		if (t->units[i].conv != 0)
-			t->units[i].score += session_share * most_own *
+			t->units[i].score += session_share * most_of_units *
 			    unit_at(&sessions, t->units[i].conv, 0)->score / most;
 }
 
 struct unit *
 spread(struct arena *a, const struct unit *in, size_t count,
-    size_t *out_count)
+    const struct terms *terms, size_t *out_count)
 {
 	struct table t;
 	size_t turns = 0;
@@ -136,7 +160,7 @@ spread(struct arena *a, const struct unit *in, size_t count,
 		if (in[i].conv != 0)
 			give_to_neighbours(&t, &in[i]);
 	if (turns > 0)
-		add_sessions(a, &t, in, count);
+		add_sessions(a, &t, in, count, terms);
 	*out_count = t.count;
 	return t.units;
 }

@@ -19,16 +19,23 @@ struct unit {
 	int64_t seq;		/* 0: a neighbour that did not match itself */
 	int64_t conv, pos;	/* conv 0: none */
 	double own;		/* score by its own words */
+	const float *weight;	/* of each term of the query in it, or NULL */
 	double score;
 	unsigned flags;		/* TEXT_* */
 	bool subject;		/* its subject is named */
 };
 
+/* The terms of a query. */
+struct terms {
+	const double *idf;
+	size_t count;
+};
+
 /*
- * From `count` units with seq, conv, pos, own and flags to *out_count units
- * with a score; neighbours are added, in no order.
+ * From `count` units with all members but score to *out_count units with a
+ * score; neighbours are added, in no order.
  */
 struct unit *spread(struct arena *a, const struct unit *in, size_t count,
-    size_t *out_count);
+    const struct terms *terms, size_t *out_count);
 
 #endif

@@ -21,7 +21,7 @@ static const char *const stop_words[] = {
 	"being", "but", "by", "can", "could", "d", "did", "do", "does",
 	"doing", "done", "during", "each", "for", "from", "get", "had", "has",
 	"have", "having", "he", "her", "here", "hers", "him", "his", "how",
-	"i", "if", "in", "into", "is", "it", "its", "just", "ll", "m", "may",
+	"i", "if", "in", "into", "is", "it", "its", "just", "ll", "m",
 	"me", "might", "mine", "more", "most", "must", "my", "no", "nor",
 	"not", "now", "of", "off", "on", "or", "other", "our", "ours", "out",
 	"over", "own", "please", "re", "s", "same", "shall", "she", "should",

@@ -2,8 +2,8 @@
 --
 -- Times are epoch seconds.  Text is hostile: it is stored and returned as it
 -- came, and never leaves JSON strings or escaped HTML.  Only active memories
--- are in the full-text indexes.  No triggers: with an untrusted schema they may
--- not touch FTS5 tables; lib/memory/index.c keeps the indexes.
+-- are in the full-text indexes, which lib/memory/index.c keeps: a trigger of an
+-- untrusted schema may not touch FTS5 tables.
 
 -- Clients through which memories came (OpenMemory calls them apps).
 CREATE TABLE apps (
@@ -53,6 +53,23 @@ CREATE TABLE memories (
 CREATE UNIQUE INDEX memories_hash ON memories (hash) WHERE state = 'active' AND hash IS NOT NULL;
 CREATE INDEX memories_listed ON memories (state, created_at);
 CREATE UNIQUE INDEX memories_turn ON memories (conv, pos) WHERE conv IS NOT NULL;
+
+-- How many there are, so that a page of a list need not count them.
+CREATE TABLE totals (
+  state TEXT PRIMARY KEY,
+  count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO totals VALUES ('active', 0), ('paused', 0), ('archived', 0), ('deleted', 0);
+CREATE TRIGGER memories_added AFTER INSERT ON memories BEGIN
+  UPDATE totals SET count = count + 1 WHERE state = new.state;
+END;
+CREATE TRIGGER memories_moved AFTER UPDATE OF state ON memories BEGIN
+  UPDATE totals SET count = count - 1 WHERE state = old.state;
+  UPDATE totals SET count = count + 1 WHERE state = new.state;
+END;
+CREATE TRIGGER memories_removed AFTER DELETE ON memories BEGIN
+  UPDATE totals SET count = count - 1 WHERE state = old.state;
+END;
 
 CREATE TABLE categories (
   key INTEGER PRIMARY KEY,

@@ -8,7 +8,6 @@
  * the share of a question's evidence among the first k hits.  Without FILE
  * there is nothing to measure, which is said and is no failure.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +21,14 @@
 #include "memory/rank.h"
 #include "system/config.h"
 
-enum { FILE_MAX = 64 * 1024 * 1024, QUESTIONS_MAX = 20000, HITS = 20 };
+enum { FILE_MAX = 64 * 1024 * 1024, QUESTIONS_MAX = 20000, HITS = 20,
+	EVIDENCE_MAX = 32 };
+
+struct sample {
+	const char *name;
+	const struct json *talk, *qa;
+	struct json *turns;	/* the ids of all turns */
+};
 
 struct totals {
 	size_t questions;
@@ -81,55 +87,67 @@ string(const struct json *j, const char *key)
 }
 
 static void
-add_turn(struct request *rq, struct person *p, const struct json *turn,
-    struct memory_new *m)
+add_turn(struct request *rq, struct person *p, struct sample *s,
+    const struct json *turn, struct memory_new *m)
 {
 	struct arena *a = rq->call.arena;
 	const char *caption = string(turn, "blip_caption");
+	const char *id = string(turn, "dia_id");
 	struct memory_added added;
 
 	m->text = string(turn, "text");
 	if (caption != NULL)
-		m->text = arena_printf(a, "%s [%s]", m->text, caption);
+		m->text = arena_printf(a, "[%s] %s", caption, m->text);
 	m->subject = string(turn, "speaker");
-	m->metadata = arena_printf(a, "{\"id\":\"%s/%s\"}", string(turn, "ref"),
-	    string(turn, "dia_id"));
-	if (*m->text != '\0')
-		must(memories_add(rq, p, m, 1, &added), "add");
+	m->metadata = arena_printf(a, "{\"id\":\"%s/%s\"}", s->name, id);
+	if (*m->text == '\0')
+		return;
+	must(memories_add(rq, p, m, 1, &added), "add");
+}
+
+static struct sample
+read_sample(struct arena *a, const struct json *j)
+{
+	struct sample s = { string(j, "sample_id"), json_get(j, "conversation"),
+	    json_get(j, "qa"), json_new_object(a) };
+
+	for (int n = 1; n < 100; n++) {
+		const struct json *turns = json_get(s.talk,
+		    arena_printf(a, "session_%d", n));
+
+		for (size_t i = 0; i < json_len(turns); i++)
+			json_set_bool(s.turns, string(json_at(turns, i), "dia_id"),
+			    true);
+	}
+	return s;
 }
 
 static void
-load(struct request *rq, struct person *p, const struct json *sample)
+load_session(struct request *rq, struct person *p, struct sample *s, int n)
 {
-	const struct json *talk = json_get(sample, "conversation");
 	struct arena *a = rq->call.arena;
+	const char *key = arena_printf(a, "session_%d", n);
+	const struct json *turns = json_get(s->talk, key);
+	struct conversation c = { .source = "bench",
+	    .ext_id = arena_printf(a, "%s/%s", s->name, key) };
+	struct memory_new m = { 0 };
 
-	for (int n = 1; n < 100; n++) {
-		const char *key = arena_printf(a, "session_%d", n);
-		const struct json *turns = json_get(talk, key);
-		struct conversation c = { .source = "bench" };
-		struct memory_new m = { 0 };
-
-		c.ext_id = arena_printf(a, "%s/%s", string(sample, "sample_id"),
-		    key);
-		if (turns == NULL)
-			continue;
-		must(conversations_get(p, &c, &m.conv), "conversation");
-		m.event_at = parse_day(string(talk,
-		    arena_printf(a, "%s_date_time", key)));
-		for (size_t i = 0; i < json_len(turns); i++) {
-			struct json *turn = json_new_object(a);
-
-			m.pos = (int64_t)i + 1;
-			json_set_string(turn, "ref", string(sample, "sample_id"));
-			json_set(turn, "dia_id", json_get(json_at(turns, i), "dia_id"));
-			json_set(turn, "text", json_get(json_at(turns, i), "text"));
-			json_set(turn, "speaker", json_get(json_at(turns, i), "speaker"));
-			json_set_string(turn, "blip_caption",
-			    string(json_at(turns, i), "blip_caption"));
-			add_turn(rq, p, turn, &m);
-		}
+	if (turns == NULL)
+		return;
+	must(conversations_get(p, &c, &m.conv), "conversation");
+	m.event_at = parse_day(string(s->talk,
+	    arena_printf(a, "%s_date_time", key)));
+	for (size_t i = 0; i < json_len(turns); i++) {
+		m.pos = (int64_t)i + 1;
+		add_turn(rq, p, s, json_at(turns, i), &m);
 	}
+}
+
+static void
+load(struct request *rq, struct person *p, struct sample *s)
+{
+	for (int n = 1; n < 100; n++)
+		load_session(rq, p, s, n);
 }
 
 /* The place of an evidence turn among the hits, from 1; 0 if it is not. */
@@ -145,13 +163,38 @@ place_of(struct arena *a, const struct memory_list *hits, const char *sample,
 	return 0;
 }
 
+/*
+ * Evidence is "D8:6", or several of them in one string; some name turns that
+ * do not exist, which nobody can find.
+ */
+static size_t
+read_evidence(struct arena *a, const struct json *qa, const struct json *turns,
+    const char *out[EVIDENCE_MAX])
+{
+	const struct json *list = json_get(qa, "evidence");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_len(list); i++) {
+		const char *s = json_string(json_at(list, i));
+
+		while (s != NULL && *s != '\0' && n < EVIDENCE_MAX) {
+			size_t len = strcspn(s, "; ,");
+
+			out[n] = arena_strndup(a, s, len);
+			n += len > 0 && json_get(turns, out[n]) != NULL;
+			s += len + (s[len] != '\0');
+		}
+	}
+	return n;
+}
+
 static void
-ask(struct request *rq, struct person *p, const char *sample,
+ask(struct request *rq, struct person *p, const struct sample *s,
     const struct json *qa, struct totals *t)
 {
-	const struct json *evidence = json_get(qa, "evidence");
 	struct rank_query q = { .text = string(qa, "question"), .limit = HITS };
-	size_t n = json_len(evidence), first = 0;
+	const char *evidence[EVIDENCE_MAX];
+	size_t n = read_evidence(rq->call.arena, qa, s->turns, evidence), first = 0;
 	struct memory_list hits;
 	int64_t start;
 
@@ -161,8 +204,7 @@ ask(struct request *rq, struct person *p, const char *sample,
 	must(rank_search(rq, p, &q, &hits), "search");
 	t->ms[t->questions++] = (double)(clock_monotonic_us() - start) / 1000;
 	for (size_t i = 0; i < n; i++) {
-		size_t at = place_of(rq->call.arena, &hits, sample,
-		    json_string(json_at(evidence, i)));
+		size_t at = place_of(rq->call.arena, &hits, s->name, evidence[i]);
 
 		t->recall5 += (at > 0 && at <= 5) / (double)n;
 		t->recall10 += (at > 0 && at <= 10) / (double)n;
@@ -207,48 +249,57 @@ add_totals(struct totals *sum, const struct totals *t)
 	sum->reciprocal += t->reciprocal;
 }
 
+/* One conversation: load it, or ask its questions. */
+static void
+turn_to(struct request *rq, struct sample *s, const char *sub,
+    struct totals *t)
+{
+	struct arena *work = rq->call.arena;
+	struct person p;
+
+	must(person_open(rq, sub, "bench", NULL, &p), "open");
+	if (t == NULL)
+		load(rq, &p, s);
+	for (size_t k = 0; t != NULL && k < json_len(s->qa); k++) {
+		ask(rq, &p, s, json_at(s->qa, k), t);
+		arena_reset(work);
+	}
+	arena_reset(work);
+}
+
 static void
 measure(struct request *rq, const struct json *samples, bool pooled)
 {
-	struct arena *work = arena_new(FILE_MAX), *keep = rq->call.arena;
+	struct arena *keep = rq->call.arena;
 	struct totals sum = { 0 };
-	struct person p;
+	size_t count = json_len(samples);
+	struct sample *s = arena_array(keep, count, sizeof *s);
 
 	sum.ms = arena_array(keep, QUESTIONS_MAX, sizeof *sum.ms);
-	rq->call.arena = work;
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < json_len(samples); i++) {
-			const struct json *s = json_at(samples, i);
-			const struct json *qa = json_get(s, "qa");
-			const char *name = string(s, "sample_id");
-			struct totals t = { 0 };
+	for (size_t i = 0; i < count; i++)
+		s[i] = read_sample(keep, json_at(samples, i));
+	rq->call.arena = arena_new(FILE_MAX);
+	for (size_t i = 0; i < count; i++)
+		turn_to(rq, &s[i], pooled ? "all" : s[i].name, NULL);
+	for (size_t i = 0; i < count; i++) {
+		struct totals t = { .ms = arena_array(keep, QUESTIONS_MAX,
+		    sizeof *t.ms) };
 
-			must(person_open(rq, pooled ? "all" : name, "bench",
-			    NULL, &p), "open");
-			if (pass == 0)
-				load(rq, &p, s);
-			t.ms = arena_array(keep, json_len(qa) + 1, sizeof *t.ms);
-			for (size_t k = 0; pass == 1 && k < json_len(qa); k++) {
-				ask(rq, &p, name, json_at(qa, k), &t);
-				arena_reset(work);
-			}
-			arena_reset(work);
-			if (pass == 1) {
-				print(name, &t);
-				add_totals(&sum, &t);
-			}
-		}
+		turn_to(rq, &s[i], pooled ? "all" : s[i].name, &t);
+		print(s[i].name, &t);
+		add_totals(&sum, &t);
 	}
+	arena_free(rq->call.arena);
 	rq->call.arena = keep;
 	print("all", &sum);
-	arena_free(work);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct arena *a = arena_new((size_t)4 * FILE_MAX);
-	char dir[] = "/tmp/retrieval.XXXXXX";
+	const char *tmp = getenv("TMPDIR");
+	char *dir = arena_printf(a, "%s/retrieval.XXXXXX", tmp != NULL ? tmp : "/tmp");
 	struct config cfg = { .data_dir = dir };
 	struct request rq = { .call = { .arena = a, .now = clock_now() },
 	    .cfg = &cfg };
