@@ -22,14 +22,16 @@ struct jws_parts {
 enum err jws_split(const char *token, size_t len, struct jws_parts *out)
     MUST_USE;
 
-/* Signs `payload` (text) with header {alg, kid, typ}; `typ` may be NULL. */
+/* Signs `payload` (text) with header {alg, kid, typ}; `typ` may be NULL.
+ * ERR_TOO_LARGE if the token would be longer than JWS_MAX. */
 enum err jws_sign(struct arena *a, const struct key *k, const char *typ,
     const char *payload, const char **out) MUST_USE;
 
 /*
  * Verifies against a set.  ERR_INVALID: malformed.  ERR_NOT_FOUND: the kid is
  * not in the set (the caller may fetch a fresh one).  ERR_UNAUTHENTICATED:
- * the signature or the algorithm is wrong.  *typ is the header's, or NULL.
+ * the signature or the algorithm is wrong, or no kid says which of several
+ * keys is meant.  *typ is the header's, or NULL.
  */
 enum err jws_verify(struct arena *a, const struct jwk_set *set,
     const char *token, const char **typ, struct json **payload) MUST_USE;

@@ -11,8 +11,9 @@
 enum { JWT_SKEW_S = 60 };
 
 struct jwt_expect {
-	const char *typ;		/* "at+jwt" (RFC 9068), or NULL: any but at+jwt */
-	const char *issuer;		/* compared byte for byte */
+	/* "at+jwt" (RFC 9068) and the like; NULL: any but at+jwt, logout+jwt. */
+	const char *typ;
+	const char *issuer;		/* byte for byte; NULL: nobody is trusted */
 	const char *const *audiences;	/* NULL-ended; one must match; NULL: unchecked */
 	int64_t now;
 };
@@ -21,7 +22,7 @@ struct jwt_expect {
  * Verifies signature and claims: typ, iss, aud, exp (required), nbf and iat
  * (if there) with JWT_SKEW_S.  Errors as jws_verify; ERR_EXPIRED when past
  * exp; ERR_FORBIDDEN when meant for another audience; ERR_UNAUTHENTICATED
- * for another issuer or type.
+ * for another issuer or type, or when not valid yet.
  */
 enum err jwt_verify(struct arena *a, const struct jwk_set *set,
     const struct jwt_expect *want, const char *token, struct json **claims)
