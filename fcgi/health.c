@@ -22,7 +22,7 @@ state_of(struct request *rq, const char *program)
 
 	if (stats_view(config_path(rq->call.arena, rq->cfg, path), &s) != OK)
 		return "idle";
-	failing = stats_get(s, STAT_LAST_OK) < stats_get(s, STAT_LAST_REQUEST);
+	failing = stats_get(s, STAT_LAST_STATUS) >= 500;
 	stats_close(s);
 	return failing ? "failing" : "ok";
 }

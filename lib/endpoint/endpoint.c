@@ -218,8 +218,7 @@ count(struct process *p, int64_t us)
 	stats_add(s, (enum stat_id)latency, 1);
 	stats_add(s, STAT_US_TOTAL, us);
 	stats_set(s, STAT_LAST_REQUEST, p->rq.call.now);
-	if (p->rs.status < 500)
-		stats_set(s, STAT_LAST_OK, p->rq.call.now);
+	stats_set(s, STAT_LAST_STATUS, p->rs.status);
 	if (p->rs.status == 429)
 		stats_add(s, STAT_LIMITED, 1);
 }
@@ -319,7 +318,6 @@ endpoint_serve(const struct endpoint *ep)
 		return 0;
 	}
 	stats_set(p.rq.stats, STAT_LAST_REQUEST, clock_now());
-	stats_set(p.rq.stats, STAT_LAST_OK, clock_now());
 	w.count = p.cfg.workers;
 	w.idle_exit_s = p.cfg.idle_exit;
 	return workers_run(&w);

@@ -31,7 +31,7 @@ cookie_find(const char *header, size_t len, const char *name,
 		while (end > start &&
 		    (header[end - 1] == ' ' || header[end - 1] == '\t'))
 			end--;
-		if (end - start > name_len && header[start + name_len] == '=' &&
+		if (start + name_len < end && header[start + name_len] == '=' &&
 		    memcmp(header + start, name, name_len) == 0) {
 			value->p = header + start + name_len + 1;
 			value->len = end - start - name_len - 1;

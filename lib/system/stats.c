@@ -43,7 +43,7 @@ static const char *const names[STATS] = {
 	[STAT_SIGNINS_FINISHED] = "signins_finished_total",
 	[STAT_WORKERS_STARTED]  = "workers_started_total",
 	[STAT_LAST_REQUEST]     = "last_request_timestamp_seconds",
-	[STAT_LAST_OK]          = "last_self_check_timestamp_seconds",
+	[STAT_LAST_STATUS]      = "last_status",
 };
 
 enum err

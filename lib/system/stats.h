@@ -36,7 +36,7 @@ enum stat_id {
 	STAT_SIGNINS_FINISHED,
 	STAT_WORKERS_STARTED,
 	STAT_LAST_REQUEST,	/* epoch seconds, a gauge (IDLE_EXIT) */
-	STAT_LAST_OK,		/* epoch seconds of the last answer below 500 */
+	STAT_LAST_STATUS,	/* HTTP status of the last answer, a gauge */
 	STATS
 };
 
