@@ -1,0 +1,65 @@
+/*
+ * mcp - the Model Context Protocol endpoint (2024-11-05 to 2026-07-28)
+ *
+ * Checks the access token, then lets the protocol library answer from the
+ * table of memory tools.  Streams are not offered: GET and DELETE are 405,
+ * as the specification allows a server without sessions.  Must never answer
+ * a caller without a valid token with anything but a challenge.
+ */
+#include "endpoint/endpoint.h"
+#include "mcp/jsonrpc.h"
+#include "mcp/server.h"
+#include "memory/tools.h"
+#include "resource/bearer.h"
+
+static enum err
+handle_mcp(struct request *rq, struct response *rs)
+{
+	const struct bearer_want want = {
+		.audiences = bearer_audiences(rq->call.arena, rq->cfg),
+	};
+	const struct mcp_server server = {
+		.name = "keepsake",
+		.title = "Keepsake",
+		.version = "0.1.0",
+		.instructions = memory_instructions,
+		.tools = memory_tools,
+		.ntools = memory_tools_count(),
+	};
+	struct mcp_caller caller;
+	struct bearer b;
+	enum err e;
+
+	if ((e = bearer_check(rq, &want, &b)) != OK)
+		return e;
+	caller = (struct mcp_caller){
+		.sub = b.sub,
+		.client_id = b.client_id,
+		.client_name = b.client_name,
+		.scope = b.scope,
+	};
+	return mcp_serve(rq, &server, &caller, rs);
+}
+
+static const char *const paths[] = {
+	"/mcp", "/mcp/", "/mcp/sse", "/mcp/sse/", NULL
+};
+
+static const struct endpoint mcp = {
+	.name     = "mcp",
+	.paths    = paths,
+	.methods  = METHOD_POST,
+	.body     = BODY_JSON,
+	.body_max = JSONRPC_BYTES_MAX,
+	.limit    = LIMIT_CALLER,
+	.cors     = CORS_MCP,
+	.needs    = { &need_memory, &need_public, &need_fetch },
+	.errors   = &errors_mcp,
+	.handle   = handle_mcp,
+};
+
+int
+main(void)
+{
+	return endpoint_serve(&mcp);
+}

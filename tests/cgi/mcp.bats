@@ -1,0 +1,353 @@
+#!/usr/bin/env bats
+# mcp - Model Context Protocol 2024-11-05 to 2026-07-28, RFC 6750, RFC 9728
+
+load setup.bash
+setup_file() { keepsake_template; }
+setup() { keepsake_copy; }
+
+ME=io.modelcontextprotocol
+META="\"_meta\":{\"$ME/protocolVersion\":\"2026-07-28\",\"$ME/clientCapabilities\":{}}"
+SCHEMAS=${MCP_SCHEMAS:-}
+
+# A token that a real sign-in gave, for SCOPES.
+token_for() { # [SCOPES]
+	get_tokens scope="${1:-openid memory:read memory:write}" \
+		resource="$ISSUER/mcp"
+}
+
+post() { # BODY [HEADER...]
+	local text=$1
+	shift
+	cgi POST /mcp '' "$text" "Authorization: Bearer ${ACCESS_TOKEN:-}" "$@"
+}
+
+modern() { # METHOD [PARAMS MEMBERS] [NAME]
+	local name=()
+	[ -z "${3:-}" ] || name=("Mcp-Name: $3")
+	post "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$1\",\"params\":{${2:+$2,}$META}}" \
+		'MCP-Protocol-Version: 2026-07-28' "Mcp-Method: $1" "${name[@]}"
+}
+
+legacy() { # METHOD [PARAMS] [HEADER...]
+	local method=$1 params=${2:-}
+	shift $(($# > 2 ? 2 : $#))
+	post "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$method\"${params:+,\"params\":$params}}" "$@"
+}
+
+call() { # TOOL ARGUMENTS - in the modern era
+	modern tools/call "\"name\":\"$1\",\"arguments\":$2" "$1"
+}
+
+failed() { # STATUS CODE - a JSON-RPC error
+	status "$1" || return
+	expect "$2" "$(json .error.code)"
+}
+
+challenge() { # FILTER - must occur in WWW-Authenticate
+	header www-authenticate | grep -qF -- "$1" || {
+		header www-authenticate >&2
+		return 1
+	}
+}
+
+@test "RFC 9728 5.1: without a token, a challenge that names this URL's metadata" {
+	local path
+	for path in /mcp /mcp/ /mcp/sse /mcp/sse/; do
+		cgi POST $path '' '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+		status 401
+		expect "Bearer resource_metadata=\"$ISSUER/.well-known/oauth-protected-resource$path\", scope=\"memory:read memory:write\"" \
+			"$(header www-authenticate)"
+	done
+}
+
+@test "RESOURCE_METADATA=oidc: the challenge names the copy on the OIDC host" {
+	CONFIG=(OIDC_BASE_URL=https://id.example MCP_BASE_URL=https://mcp.example
+		RESOURCE_METADATA=oidc)
+	cgi POST /mcp '' '{}' 'Host: mcp.example'
+	status 401
+	challenge '"https://id.example/.well-known/oauth-protected-resource/mcp"'
+	cgi POST /mcp '' '{}' 'Host: localhost:8080'
+	status 403
+}
+
+@test "server/discover without a token is 401 too" {
+	ACCESS_TOKEN=
+	cgi POST /mcp '' "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{$META}}" \
+		'MCP-Protocol-Version: 2026-07-28' 'Mcp-Method: server/discover'
+	status 401
+}
+
+@test "RFC 6750 3.1: a bad token is invalid_token, never 200" {
+	ACCESS_TOKEN=nonsense
+	modern tools/list
+	status 401
+	challenge 'error="invalid_token"'
+	cgi POST /mcp access_token=nonsense '{"jsonrpc":"2.0","id":1,"method":"ping"}'
+	status 401
+}
+
+@test "an ID token, and a token for another resource, are refused" {
+	token_for
+	modern tools/list
+	status 200
+	CONFIG=(MCP_BASE_URL=http://localhost:8081)
+	modern tools/list
+	status 401
+	challenge 'error_description="the access token is for another resource"'
+	CONFIG=()
+	ACCESS_TOKEN=$ID_TOKEN
+	modern tools/list
+	status 401
+	challenge 'error="invalid_token"'
+}
+
+@test "2026-07-28: discover, list, add, search, fetch, update, forget" {
+	local id
+	token_for
+	modern server/discover
+	status 200
+	expect '["2026-07-28"]' "$(json '.result.supportedVersions | tojson')"
+	expect '{"tools":{}}' "$(json '.result.capabilities | tojson')"
+	modern tools/list
+	expect '["search","fetch","add_memories","search_memory","list_memories","update_memory","delete_memories"]' \
+		"$(json '[.result.tools[].name] | tojson')"
+	expect 'complete private' "$(json '.result | "\(.resultType) \(.cacheScope)"')"
+	expect keepsake "$(json ".result._meta[\"$ME/serverInfo\"].name")"
+	call add_memories '{"text":"Alice likes green tea"}'
+	status 200
+	expect null "$(json .result.isError)"
+	call search '{"query":"tea"}'
+	status 200
+	expect "$(json '.result.structuredContent | tojson')" \
+		"$(json '.result.content[0].text | fromjson | tojson')"
+	id=$(json '.result.structuredContent.results[0].id')
+	json '.result.structuredContent.results[0].url' | grep -q "^$ISSUER/"
+	call fetch "{\"id\":\"$id\"}"
+	expect 'Alice likes green tea' "$(json .result.structuredContent.text)"
+	call update_memory "{\"memory_id\":\"$id\",\"text\":\"Alice likes black tea\"}"
+	expect null "$(json .result.isError)"
+	call delete_memories "{\"memory_ids\":[\"$id\"]}"
+	expect null "$(json .result.isError)"
+	call fetch "{\"id\":\"$id\"}"
+	status 200
+	expect true "$(json .result.isError)"
+}
+
+@test "2025-11-25: initialize, initialized, list, call, without a session" {
+	token_for
+	legacy initialize '{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}'
+	status 200
+	expect 2025-11-25 "$(json .result.protocolVersion)"
+	expect '' "$(header mcp-session-id)"
+	post '{"jsonrpc":"2.0","method":"notifications/initialized"}' 'MCP-Protocol-Version: 2025-11-25'
+	status 202
+	expect '' "$(body)"
+	legacy ping '' 'MCP-Protocol-Version: 2025-11-25'
+	expect '{}' "$(json '.result | tojson')"
+	legacy tools/call '{"name":"add_memories","arguments":{"text":"Bob plays chess"}}'
+	expect null "$(json .result.resultType)"
+	legacy tools/call '{"name":"search_memory","arguments":{"query":"chess"}}'
+	body | grep -q 'Bob plays chess'
+}
+
+@test "2024-11-05 to 2025-06-18 are answered as asked, others by the latest" {
+	local v
+	token_for
+	for v in 2024-11-05 2025-03-26 2025-06-18; do
+		legacy initialize "{\"protocolVersion\":\"$v\"}"
+		expect $v "$(json .result.protocolVersion)"
+	done
+	for v in 2026-07-28 1.0; do
+		legacy initialize "{\"protocolVersion\":\"$v\"}"
+		expect 2025-11-25 "$(json .result.protocolVersion)"
+	done
+}
+
+@test "2025-03-26: a batch; later revisions have none" {
+	local batch='[{"jsonrpc":"2.0","id":1,"method":"ping"},{"jsonrpc":"2.0","id":"b","method":"tools/list"}]'
+	token_for
+	post "$batch"
+	status 200
+	expect '[1,"b"]' "$(json '[.[].id] | tojson')"
+	post "$batch" 'MCP-Protocol-Version: 2025-06-18'
+	failed 400 -32600
+}
+
+@test "GET, DELETE and HEAD: no stream and no session, so 405 with Allow" {
+	local method
+	token_for
+	for method in GET DELETE PUT; do
+		cgi $method /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN"
+		status 405
+		expect 'POST, OPTIONS' "$(header allow)"
+	done
+	cgi HEAD /mcp
+	status 405
+	expect '' "$(body)"
+}
+
+@test "mcp 1A.4: the refusals of the modern era" {
+	token_for
+	post 'nonsense' 'Content-Type: application/json'
+	failed 400 -32700
+	post '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' 'MCP-Protocol-Version: 2026-07-28' 'Mcp-Method: tools/list'
+	failed 400 -32602
+	expect 1 "$(json .id)"
+	post "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{$META}}"
+	failed 400 -32020
+	modern subscriptions/listen
+	failed 404 -32601
+	modern prompts/list
+	failed 404 -32601
+	modern tools/call '"name":"search"' fetch
+	failed 400 -32020
+	modern tools/call '"name":"nothing"' nothing
+	failed 200 -32602
+	modern tools/call '"name":"search","arguments":{}' search
+	status 200
+	expect true "$(json .result.isError)"
+	modern tools/call '"name":"search","arguments":{"query":"x"}' '=?base64?c2VhcmNo?='
+	status 200
+	expect null "$(json .result.isError)"
+}
+
+@test "scopes: a reader sees and may call only what reads" {
+	token_for 'openid memory:read'
+	modern tools/list
+	expect '["search","fetch","search_memory","list_memories"]' "$(json '[.result.tools[].name] | tojson')"
+	call add_memories '{"text":"no"}'
+	status 403
+	challenge 'error="insufficient_scope"'
+	challenge 'scope="memory:read memory:write"'
+	challenge "resource_metadata=\"$ISSUER/.well-known/oauth-protected-resource/mcp\""
+	call search '{"query":"no"}'
+	expect '[]' "$(json '.result.structuredContent.results | tojson')"
+}
+
+@test "every tool has what ChatGPT and Claude ask for" {
+	token_for
+	modern tools/list
+	expect true "$(json '[.result.tools[] | (.title | length > 0) and
+		(.annotations | .readOnlyHint != null and .destructiveHint != null and .openWorldHint == false) and
+		.securitySchemes == ._meta.securitySchemes and .securitySchemes[0].type == "oauth2" and
+		.inputSchema.type == "object" and .outputSchema.type == "object" and
+		(.name | test("^[a-z_]{1,64}$"))] | all')"
+}
+
+@test "DNS rebinding: a foreign Origin or Host is 403, ours and listed ones not" {
+	token_for
+	modern tools/list
+	post '{"jsonrpc":"2.0","id":1,"method":"ping"}' 'Origin: https://evil.example'
+	status 403
+	expect '' "$(header www-authenticate)"
+	post '{"jsonrpc":"2.0","id":1,"method":"ping"}' 'Origin: https://chatgpt.com'
+	status 200
+	expect https://chatgpt.com "$(header access-control-allow-origin)"
+	post '{"jsonrpc":"2.0","id":1,"method":"ping"}' 'Origin: http://localhost:6274'
+	status 200
+	cgi OPTIONS /mcp '' '' 'Origin: https://chatgpt.com' 'Access-Control-Request-Method: POST' \
+		'Access-Control-Request-Headers: mcp-method, mcp-name'
+	status 204
+	header access-control-allow-headers | grep -qi 'mcp-method, mcp-name'
+}
+
+@test "bodies: another type is 415, a large one 413, and both are told as JSON-RPC" {
+	token_for
+	cgi POST /mcp '' x "Authorization: Bearer $ACCESS_TOKEN" 'Content-Type: text/plain'
+	failed 415 -32600
+	post "{\"a\":\"$(head -c 300000 /dev/zero | tr '\0' x)\"}"
+	failed 413 -32600
+}
+
+@test "isolation: one person's memory is not another's" {
+	token_for
+	call add_memories '{"text":"the owner keeps bees"}'
+	expect null "$(json .result.isError)"
+	add_user bob@example.com 'another long password'
+	BROWSER=bob
+	register
+	authorize scope='openid memory:read memory:write' resource="$ISSUER/mcp"
+	sign_in bob@example.com 'another long password'
+	decide allow
+	CODE=$(location code)
+	redeem
+	call search '{"query":"bees"}'
+	status 200
+	expect '[]' "$(json '.result.structuredContent.results | tojson')"
+}
+
+@test "an ended grant is refused at once" {
+	token_for
+	modern tools/list
+	status 200
+	cgi POST /auth/revoke '' "$(form token="$REFRESH_TOKEN" client_id="$CLIENT_ID")"
+	status 200
+	modern tools/list
+	status 401
+	challenge 'error="invalid_token"'
+}
+
+@test "AUTH=off: everybody is the local owner, tools say so" {
+	CONFIG=(AUTH=off)
+	ACCESS_TOKEN=
+	call add_memories '{"text":"works without a token"}'
+	expect null "$(json .result.isError)"
+	modern tools/list
+	expect '[{"type":"noauth"}]' "$(json '.result.tools[0].securitySchemes | tojson')"
+}
+
+@test "no token and no memory text reaches the log" {
+	token_for
+	call add_memories '{"text":"a-very-private-thing"}'
+	lacks a-very-private-thing "$ANSWER.log"
+	lacks "$ACCESS_TOKEN" "$ANSWER.log"
+	ACCESS_TOKEN=${ACCESS_TOKEN}x
+	call search '{"query":"a-very-private-thing"}'
+	status 401
+	lacks a-very-private-thing "$ANSWER.log"
+	lacks "$ACCESS_TOKEN" "$ANSWER.log"
+}
+
+# valid VERSION TYPE FILTER - part of the answer against the official schema
+valid() {
+	json "$3 | tojson" >"$BATS_TEST_TMPDIR/part.json"
+	python3 - "$SCHEMAS/$1.json" "$2" "$BATS_TEST_TMPDIR/part.json" <<-'END'
+	import json, sys
+	import jsonschema
+	schema = json.load(open(sys.argv[1]))
+	kind = "$defs" if "$defs" in schema else "definitions"
+	schema["$ref"] = "#/" + kind + "/" + sys.argv[2]
+	jsonschema.validate(json.load(open(sys.argv[3])), schema)
+	END
+}
+
+@test "answers fit the official schemas" {
+	[ -d "$SCHEMAS" ] || skip "MCP_SCHEMAS does not name a folder of schemas"
+	python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is absent"
+	local v
+	token_for
+	modern server/discover
+	valid 2026-07-28 DiscoverResult .result
+	modern tools/list
+	valid 2026-07-28 ListToolsResult .result
+	call add_memories '{"text":"schemas fit"}'
+	valid 2026-07-28 CallToolResult .result
+	call search '{}'
+	valid 2026-07-28 CallToolResult .result
+	modern none
+	valid 2026-07-28 JSONRPCErrorResponse .
+	modern tools/call '"name":"x"' y
+	valid 2026-07-28 HeaderMismatchError .
+	post '{'  'Content-Type: application/json'
+	valid 2026-07-28 JSONRPCErrorResponse .
+	for v in 2024-11-05 2025-03-26 2025-06-18 2025-11-25; do
+		legacy initialize "{\"protocolVersion\":\"$v\"}"
+		valid $v InitializeResult .result
+		legacy tools/list
+		valid $v ListToolsResult .result
+		legacy tools/call '{"name":"search","arguments":{"query":"schemas"}}'
+		valid $v CallToolResult .result
+		legacy tools/call '{"name":"none"}'
+		valid $v "$([ $v = 2025-11-25 ] && echo JSONRPCErrorResponse || echo JSONRPCError)" .
+	done
+}
