@@ -47,9 +47,9 @@ test_add_set_get(void **state)
 		assert_int_equal(stats_get(*state, i), 0);
 	stats_add(*state, STAT_REQUESTS, 2);
 	stats_add(*state, STAT_REQUESTS, 3);
-	stats_set(*state, STAT_LAST_OK, 1763802000);
+	stats_set(*state, STAT_LAST_STATUS, 1763802000);
 	assert_int_equal(stats_get(*state, STAT_REQUESTS), 5);
-	assert_int_equal(stats_get(*state, STAT_LAST_OK), 1763802000);
+	assert_int_equal(stats_get(*state, STAT_LAST_STATUS), 1763802000);
 	assert_int_equal(stats_get(*state, STAT_2XX), 0);
 }
 
@@ -58,7 +58,7 @@ test_null_is_nothing(void **state)
 {
 	(void)state;
 	stats_add(NULL, STAT_REQUESTS, 1);
-	stats_set(NULL, STAT_LAST_OK, 1);
+	stats_set(NULL, STAT_LAST_STATUS, 1);
 	assert_int_equal(stats_get(NULL, STAT_REQUESTS), 0);
 	stats_close(NULL);
 }
