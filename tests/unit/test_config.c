@@ -18,8 +18,6 @@
 #include <unistd.h>
 
 #include "system/config.h"
-#include "system/config_file.h"
-#include "system/config_keys.h"
 
 static char dir[] = "/tmp/keepsake-config-XXXXXX";
 static char path[64];
@@ -455,34 +453,6 @@ test_lines(void **state)
 }
 
 static void
-test_unknown_keys(void **state)
-{
-	(void)state;
-	refuses("WORKERS=2\nOIDC_ISUER=https://a.example\n",
-	    "line 2 of ");
-	assert_non_null(strstr(problem, "OIDC_ISUER"));
-	assert_non_null(strstr(problem, "the nearest known one is OIDC_ISSUER"));
-	refuses("worker=2\n", "nearest known one is WORKERS");
-	refuses("RATE_LIMITS=2\n", "nearest known one is RATE_LIMIT");
-	refuses("MCP_URL=x\n", "nearest known one is MCP_BASE_URL");
-	refuses("ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ=1\n",
-	    "unknown key");
-	setenv("OIDC_ISUER", "x", 1);
-	accepts("");
-	unsetenv("OIDC_ISUER");
-}
-
-static void
-test_old_stack_only_warned(void **state)
-{
-	(void)state;
-	accepts("REDIS_URL=redis://x\nPOSTGRES_PASSWORD=p\nNEO4J_AUTH=a/b\n"
-	    "OPENAI_API_KEY=sk-x\nGPT_API_KEYS=k\nWORKERS=3\n");
-	assert_int_equal(cfg.workers, 3);
-}
-
-static void
 test_environment_wins(void **state)
 {
 	(void)state;
@@ -605,27 +575,6 @@ test_file_trouble(void **state)
 	assert_int_equal(rmdir(path), 0);
 }
 
-static void
-test_keys(void **state)
-{
-	(void)state;
-	assert_true(config_key_count() > 30);
-	assert_true(config_key_count() <= CONFIG_KEYS_MAX);
-	for (size_t i = 0; i < config_key_count(); i++) {
-		const struct config_key *key = &config_keys[i];
-
-		assert_string_equal(config_key_name(i), key->name);
-		assert_true(strlen(key->name) < CONFIG_KEYS_MAX);
-		assert_int_equal(config_keys_find(key->name), i);
-		assert_string_equal(config_keys_nearest(key->name), key->name);
-		assert_false(config_keys_retired(key->name));
-		if (key->kind == CONFIG_SECRET)
-			assert_int_equal(key[1].kind, CONFIG_SECRET_FILE);
-		assert_true((key->check == NULL) == (key->min < key->max));
-	}
-	assert_int_equal(config_keys_find("NOT_A_KEY"), config_key_count());
-}
-
 static int
 make_dir(void **state)
 {
@@ -662,15 +611,12 @@ main(void)
 		EACH(test_cors),
 		EACH(test_cors_on_loopback),
 		EACH(test_lines),
-		EACH(test_unknown_keys),
-		EACH(test_old_stack_only_warned),
 		EACH(test_environment_wins),
 		EACH(test_values_are_not_quoted),
 		EACH(test_secret_in_a_file),
 		EACH(test_secret_from_environment),
 		EACH(test_secret_of_others),
 		EACH(test_file_trouble),
-		EACH(test_keys),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);
