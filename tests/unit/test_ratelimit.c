@@ -243,27 +243,34 @@ test_open_fails_without_folder(void **state)
 	assert_null(r);
 }
 
-enum { CHILDREN = 8 };
+enum { CHILDREN = 8, TRIES = 50000 };
 
 struct race {
+	_Atomic int born;
 	_Atomic int ready;
 	_Atomic int64_t taken;
 };
 
-/* Each child opens the file itself and takes what it can for `us`. */
 static void
-run_child(struct race *race, const char *file, struct rate rate, int64_t us)
+wait_for_all(_Atomic int *gate)
+{
+	++*gate;
+	while (*gate < CHILDREN)
+		usleep(100);
+}
+
+/* Each child opens the file itself and tries as often as it may. */
+static void
+run_child(struct race *race, const char *file, struct rate rate)
 {
 	struct ratelimit *r;
-	int64_t end, retry, mine = 0;
+	int64_t retry, mine = 0;
 
-	race->ready++;
-	while (race->ready < CHILDREN)
-		usleep(100);
+	wait_for_all(&race->born);
 	if (ratelimit_open(file, &r) != OK)
 		_exit(1);
-	end = clock_monotonic_us() + us;
-	while (clock_monotonic_us() < end)
+	wait_for_all(&race->ready);
+	for (int i = 0; i < TRIES; i++)
 		mine += ratelimit_take(r, "the one key", rate,
 		    clock_monotonic_us(), &retry) == OK;
 	race->taken += mine;
@@ -271,7 +278,7 @@ run_child(struct race *race, const char *file, struct rate rate, int64_t us)
 }
 
 static int64_t
-race_for(const char *file, struct rate rate, int64_t us)
+race_for(const char *file, struct rate rate)
 {
 	struct race *race = mmap(NULL, sizeof(*race), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -281,7 +288,7 @@ race_for(const char *file, struct rate rate, int64_t us)
 	assert_true(race != MAP_FAILED);
 	for (int i = 0; i < CHILDREN; i++)
 		if (fork() == 0)
-			run_child(race, file, rate, us);
+			run_child(race, file, rate);
 	for (int i = 0; i < CHILDREN; i++) {
 		assert_true(wait(&status) > 0);
 		assert_int_equal(status, 0);
@@ -296,7 +303,7 @@ static void
 test_race(void **state)
 {
 	static const struct rate rates[] = {
-		{ 1, 1 }, { 6, 1000 }, { 600000, 100 },
+		{ 1, 1 }, { 6, 350000 }, { 600000, 100 },
 	};
 	int64_t begun, flowed, taken;
 	char file[80];
@@ -307,7 +314,7 @@ test_race(void **state)
 
 		snprintf(file, sizeof(file), "%s/race", dir);
 		begun = clock_monotonic_us();
-		taken = race_for(file, rate, SECOND / 10);
+		taken = race_for(file, rate);
 		flowed = (clock_monotonic_us() - begun) * rate.per_minute /
 		    (60 * SECOND);
 		assert_true(taken <= rate.burst + flowed + 1);
