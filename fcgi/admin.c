@@ -26,13 +26,16 @@ static const struct command {
 	bool store;			/* needs oidc.db */
 	int (*run)(struct admin *ad);
 } commands[] = {
-	{ "user", "add", "EMAIL [--name N] [--password-file F]", "name password-file", 1, 1, true, admin_user_add },
+	{ "user", "add", "EMAIL [--name N] [--password-file F]", "name password-file", 1, 1, true,
+	    admin_user_add },
 	{ "user", "list", "", "", 0, 0, true, admin_user_list },
-	{ "user", "password", "EMAIL [--password-file F]", "password-file", 1, 1, true, admin_user_password },
+	{ "user", "password", "EMAIL [--password-file F]", "password-file", 1, 1, true,
+	    admin_user_password },
 	{ "user", "disable", "EMAIL", "", 1, 1, true, admin_user_disable },
 	{ "user", "enable", "EMAIL", "", 1, 1, true, admin_user_enable },
-	{ "client", "add", "--name N --redirect-uri U... [--confidential] [--auth-method M] [--grant G]... "
-	    "[--scope S] [--trusted] [--as EMAIL]", CLIENT_OPTIONS, 0, ANY, true, admin_client_add },
+	{ "client", "add", "--name N --redirect-uri U... [--confidential] [--auth-method M] "
+	    "[--grant G]... [--scope S] [--trusted] [--as EMAIL]", CLIENT_OPTIONS, 0, ANY, true,
+	    admin_client_add },
 	{ "client", "list", "", "", 0, 0, true, admin_client_list },
 	{ "client", "show", "ID", "", 1, 1, true, admin_client_show },
 	{ "client", "set", "ID [--new-secret] [--untrusted] [options of client add]",
