@@ -7,10 +7,12 @@
 #include "mcp/method.h"
 
 #include "base/str.h"
+#include "mcp/listing.h"
 
 enum { DISCOVER_TTL_MS = 3600 * 1000 };
 
-#define CAPABILITIES "\"capabilities\":{\"tools\":{}},"
+#define CAPABILITIES \
+	"\"capabilities\":{\"prompts\":{},\"resources\":{},\"tools\":{}},"
 
 static void
 add_instructions(struct exchange *x)
@@ -60,12 +62,19 @@ discover(struct exchange *x)
 	return OK;
 }
 
+#define BOTH (ERA_LEGACY | ERA_MODERN)
+
 static const struct mcp_method methods[] = {
-	{ "initialize",      ERA_LEGACY,              NULL,   initialize },
-	{ "ping",            ERA_LEGACY,              NULL,   ping },
-	{ "server/discover", ERA_MODERN,              NULL,   discover },
-	{ "tools/list",      ERA_LEGACY | ERA_MODERN, NULL,   tool_list },
-	{ "tools/call",      ERA_LEGACY | ERA_MODERN, "name", tool_call },
+	{ "initialize",               ERA_LEGACY, NULL,   initialize },
+	{ "ping",                     ERA_LEGACY, NULL,   ping },
+	{ "server/discover",          ERA_MODERN, NULL,   discover },
+	{ "tools/list",               BOTH,       NULL,   tool_list },
+	{ "tools/call",               BOTH,       "name", tool_call },
+	{ "prompts/list",             BOTH,       NULL,   listing_prompts },
+	{ "prompts/get",              BOTH,       "name", listing_no_prompt },
+	{ "resources/list",           BOTH,       NULL,   listing_resources },
+	{ "resources/templates/list", BOTH,       NULL,   listing_templates },
+	{ "resources/read",           BOTH,       "uri",  listing_no_resource },
 };
 
 const struct mcp_method *

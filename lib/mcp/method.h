@@ -1,8 +1,8 @@
 /*
  * method - the methods that the server has, and in which era
  *
- * Only tools are declared as a capability, so what belongs to prompts,
- * resources, completions or subscriptions is not here.
+ * Tools, prompts and resources are declared, without change notices, so what
+ * belongs to completions, logging, tasks or subscriptions is not here.
  */
 #ifndef KEEPSAKE_MCP_METHOD_H
 #define KEEPSAKE_MCP_METHOD_H

@@ -13,11 +13,12 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "mcp/listing.h"
 #include "mcp/method.h"
 #include "resource/bearer.h"
 #include "system/config.h"
 
-enum { LIST_TTL_MS = 300 * 1000, ERROR_TEXT_MAX = 512, CLIENT_NAME_MAX = 128 };
+enum { ERROR_TEXT_MAX = 512, CLIENT_NAME_MAX = 128 };
 
 static bool
 may_use(const struct mcp_caller *caller, const struct mcp_tool *tool)
@@ -82,13 +83,13 @@ add_tool(struct exchange *x, const struct mcp_tool *tool)
 enum err
 tool_list(struct exchange *x)
 {
-	bool first = true;
+	bool first = true, done;
 	size_t i;
+	enum err e;
 
-	/* There is one page, so no cursor can be ours. */
-	if (json_get(x->msg.params, "cursor") != NULL)
-		return answer_error(x, 200, JSONRPC_PARAMS,
-		    "params.cursor is not one of ours", NULL);
+	e = listing_check_cursor(x, &done);
+	if (done)
+		return e;
 	answer_begin(x);
 	buf_puts(x->out, "\"tools\":[");
 	for (i = 0; i < x->server->ntools; i++) {
@@ -100,7 +101,7 @@ tool_list(struct exchange *x)
 		add_tool(x, &x->server->tools[i]);
 	}
 	buf_puts(x->out, "],");
-	answer_end(x, LIST_TTL_MS);
+	answer_end(x, LISTING_TTL_MS);
 	return OK;
 }
 

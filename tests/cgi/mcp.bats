@@ -107,7 +107,7 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	modern server/discover
 	status 200
 	expect '["2026-07-28"]' "$(json '.result.supportedVersions | tojson')"
-	expect '{"tools":{}}' "$(json '.result.capabilities | tojson')"
+	expect '{"prompts":{},"resources":{},"tools":{}}' "$(json '.result.capabilities | tojson')"
 	modern tools/list
 	expect '["search","fetch","add_memories","search_memory","list_memories","update_memory","delete_memories"]' \
 		"$(json '[.result.tools[].name] | tojson')"
@@ -197,7 +197,7 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	failed 400 -32020
 	modern subscriptions/listen
 	failed 404 -32601
-	modern prompts/list
+	modern logging/setLevel
 	failed 404 -32601
 	modern tools/call '"name":"search"' fetch
 	failed 400 -32020
@@ -209,6 +209,27 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	modern tools/call '"name":"search","arguments":{"query":"x"}' '=?base64?c2VhcmNo?='
 	status 200
 	expect null "$(json .result.isError)"
+}
+
+@test "prompts and resources: lists that are empty, and nothing to get" {
+	local kind
+	token_for
+	for kind in prompts resources resources/templates; do
+		modern $kind/list
+		status 200
+		expect '[[]] private' "$(json '.result | "\([.prompts // .resources // .resourceTemplates] | tojson) \(.cacheScope)"')"
+		legacy $kind/list
+		expect null "$(json .result.cacheScope)"
+		modern $kind/list '"cursor":"x"'
+		failed 200 -32602
+	done
+	modern resources/read '"uri":"memo:1"' memo:1
+	failed 200 -32602
+	expect memo:1 "$(json .error.data.uri)"
+	legacy resources/read '{"uri":"memo:1"}'
+	failed 200 -32002
+	modern prompts/get '"name":"x"' x
+	failed 200 -32602
 }
 
 @test "scopes: a reader sees and may call only what reads" {
@@ -330,6 +351,12 @@ valid() {
 	valid 2026-07-28 DiscoverResult .result
 	modern tools/list
 	valid 2026-07-28 ListToolsResult .result
+	modern prompts/list
+	valid 2026-07-28 ListPromptsResult .result
+	modern resources/list
+	valid 2026-07-28 ListResourcesResult .result
+	modern resources/templates/list
+	valid 2026-07-28 ListResourceTemplatesResult .result
 	call add_memories '{"text":"schemas fit"}'
 	valid 2026-07-28 CallToolResult .result
 	call search '{}'

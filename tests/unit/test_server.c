@@ -132,8 +132,10 @@ test_legacy(void **state)
 		{ RPC "\"tools/call\",\"params\":{\"name\":\"echo\"}}", { 0 }, 200, 0 },
 		{ RPC "\"tools/call\",\"params\":{\"name\":\"none\"}}", { 0 }, 200, -32602 },
 		{ RPC "\"server/discover\"}", { 0 }, 200, -32601 },
-		{ RPC "\"prompts/list\"}", { 0 }, 200, -32601 },
-		{ RPC "\"resources/list\"}", { V "2025-11-25" }, 200, -32601 },
+		{ RPC "\"logging/setLevel\"}", { 0 }, 200, -32601 },
+		{ RPC "\"resources/subscribe\"}", { V "2025-11-25" }, 200, -32601 },
+		{ RPC "\"prompts/list\"}", { 0 }, 200, 0 },
+		{ RPC "\"resources/list\"}", { V "2025-11-25" }, 200, 0 },
 	};
 
 	(void)state;
@@ -161,8 +163,15 @@ test_modern(void **state)
 		{ RPC "\"initialize\",\"params\":{" META "}}", { MODERN, M "initialize" }, 404, -32601 },
 		{ RPC "\"subscriptions/listen\",\"params\":{" META "}}",
 		    { MODERN, M "subscriptions/listen" }, 404, -32601 },
+		{ RPC "\"completion/complete\",\"params\":{\"name\":\"x\"," META "}}",
+		    { MODERN, M "completion/complete" }, 404, -32601 },
+		/* what no prompt and no resource is */
 		{ RPC "\"prompts/get\",\"params\":{\"name\":\"x\"," META "}}",
-		    { MODERN, M "prompts/get" }, 404, -32601 },
+		    { MODERN, M "prompts/get", N "x" }, 200, -32602 },
+		{ RPC "\"resources/read\",\"params\":{\"uri\":\"a:b\"," META "}}",
+		    { MODERN, M "resources/read", N "a:b" }, 200, -32602 },
+		{ RPC "\"resources/read\",\"params\":{\"uri\":\"a:b\"," META "}}",
+		    { MODERN, M "resources/read", N "a:c" }, 400, -32020 },
 		/* the tool and its arguments */
 		{ CALL("\"none\""), { MODERN, M "tools/call", N "none" }, 200, -32602 },
 		{ CALL("7"), { MODERN, M "tools/call" }, 200, -32602 },
@@ -358,7 +367,7 @@ test_initialize_answer(void **state)
 	post(&f, &rows[0]);
 	assert_string_equal(f.rs.body.data, "{\"jsonrpc\":\"2.0\",\"id\":1,"
 	    "\"result\":{\"protocolVersion\":\"2025-03-26\",\"capabilities\":"
-	    "{\"tools\":{}},\"serverInfo\":{\"name\":\"toy\",\"title\":\"Toy\","
+	    "{\"prompts\":{},\"resources\":{},\"tools\":{}},\"serverInfo\":{\"name\":\"toy\",\"title\":\"Toy\","
 	    "\"version\":\"1.2\"},\"instructions\":\"Say \\\"echo\\\".\"}}");
 	assert_null(strstr(f.rs.headers.data, "Session"));
 	fixture_free(&f);
@@ -379,7 +388,8 @@ test_discover_answer(void **state)
 	post(&f, &row);
 	assert_string_equal(f.rs.body.data, "{\"jsonrpc\":\"2.0\",\"id\":1,"
 	    "\"result\":{\"supportedVersions\":[\"2026-07-28\"],"
-	    "\"capabilities\":{\"tools\":{}},\"instructions\":"
+	    "\"capabilities\":{\"prompts\":{},\"resources\":{},\"tools\":{}},"
+	    "\"instructions\":"
 	    "\"Say \\\"echo\\\".\",\"resultType\":\"complete\","
 	    "\"ttlMs\":3600000,\"cacheScope\":\"private\",\"_meta\":{"
 	    "\"io.modelcontextprotocol/serverInfo\":{\"name\":\"toy\","
