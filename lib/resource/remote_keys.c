@@ -106,7 +106,9 @@ store_set(const struct request *rq, struct span text)
 	enum err e;
 	int fd;
 
-	fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+	/* One that was left behind may belong to another user of the group. */
+	unlink(tmp);
+	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return ERR_UNAVAILABLE;
 	e = write_all(fd, text.p, text.len);
