@@ -178,3 +178,20 @@ jws_verify(struct arena *a, const struct jwk_set *set, const char *token,
 		*payload = NULL;
 	return e;
 }
+
+enum err
+jws_read_verified(struct arena *a, const char *token, const char **typ,
+    struct json **payload)
+{
+	struct jws_parts parts;
+	struct json *header;
+	enum err e;
+
+	*typ = NULL;
+	*payload = NULL;
+	if ((e = jws_split(token, strlen(token), &parts)) != OK ||
+	    (e = decode_object(a, parts.header, &header)) != OK ||
+	    (e = optional_string(header, "typ", typ)) != OK)
+		return e;
+	return decode_object(a, parts.payload, payload);
+}

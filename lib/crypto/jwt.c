@@ -110,6 +110,19 @@ check_times(const struct json *claims, int64_t now)
 	return OK;
 }
 
+static enum err
+check_claims(const struct jwt_expect *want, const char *typ,
+    const struct json *payload)
+{
+	enum err e;
+
+	if ((e = check_type(typ, want->typ)) != OK ||
+	    (e = check_issuer(payload, want->issuer)) != OK ||
+	    (e = check_audience(payload, want->audiences)) != OK)
+		return e;
+	return check_times(payload, want->now);
+}
+
 enum err
 jwt_verify(struct arena *a, const struct jwk_set *set,
     const struct jwt_expect *want, const char *token, struct json **claims)
@@ -120,10 +133,23 @@ jwt_verify(struct arena *a, const struct jwk_set *set,
 
 	*claims = NULL;
 	if ((e = jws_verify(a, set, token, &typ, &payload)) != OK ||
-	    (e = check_type(typ, want->typ)) != OK ||
-	    (e = check_issuer(payload, want->issuer)) != OK ||
-	    (e = check_audience(payload, want->audiences)) != OK ||
-	    (e = check_times(payload, want->now)) != OK)
+	    (e = check_claims(want, typ, payload)) != OK)
+		return e;
+	*claims = payload;
+	return OK;
+}
+
+enum err
+jwt_check_verified(struct arena *a, const struct jwt_expect *want,
+    const char *token, struct json **claims)
+{
+	struct json *payload;
+	const char *typ;
+	enum err e;
+
+	*claims = NULL;
+	if ((e = jws_read_verified(a, token, &typ, &payload)) != OK ||
+	    (e = check_claims(want, typ, payload)) != OK)
 		return e;
 	*claims = payload;
 	return OK;

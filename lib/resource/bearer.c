@@ -16,6 +16,7 @@
 #include "crypto/jwt.h"
 #include "resource/ended.h"
 #include "resource/remote_keys.h"
+#include "resource/verified.h"
 #include "system/config.h"
 #include "system/stats.h"
 
@@ -145,17 +146,25 @@ static enum err
 verify(struct request *rq, const struct jwt_expect *want, const char *token,
     struct json **claims)
 {
+	const struct digest digest = digest_text(token);
+	struct arena *a = rq->call.arena;
 	const struct jwk_set *set;
 	enum err e;
 
 	*claims = NULL;
 	if ((e = remote_keys_get(rq, &set)) != OK)
 		return e;
-	e = jwt_verify(rq->call.arena, set, want, token, claims);
-	if (e == ERR_NOT_FOUND && remote_keys_refresh(rq, &set) == OK)
-		return jwt_verify(rq->call.arena, set, want, token, claims);
-	if (e != ERR_NOT_FOUND)
+	if (verified_has(&digest, remote_keys_generation())) {
 		stats_add(rq->stats, STAT_JWKS_HITS, 1);
+		return jwt_check_verified(a, want, token, claims);
+	}
+	e = jwt_verify(a, set, want, token, claims);
+	if (e == ERR_NOT_FOUND && remote_keys_refresh(rq, &set) == OK)
+		e = jwt_verify(a, set, want, token, claims);
+	else if (e != ERR_NOT_FOUND)
+		stats_add(rq->stats, STAT_JWKS_HITS, 1);
+	if (e == OK)
+		verified_add(&digest, remote_keys_generation());
 	return e;
 }
 

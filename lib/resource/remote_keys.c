@@ -206,6 +206,12 @@ remote_keys_get(struct request *rq, const struct jwk_set **out)
 	return OK;
 }
 
+uint64_t
+remote_keys_generation(void)
+{
+	return keys.generation;
+}
+
 enum err
 remote_keys_refresh(struct request *rq, const struct jwk_set **out)
 {

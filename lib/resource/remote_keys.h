@@ -18,6 +18,8 @@ enum { REMOTE_KEYS_TTL_S = 600, REMOTE_KEYS_RETRY_S = 60 };
  * until the next call. */
 enum err remote_keys_get(struct request *rq, const struct jwk_set **out)
     MUST_USE;
+/* Counts the sets that this process has had, from 1; 0: none yet. */
+uint64_t remote_keys_generation(void);
 /* A token named a kid we do not have: get fresh keys if it is time to.  OK
  * if the set may have changed, else ERR_NOT_FOUND. */
 enum err remote_keys_refresh(struct request *rq, const struct jwk_set **out)

@@ -620,6 +620,41 @@ test_charges(void **state)
 	resource_free(&r);
 }
 
+/* A token that was good once is checked anew in all that can change. */
+static void
+test_good_once(void **state)
+{
+	struct resource r;
+	struct bearer b;
+	char *good, *bad;
+
+	(void)state;
+	resource_init(&r);
+	good = token_of(&r, r.rsa, GOOD);
+	assert_int_equal(check(&r, good, &b), OK);
+	assert_int_equal(check(&r, good, &b), OK);
+	assert_string_equal(b.sub, "alice");
+	bad = arena_strdup(r.f.rq.call.arena, good);
+	bad[strlen(bad) - 10] ^= 1;
+	refused(&r, "another signature", bad);
+	r.f.cfg.mcp_base_url = "https://elsewhere.example";
+	refused(&r, "another audience", good);
+	r.f.cfg.mcp_base_url = "https://mcp.example.com";
+	r.f.cfg.issuer = "https://elsewhere.example";
+	refused(&r, "another issuer", good);
+	r.f.cfg.issuer = "https://oidc.example.com";
+	assert_int_equal(check(&r, good, &b), OK);
+	resource_write(&r, "public/jwks.json",
+	    resource_set_text(r.f.rq.call.arena, r.ec, NULL));
+	refused(&r, "its key is withdrawn", good);
+	resource_write(&r, "public/jwks.json",
+	    resource_set_text(r.f.rq.call.arena, r.rsa, NULL));
+	assert_int_equal(check(&r, good, &b), OK);
+	r.f.rq.call.now += 600 + 60;
+	refused(&r, "its time is over", good);
+	resource_free(&r);
+}
+
 /* A key that was rotated in since is found without a restart. */
 static void
 test_rotated_key(void **state)
@@ -680,6 +715,7 @@ main(void)
 		cmocka_unit_test(test_challenges),
 		cmocka_unit_test(test_error_style),
 		cmocka_unit_test(test_charges),
+		cmocka_unit_test(test_good_once),
 		cmocka_unit_test(test_rotated_key),
 		cmocka_unit_test(test_auth_off),
 	};
