@@ -22,8 +22,8 @@ struct person {
  * Opens (and makes and migrates, if need be) the file of `sub`.  `client_id`
  * and `client_name` (may be NULL: the id) say through which client this call
  * comes.  The handle is borrowed until the next call.  A file that was put
- * in the place of the one we have open is noticed.  ERR_UNAVAILABLE if it
- * cannot be opened.
+ * in the place of the one we have open (its -wal and -shm removed) is
+ * noticed.  ERR_UNAVAILABLE if it cannot be opened.
  */
 enum err person_open(struct request *rq, const char *sub,
     const char *client_id, const char *client_name, struct person *out)

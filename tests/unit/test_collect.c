@@ -1,0 +1,103 @@
+/* collect: the best rows of a match, with what a ranking needs */
+#include "unit.h"
+
+#include "memory/collect.h"
+#include "memory_fixture.h"
+
+static const char *const sql[] = {
+	"SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
+	"AND collect(memories_fts, ?2)",
+	"SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
+	"AND collect(memories_fts, 7)",
+};
+
+static void
+run(struct memory_test *t, const char *match, size_t keep,
+    struct collector *c)
+{
+	static const double weights[] = { 1, .6, 1.2, .3 };
+	sqlite3_stmt *st = db_statement(t->p.db, sql, 2, 0);
+
+	collect_init(c, t->arena, keep);
+	memcpy(c->column_weight, weights, sizeof weights);
+	c->subject_column = 2;
+	db_bind_text(st, 1, match);
+	collect_bind(st, 2, c);
+	assert_int_equal(db_run(st), OK);
+}
+
+static bool
+kept(const struct collector *c, int64_t seq)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->rows[i].seq == seq)
+			return true;
+	return false;
+}
+
+static void
+test_keeps_the_best(void **state)
+{
+	struct memory_test *t = *state;
+	struct collector c;
+	int64_t best;
+
+	for (int i = 0; i < 50; i++)
+		memory_say(t, arena_printf(t->arena, "tea number %d", i));
+	best = memory_say(t, "tea with cake")->seq;
+	memory_say(t, "neither nor");
+	run(t, "\"tea\" OR \"cake\"", 5, &c);
+	assert_int_equal(c.count, 5);
+	assert_int_equal(c.terms, 2);
+	assert_true(kept(&c, best));
+	/* Of equals the newer ones stay. */
+	assert_true(kept(&c, best - 1) && kept(&c, best - 4));
+	assert_false(kept(&c, best - 5));
+	/* The rare word weighs more. */
+	assert_true(c.idf[1] > c.idf[0]);
+	run(t, "\"tea\" OR \"cake\"", 200, &c);
+	assert_int_equal(c.count, 51);
+	run(t, "\"nowhere\"", 5, &c);
+	assert_int_equal(c.count, 0);
+}
+
+static void
+test_near_and_subject(void **state)
+{
+	struct memory_test *t = *state;
+	struct collector c;
+
+	memory_add(t, &(struct memory_new){
+	    .text = "red one two three four five six seven eight car",
+	    .subject = "Bob" });
+	run(t, "\"red\" OR \"car\"", 5, &c);
+	assert_int_equal(c.rows[0].near, 0);
+	assert_false(c.rows[0].subject);
+	run(t, "\"red\" OR \"two\" OR \"three\"", 5, &c);
+	assert_int_equal(c.rows[0].near, 2);
+	run(t, "\"bob\"", 5, &c);
+	assert_true(c.rows[0].subject);
+}
+
+static void
+test_foreign_pointer(void **state)
+{
+	struct memory_test *t = *state;
+	sqlite3_stmt *st = db_statement(t->p.db, sql, 2, 1);
+
+	memory_say(t, "tea");
+	db_bind_text(st, 1, "tea");
+	assert_int_equal(db_run(st), ERR_UNAVAILABLE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_keeps_the_best),
+		MEMORY_TEST(test_near_and_subject),
+		MEMORY_TEST(test_foreign_pointer),
+	};
+
+	return cmocka_run_group_tests_name("collect", tests, NULL, NULL);
+}

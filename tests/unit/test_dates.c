@@ -1,0 +1,75 @@
+/* dates: RFC 3339 in and out, and what is refused */
+#include "unit.h"
+
+#include "memory/dates.h"
+
+static void
+test_parse(void **state)
+{
+	static const struct { const char *text; int64_t at; } good[] = {
+		{ "1970-01-01", 0 },
+		{ "2026-11-22", 1795305600 },
+		{ "2026-11-22T09:00:00Z", 1795338000 },
+		{ "2026-11-22 09:00", 1795338000 },
+		{ "2026-11-22T09:00:00.250Z", 1795338000 },
+		{ "2026-11-22T10:30:00+01:30", 1795338000 },
+		{ "2026-11-22T08:00:00-01:00", 1795338000 },
+		{ "2024-02-29", 1709164800 },
+		{ "2000-02-29", 951782400 },
+		{ "1969-12-31", -86400 },
+		{ "9999-12-31", 253402214400 },
+	};
+	int64_t at;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_int_equal(dates_parse(good[i].text, &at), OK);
+		assert_int_equal(at, good[i].at);
+	}
+}
+
+static void
+test_refused(void **state)
+{
+	static const char *const bad[] = {
+		"", "today", "2026", "2026-11", "2026-13-01", "2026-00-01",
+		"2026-11-31", "2023-02-29", "1900-02-29", "0000-01-01",
+		"2026-11-22x", "2026-11-22T", "2026-11-22T9:00", "22.11.2026",
+		"2026-11-22T24:00", "2026-11-22T09:60", "2026-11-22T09:00+1",
+		"2026-11-22T09:00:00Zz", " 2026-11-22", "2026-1-1",
+	};
+	int64_t at;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		at = 7;
+		assert_int_equal(dates_parse(bad[i], &at), ERR_INVALID);
+		assert_int_equal(at, 0);
+	}
+}
+
+static void
+test_words(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+
+	(void)state;
+	assert_string_equal(dates_words(a, 1795305600),
+	    "22 November 2026 Sunday");
+	assert_string_equal(dates_words(a, 0), "1 January 1970 Thursday");
+	assert_string_equal(dates_words(a, 1709164800 + 86399),
+	    "29 February 2024 Thursday");
+	assert_string_equal(dates_words(a, -5), "1 January 1970 Thursday");
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_words),
+	};
+
+	return cmocka_run_group_tests_name("dates", tests, NULL, NULL);
+}

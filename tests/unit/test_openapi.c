@@ -1,0 +1,92 @@
+/* openapi: a sound document with this deployment's URLs */
+#include "unit.h"
+
+#include "base/json.h"
+#include "base/str.h"
+#include "memory/openapi.h"
+#include "request_fixture.h"
+
+static struct json *
+document(struct fixture *f)
+{
+	struct buf b;
+	struct json *j;
+
+	buf_init(&b, f->rq.call.arena, 1 << 20);
+	openapi_write(&b, &f->cfg);
+	assert_null(strchr(b.data, '@'));
+	assert_int_equal(json_parse(f->rq.call.arena, b.data, b.len, 1 << 20,
+	    &j), OK);
+	return j;
+}
+
+static void
+test_urls(void **state)
+{
+	struct fixture f;
+	const struct json *j, *scheme, *scopes;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	f.cfg.mcp_base_url = "https://mcp.example";
+	f.cfg.issuer = "https://id.example";
+	j = document(&f);
+	assert_string_equal(json_string(json_get(j, "openapi")), "3.1.0");
+	assert_int_equal(json_len(json_get(j, "servers")), 1);
+	assert_string_equal(json_string(json_get(json_at(json_get(j, "servers"),
+	    0), "url")), "https://mcp.example");
+	scheme = json_get(json_get(json_get(j, "components"),
+	    "securitySchemes"), "oidc");
+	assert_string_equal(json_string(json_get(scheme, "type")),
+	    "openIdConnect");
+	assert_string_equal(json_string(json_get(scheme, "openIdConnectUrl")),
+	    "https://id.example/.well-known/openid-configuration");
+	scopes = json_get(json_at(json_get(j, "security"), 0), "oidc");
+	assert_string_equal(json_text(f.rq.call.arena, scopes),
+	    "[\"openid\",\"email\",\"profile\"]");
+	fixture_free(&f);
+}
+
+/* GPT Actions: operation ids that differ, descriptions of 300 at most. */
+static void
+test_operations(void **state)
+{
+	struct fixture f;
+	const struct json *paths, *seen_path;
+	const char *key, *seen = "";
+	size_t operations = 0;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	paths = json_get(document(&f), "paths");
+	for (size_t i = 0; i < json_len(paths); i++) {
+		seen_path = json_member(paths, i, &key);
+		assert_true(str_starts(key, "/api/v1/memories/"));
+		for (size_t k = 0; k < json_len(seen_path); k++) {
+			const struct json *op = json_member(seen_path, k, &key);
+			const char *id = json_string(json_get(op, "operationId"));
+
+			if (str_eq(key, "parameters"))
+				continue;
+			assert_non_null(id);
+			assert_false(str_has_word(seen, id));
+			assert_true(strlen(json_string(json_get(op,
+			    "description"))) <= 300);
+			seen = arena_printf(f.rq.call.arena, "%s%s%s", seen,
+			    *seen != '\0' ? " " : "", id);
+			operations++;
+		}
+	}
+	assert_int_equal(operations, 8);
+	fixture_free(&f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_urls), cmocka_unit_test(test_operations),
+	};
+
+	return cmocka_run_group_tests_name("openapi", tests, NULL, NULL);
+}

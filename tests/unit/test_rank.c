@@ -1,0 +1,195 @@
+/* rank: order of hits, filters, conversations, hostile queries */
+#include "unit.h"
+
+#include "memory/conversations.h"
+#include "memory_fixture.h"
+
+static struct memory_list
+search(struct memory_test *t, const struct rank_query *q)
+{
+	struct memory_list out;
+
+	assert_int_equal(rank_search(t->rq, &t->p, q, &out), OK);
+	return out;
+}
+
+static void
+test_or_and_stems(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory_list hits;
+
+	memory_say(t, "Bob drives a red car to work");
+	memory_say(t, "Anna painted her bicycle red");
+	memory_say(t, "The weather is fine");
+	hits = memory_search(t, "which bicycles did Anna paint?");
+	assert_int_equal(hits.count, 1);
+	assert_string_equal(hits.items[0]->text, "Anna painted her bicycle red");
+	assert_true(hits.items[0]->score == 1);
+	hits = memory_search(t, "red car, please");
+	assert_int_equal(hits.count, 2);
+	assert_string_equal(hits.items[0]->text, "Bob drives a red car to work");
+	assert_true(hits.items[1]->score > 0 && hits.items[1]->score < 1);
+	assert_string_equal(memory_best(t, "caf\xc3\xa9"), "");
+	memory_say(t, "Lives near the Caf\xc3\xa9 K\xc3\xb6ln");
+	assert_true(memory_search(t, "cafe koln").count == 1);
+}
+
+static void
+test_columns(void **state)
+{
+	struct memory_test *t = *state;
+
+	memory_add(t, &(struct memory_new){ .text = "Moved to Paris",
+	    .subject = "Anna" });
+	memory_add(t, &(struct memory_new){ .text = "Moved to Paris as well",
+	    .subject = "Bob", .event_at = 1683504000 });
+	assert_string_equal(memory_best(t, "where did Bob move"),
+	    "Moved to Paris as well");
+	assert_string_equal(memory_best(t, "where did Anna move"),
+	    "Moved to Paris");
+	assert_string_equal(memory_best(t, "what was in May 2023"),
+	    "Moved to Paris as well");
+}
+
+static void
+test_when(void **state)
+{
+	struct memory_test *t = *state;
+
+	memory_say(t, "Anna visited Rome in 2019");
+	memory_say(t, "Anna visited Rome with Bob");
+	assert_string_equal(memory_best(t, "When did Anna visit Rome?"),
+	    "Anna visited Rome in 2019");
+}
+
+static void
+test_filters(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "tea", .limit = 10 };
+
+	memory_add(t, &(struct memory_new){ .text = "tea one",
+	    .categories = "food,home", .event_at = 1000 });
+	memory_add(t, &(struct memory_new){ .text = "tea two",
+	    .event_at = 2000 });
+	memory_say(t, "tea three");
+	assert_int_equal(search(t, &q).count, 3);
+	q.categories = "home";
+	assert_int_equal(search(t, &q).count, 1);
+	q.categories = "hom";
+	assert_int_equal(search(t, &q).count, 0);
+	q.categories = NULL;
+	q.after = 2000;
+	assert_int_equal(search(t, &q).count, 2);
+	q.before = 2001;
+	assert_int_equal(search(t, &q).count, 1);
+	/* Without an event the day of writing counts. */
+	q.before = 0;
+	q.after = t->rq->call.now;
+	assert_int_equal(search(t, &q).count, 1);
+	q = (struct rank_query){ .text = "tea", .limit = 2 };
+	assert_int_equal(search(t, &q).count, 2);
+	/* Parts of words keep to the filter too. */
+	q = (struct rank_query){ .text = "hree", .limit = 2, .before = 5000 };
+	assert_int_equal(search(t, &q).count, 0);
+	q.before = 0;
+	assert_int_equal(search(t, &q).count, 1);
+}
+
+static void
+test_conversation(void **state)
+{
+	struct memory_test *t = *state;
+	struct conversation c = { "test", "1", NULL, 0 };
+	struct memory_new turn = { .text = "Which instrument do you play?" };
+	struct rank_query q = { .text = "instrument", .limit = 10 };
+	struct memory_list hits;
+
+	assert_int_equal(conversations_get(&t->p, &c, &turn.conv), OK);
+	turn.pos = 1;
+	memory_add(t, &turn);
+	turn.text = "The violin, since I was six.";
+	turn.pos = 2;
+	memory_add(t, &turn);
+	turn.text = "Nice weather";
+	turn.pos = 9;
+	memory_add(t, &turn);
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 2);
+	/* The answer has none of the words, and is found all the same. */
+	assert_string_equal(hits.items[1]->text, "The violin, since I was six.");
+	q.categories = "none";
+	assert_int_equal(search(t, &q).count, 0);
+}
+
+static void
+test_hostile(void **state)
+{
+	static const char *const queries[] = {
+		"\"", "\"\"", "tea\"", "NEAR(tea likes)", "text:tea", "tea*",
+		"-tea", "tea AND", "OR", "(((((((", "^tea", "{text title}: tea",
+		"tea + likes", "\xef\xbf\xbd", "\xf0\x9f\x8d\xb5", "a", "%", "_",
+		"' OR 1=1 --", "tea NOT likes", "\x01\x02",
+	};
+	struct memory_test *t = *state;
+	char text[RANK_QUERY_MAX + 1];
+
+	memory_say(t, "Anna likes tea \xf0\x9f\x8d\xb5");
+	for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+		assert_true(memory_search(t, queries[i]).count <= 1);
+	assert_int_equal(memory_search(t, "text:tea").count, 1);
+	memset(text, '"', RANK_QUERY_MAX);
+	text[RANK_QUERY_MAX] = '\0';
+	assert_int_equal(memory_search(t, text).count, 0);
+	for (size_t i = 0; i < RANK_QUERY_MAX; i++)
+		text[i] = i % 2 ? ' ' : (char)('a' + i / 2 % 26);
+	assert_true(memory_search(t, text).count <= 1);
+}
+
+static void
+test_big_store(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory_new in[MEMORY_BATCH_MAX] = { { 0 } };
+	struct memory_added out[MEMORY_BATCH_MAX];
+	struct rank_query q = { .text = "common needle", .limit = 100 };
+	struct memory_list hits;
+
+	for (int n = 0; n < 1000; n++) {
+		in[n % 100].text = arena_printf(t->arena, "common word %d%s", n,
+		    n == 333 ? " needle" : "");
+		if (n % 100 == 99)
+			assert_int_equal(memories_add(t->rq, &t->p, in, 100, out),
+			    OK);
+	}
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 100);
+	assert_string_equal(hits.items[0]->text, "common word 333 needle");
+	for (size_t i = 1; i < hits.count; i++)
+		assert_true(hits.items[i]->score <= hits.items[i - 1]->score);
+}
+
+static void
+test_empty(void **state)
+{
+	struct memory_test *t = *state;
+
+	assert_int_equal(memory_search(t, "tea").count, 0);
+	memory_say(t, "tea");
+	assert_int_equal(memory_search(t, "").count, 0);
+	assert_int_equal(memory_search(t, "?!").count, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
+		MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
+		MEMORY_TEST(test_conversation), MEMORY_TEST(test_hostile),
+		MEMORY_TEST(test_big_store), MEMORY_TEST(test_empty),
+	};
+
+	return cmocka_run_group_tests_name("rank", tests, NULL, NULL);
+}

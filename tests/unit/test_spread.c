@@ -1,0 +1,143 @@
+/* spread: neighbours, questions, conversations, and facts left alone */
+#include "unit.h"
+
+#include "memory/spread.h"
+#include "memory/words.h"
+
+static const float one_term[] = { 1, 0 }, other_term[] = { 0, 1 };
+static const double idf[] = { 2, 2 };
+static const struct terms terms = { idf, 2 };
+
+static int
+setup(void **state)
+{
+	*state = arena_new(1 << 20);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	arena_free(*state);
+	return 0;
+}
+
+static double
+score_at(const struct unit *u, size_t count, int64_t conv, int64_t pos)
+{
+	for (size_t i = 0; i < count; i++)
+		if (u[i].conv == conv && u[i].pos == pos)
+			return u[i].score;
+	return -1;
+}
+
+static void
+test_facts_keep_their_score(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 1, .own = 3, .weight = one_term },
+		{ .seq = 2, .own = 1, .weight = other_term },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 2, &terms, &count);
+
+	assert_int_equal(count, 2);
+	assert_true(out[0].seq == 1 && out[0].score == 3);
+	assert_true(out[1].seq == 2 && out[1].score == 1);
+}
+
+static void
+test_neighbours_gain(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 1, .conv = 4, .pos = 10, .own = 1, .weight = one_term },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 1, &terms, &count);
+	double self = score_at(out, count, 4, 10);
+
+	assert_int_equal(count, 5);
+	assert_true(self > score_at(out, count, 4, 11));
+	assert_true(score_at(out, count, 4, 11) > score_at(out, count, 4, 12));
+	assert_true(score_at(out, count, 4, 9) == score_at(out, count, 4, 11));
+	assert_true(score_at(out, count, 4, 13) < 0);
+}
+
+static void
+test_questions_point_forward(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 1, .conv = 4, .pos = 10, .own = 1, .weight = one_term,
+		    .flags = TEXT_QUESTION },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 1, &terms, &count);
+
+	assert_true(score_at(out, count, 4, 11) > score_at(out, count, 4, 9));
+}
+
+static void
+test_neighbours_sum(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 1, .conv = 4, .pos = 1, .own = 1, .weight = one_term },
+		{ .seq = 3, .conv = 4, .pos = 3, .own = 1, .weight = one_term },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 2, &terms, &count);
+
+	assert_true(score_at(out, count, 4, 2) > score_at(out, count, 4, 4));
+}
+
+static void
+test_conversations_that_have_all_words_win(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 1, .conv = 1, .pos = 10, .own = 1, .weight = one_term },
+		{ .seq = 2, .conv = 1, .pos = 50, .own = 1, .weight = other_term },
+		{ .seq = 3, .conv = 2, .pos = 10, .own = 1, .weight = one_term },
+		{ .seq = 4, .conv = 2, .pos = 50, .own = 1, .weight = one_term },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 4, &terms, &count);
+
+	assert_true(score_at(out, count, 1, 10) > score_at(out, count, 2, 10));
+}
+
+static void
+test_nothing(void **state)
+{
+	size_t count = 7;
+
+	assert_non_null(spread(*state, NULL, 0, &terms, &count));
+	assert_int_equal(count, 0);
+}
+
+static void
+test_many(void **state)
+{
+	struct unit in[200] = { { 0 } };
+	size_t count;
+
+	for (size_t i = 0; i < 200; i++)
+		in[i] = (struct unit){ .seq = (int64_t)i + 1, .conv = 1 +
+		    (int64_t)i % 7, .pos = (int64_t)(i * i) % 500, .own = 1,
+		    .weight = one_term };
+	assert_non_null(spread(*state, in, 200, &terms, &count));
+	assert_true(count <= 1001);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_facts_keep_their_score), TEST(test_neighbours_gain),
+		TEST(test_questions_point_forward), TEST(test_neighbours_sum),
+		TEST(test_conversations_that_have_all_words_win),
+		TEST(test_nothing), TEST(test_many),
+	};
+
+	return cmocka_run_group_tests_name("spread", tests, NULL, NULL);
+}

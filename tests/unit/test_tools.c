@@ -1,0 +1,99 @@
+/* tools: the table itself, as clients see it */
+#include "unit.h"
+
+#include "tool_fixture.h"
+
+static void
+test_names_and_schemas(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+
+	(void)state;
+	assert_int_equal(memory_tools_count(), 7);
+	assert_string_equal(memory_tools[0].name, "search");
+	for (size_t i = 0; i < memory_tools_count(); i++) {
+		const struct mcp_tool *t = &memory_tools[i];
+		const struct json *in = parse_json(a, t->input_schema);
+		const struct json *out = parse_json(a, t->output_schema);
+
+		assert_int_equal(strspn(t->name, "abcdefghijklmnopqrstuvwxyz_"),
+		    strlen(t->name));
+		assert_non_null(t->title);
+		assert_true(strlen(t->description) <= 1024);
+		assert_string_equal(json_string(json_get(in, "type")), "object");
+		assert_string_equal(json_string(json_get(out, "type")), "object");
+		assert_int_equal(json_type(json_get(in, "properties")),
+		    JSON_OBJECT);
+		assert_false(t->hints & TOOL_OPEN_WORLD);
+		/* Who only reads destroys nothing and needs no more. */
+		assert_false((t->hints & TOOL_READ_ONLY) &&
+		    (t->hints & TOOL_DESTRUCTIVE));
+		assert_string_equal(t->scope, t->hints & TOOL_READ_ONLY
+		    ? "memory:read" : "memory:write");
+	}
+	assert_true(tool_named("delete_memories")->hints & TOOL_DESTRUCTIVE);
+	assert_false(tool_named("add_memories")->hints & TOOL_DESTRUCTIVE);
+	arena_free(a);
+}
+
+/* ChatGPT looks at the input schemas: exactly one argument each. */
+static void
+test_chatgpt_contract(void **state)
+{
+	static const char *const pairs[][2] =
+	    { { "search", "query" }, { "fetch", "id" } };
+	struct arena *a = arena_new(1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const struct json *in = parse_json(a,
+		    tool_named(pairs[i][0])->input_schema);
+		const struct json *properties = json_get(in, "properties");
+		const struct json *required = json_get(in, "required");
+
+		assert_int_equal(json_len(properties), 1);
+		assert_string_equal(json_string(json_get(json_get(properties,
+		    pairs[i][1]), "type")), "string");
+		assert_int_equal(json_len(required), 1);
+		assert_string_equal(json_string(json_at(required, 0)),
+		    pairs[i][1]);
+	}
+	arena_free(a);
+}
+
+/* Any tool called without arguments gives a result. */
+static void
+test_without_arguments(void **state)
+{
+	struct memory_test *t = *state;
+	struct mcp_result out;
+
+	for (size_t i = 0; i < memory_tools_count(); i++) {
+		assert_int_equal(tool_run(t, memory_tools[i].name, "{}", &out),
+		    OK);
+		assert_true(out.is_error == (strcmp(memory_tools[i].name,
+		    "list_memories") != 0));
+	}
+}
+
+static void
+test_instructions(void **state)
+{
+	(void)state;
+	assert_true(strlen(memory_instructions) < 2000);
+	assert_non_null(strstr(memory_instructions, "add_memories"));
+	assert_non_null(strstr(memory_instructions, "search_memory"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names_and_schemas),
+		cmocka_unit_test(test_chatgpt_contract),
+		MEMORY_TEST(test_without_arguments),
+		cmocka_unit_test(test_instructions),
+	};
+
+	return cmocka_run_group_tests_name("tools", tests, NULL, NULL);
+}
