@@ -159,8 +159,10 @@ client_auth_check(struct request *rq, const struct credentials *form,
 	e = check(rq, form, out);
 	if (e == OK)
 		e = charge_success(rq, *out);
-	else if (e != ERR_UNAVAILABLE && request_charge(rq, NULL) == ERR_LIMITED)
+	else if (e != ERR_UNAVAILABLE && request_charge(rq, NULL) == ERR_LIMITED) {
+		rq->fault = (struct fault){ 0 };
 		e = ERR_LIMITED;
+	}
 	if (e != OK)
 		*out = NULL;
 	return e;

@@ -196,6 +196,13 @@ location() { # [NAME] - where a 303 leads, or a decoded parameter of it
 	printf '%b\n' "${value//%/\\x}"
 }
 
+lacks() { # TEXT FILE-OR-FOLDER - `! grep` would not fail a test
+	if grep -raqF -- "$1" "$2"; then
+		echo "$2 holds: $1" >&2
+		return 1
+	fi
+}
+
 leads_to() { # PREFIX - a 303 to there
 	status 303 || return
 	case $(location) in

@@ -1,0 +1,605 @@
+#!/usr/bin/env bats
+# authorize - RFC 6749 section 3.1, OpenID Connect Core section 3.1.2
+
+load setup.bash
+setup_file() { keepsake_template; }
+setup() { keepsake_copy; }
+
+# Twins of a header cannot be made through env(1); test_intake has them.
+
+# A client whose faults are redirects even before anybody signed in.
+known() { add_client --name Known --redirect-uri "$REDIRECT_URI" "$@"; }
+
+fault() { # CODE NAME=VALUE... - the request is refused by a redirect
+	local code=$1
+	shift
+	authorize "$@"
+	leads_to "$REDIRECT_URI?error=" || { echo "for: $*" >&2; return 1; }
+	expect "$code" "$(location error)" || return
+	expect "$STATE" "$(location state)" || return
+	expect "$ISSUER" "$(location iss)" || return
+	expect '' "$(location code)"
+}
+
+signed_in() { # once, with a consent to CLIENT_ID
+	get_code "$@"
+}
+
+@test "a request nobody is signed in for goes to the sign-in page" {
+	register
+	authorize
+	leads_to "$ISSUER/auth/login?interaction="
+	header set-cookie | grep -q '^keepsake-8080-browser=[A-Za-z0-9_-]\{43\}; Path=/; HttpOnly; SameSite=Lax$'
+	expect no-store "$(header cache-control)"
+}
+
+@test "oidc 23: the cookie is __Host- and Secure on https" {
+	CONFIG=(OIDC_BASE_URL=https://id.example MCP_BASE_URL=https://id.example)
+	register
+	authorize
+	leads_to https://id.example/auth/login?interaction=
+	header set-cookie | grep -q '^__Host-keepsake-browser=.*; Secure'
+}
+
+@test "RFC 6749 4.1.2, RFC 9207: code, state and iss, once each" {
+	register
+	get_code
+	expect "$STATE" "$(location state)"
+	expect "$ISSUER" "$(location iss)"
+	[ ${#CODE} -ge 43 ]
+	expect 'code iss state' "$(location | sed 's/.*?//' | tr '&' '\n' | sed 's/=.*//' | sort | paste -sd ' ')"
+}
+
+@test "a session and a consent are enough: the code comes at once" {
+	register
+	signed_in
+	authorize
+	leads_to "$REDIRECT_URI?code="
+}
+
+@test "a redirect URI keeps its own query" {
+	REDIRECT_URI='https://app.example/cb?a=b'
+	register
+	get_code
+	leads_to 'https://app.example/cb?a=b&code='
+}
+
+@test "oidc 1: no client, an unknown or a removed one is a page" {
+	register
+	authorize client_id=
+	page 400 client_id
+	authorize client_id=c_unknown
+	page 400 'not known'
+	authorize client_id=https://evil.example/client
+	page 400 'not known'
+	sql "UPDATE clients SET expires_at = 1"
+	authorize
+	page 400 'not known'
+}
+
+@test "oidc 2: a redirect URI that is not the registered one is a page" {
+	local uri
+	register
+	for uri in https://app.example/callback/ https://app.example/Callback \
+		https://APP.example/callback HTTPS://app.example/callback \
+		'https://app.example/callback?a' 'https://app.example/callback#f' \
+		https://app.example/x/../callback https://app.example/%63allback \
+		https://u@app.example/callback https://a.app.example/callback \
+		https://app.example:443/callback https://app.example:8443/callback \
+		http://app.example/callback https://app.example/callbac \
+		https://app.example.evil.example/callback //app.example/callback \
+		'https://app.example/callback,https://evil.example/' \
+		https://app.example@evil.example/callback javascript:alert%281%29; do
+		authorize "redirect_uri=$uri"
+		page 400 redirect_uri || { echo "$uri"; return 1; }
+	done
+}
+
+@test "oidc 3: the port of a loopback redirect URI is free" {
+	local host
+	for host in 127.0.0.1 '[::1]' localhost; do
+		REDIRECT_URI=http://$host/callback
+		register
+		authorize "redirect_uri=http://$host:51234/callback"
+		leads_to "$ISSUER/auth/login"
+		authorize "redirect_uri=http://$host:51234/other"
+		page 400 redirect_uri
+		authorize "redirect_uri=https://$host:51234/callback"
+		page 400 redirect_uri
+	done
+	authorize redirect_uri=http://127.0.0.1:51234/callback
+	page 400 redirect_uri
+	authorize redirect_uri=http://localhost:80@evil.example/callback
+	page 400 redirect_uri
+	authorize redirect_uri=http://localhost.evil.example/callback
+	page 400 redirect_uri
+}
+
+@test "oidc 3: the code goes to the port that was asked for" {
+	REDIRECT_URI=http://127.0.0.1/callback
+	register
+	REDIRECT_URI=http://127.0.0.1:51234/callback
+	get_code
+	redeem
+	status 200
+}
+
+@test "oidc 5: redirect_uri missing is a page" {
+	register
+	authorize redirect_uri=
+	page 400 redirect_uri
+}
+
+@test "oidc 6, 10: response_type" {
+	known
+	fault invalid_request response_type=
+	fault unsupported_response_type response_type=token
+	fault unsupported_response_type response_type=id_token
+	fault unsupported_response_type 'response_type=code id_token'
+}
+
+@test "response_mode other than query is refused" {
+	known
+	fault invalid_request response_mode=form_post
+	fault invalid_request response_mode=fragment
+	authorize response_mode=query
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "oidc 8: a public client must send a challenge" {
+	known
+	fault invalid_request code_challenge= code_challenge_method=
+	fault invalid_request code_challenge=
+}
+
+@test "oidc 8: so must a confidential client that registered itself" {
+	register '"x":0'
+	sql "UPDATE clients SET auth_method = 'client_secret_basic', secret_hash = zeroblob(32)"
+	authorize code_challenge= code_challenge_method=
+	page 400 'code_challenge is missing'
+}
+
+@test "oidc 0.8: a confidential client of the operator may leave it out" {
+	known --confidential
+	authorize code_challenge= code_challenge_method=
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "oidc 9: the method must be S256, the challenge 43 characters of base64url" {
+	known --confidential
+	fault invalid_request code_challenge_method=
+	fault invalid_request code_challenge_method=plain
+	fault invalid_request code_challenge_method=s256
+	fault invalid_request code_challenge=short
+	fault invalid_request code_challenge="${CHALLENGE}a"
+	fault invalid_request code_challenge="${CHALLENGE%?}="
+	fault invalid_request code_challenge="${CHALLENGE%?}+"
+}
+
+@test "oidc 11: request, request_uri and registration are refused by name" {
+	known
+	fault request_not_supported request=eyJhbGciOiJub25lIn0.e30.
+	fault request_uri_not_supported request_uri=https://app.example/r
+	fault registration_not_supported registration='{}'
+}
+
+@test "oidc 7: a repeated parameter is refused, an unknown one ignored" {
+	local name
+	register
+	for name in client_id redirect_uri state nonce scope response_type \
+		code_challenge code_challenge_method prompt claims; do
+		cgi GET /auth/authorize "$(request)&$name=x"
+		page 400 "$name" || { echo "$name"; return 1; }
+		cgi GET /auth/authorize "$(request)&$name="
+		page 400 "$name" || [ "$name" = claims ] || [ "$name" = prompt ]
+	done
+	authorize extra=foobar
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "oidc 7: an oversized or badly encoded parameter is 400" {
+	register
+	authorize "state=$(printf 'x%.0s' {1..4097})"
+	page 400 state
+	cgi GET /auth/authorize "$(request)&login_hint=%ff%fe"
+	page 400 login_hint
+	cgi GET /auth/authorize "$(request)&login_hint=%00"
+	page 400 login_hint
+	cgi GET /auth/authorize "$(request)&login_hint=%zz"
+	page 400 login_hint
+	authorize "$(printf 'state=a\nb')"
+	page 400 state
+}
+
+@test "a long state comes back whole" {
+	STATE=$(printf 'x%.0s' {1..2000})
+	register
+	get_code
+	expect "$STATE" "$(location state)"
+}
+
+@test "a state of odd characters comes back as it was" {
+	STATE='a b&c=d%2F"<>+ü#?'
+	register
+	get_code
+	expect "$STATE" "$(location state)"
+}
+
+@test "state and nonce may be absent" {
+	register
+	get_code state= nonce=
+	expect '' "$(location | grep -o 'state=' || true)"
+	redeem
+	status 200
+	expect null "$(jwt "$ID_TOKEN" .nonce)"
+}
+
+@test "oidc 12: prompt=none when nobody is signed in" {
+	known
+	fault login_required prompt=none
+}
+
+@test "oidc 12: prompt=none without a consent, then with one" {
+	known
+	register
+	signed_in
+	known
+	fault consent_required prompt=none
+	get_code
+	authorize prompt=none
+	leads_to "$REDIRECT_URI?code="
+}
+
+@test "oidc 12: prompt=none goes with nothing else; unknown values are refused" {
+	known
+	fault invalid_request 'prompt=none login'
+	fault invalid_request 'prompt=login none'
+	fault invalid_request prompt=create
+	fault invalid_request prompt=Login
+}
+
+@test "oidc 12: prompt=login asks again though there is a session" {
+	register
+	signed_in
+	sql "UPDATE sessions SET auth_time = auth_time - 100"
+	authorize prompt=login
+	leads_to "$ISSUER/auth/login"
+	sign_in
+	leads_to "$REDIRECT_URI?code="
+	CODE=$(location code)
+	redeem
+	[ "$(jwt "$ID_TOKEN" '.iat - .auth_time')" -lt 50 ]
+}
+
+@test "oidc 12: prompt=select_account asks who it is" {
+	register
+	signed_in
+	authorize prompt=select_account
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "prompt=consent always asks, even for a trusted client" {
+	register
+	signed_in
+	authorize prompt=consent
+	leads_to "$ISSUER/auth/consent"
+	known --trusted
+	authorize prompt=consent
+	leads_to "$ISSUER/auth/consent"
+}
+
+@test "OpenID Core 3.1.2.1: max_age is measured from the last sign-in" {
+	register
+	signed_in
+	sql "UPDATE sessions SET auth_time = auth_time - 100"
+	authorize max_age=10000
+	leads_to "$REDIRECT_URI?code="
+	authorize max_age=99
+	leads_to "$ISSUER/auth/login"
+	sign_in
+	leads_to "$REDIRECT_URI?code="
+	authorize max_age=x
+	leads_to "$REDIRECT_URI?error=invalid_request"
+	authorize max_age=-1
+	leads_to "$REDIRECT_URI?error=invalid_request"
+}
+
+@test "max_age=0 asks once, not for ever" {
+	register
+	signed_in
+	sql "UPDATE sessions SET auth_time = auth_time - 1"
+	authorize max_age=0
+	leads_to "$ISSUER/auth/login"
+	sign_in
+	leads_to "$REDIRECT_URI?code="
+}
+
+@test "oidc 12: id_token_hint of the person who is signed in is silent" {
+	register
+	signed_in
+	redeem
+	authorize prompt=none id_token_hint="$ID_TOKEN"
+	leads_to "$REDIRECT_URI?code="
+}
+
+@test "oidc 12: id_token_hint of another person is login_required" {
+	add_user bob@example.com "$PASSWORD"
+	register
+	signed_in
+	redeem
+	BROWSER=bob
+	authorize
+	sign_in bob@example.com
+	decide allow
+	authorize prompt=none id_token_hint="$ID_TOKEN"
+	leads_to "$REDIRECT_URI?error=login_required"
+	authorize id_token_hint="$ID_TOKEN"
+	leads_to "$ISSUER/auth/login"
+	sign_in bob@example.com
+	leads_to "$REDIRECT_URI?error=login_required"
+}
+
+@test "an id_token_hint that is no ID token of ours is refused" {
+	known
+	fault invalid_request id_token_hint=garbage
+	register
+	get_code
+	redeem
+	authorize id_token_hint="$ACCESS_TOKEN"
+	leads_to "$REDIRECT_URI?error=invalid_request"
+	authorize id_token_hint="${ID_TOKEN%??????}AAAAAA"
+	leads_to "$REDIRECT_URI?error=invalid_request"
+	authorize id_token_hint="$(printf %s "$ID_TOKEN" | cut -d. -f1,2)."
+	leads_to "$REDIRECT_URI?error=invalid_request"
+}
+
+@test "oidc 13: unknown scopes are dropped, and the answer says so" {
+	register
+	get_code scope='openid admin memory:read root'
+	redeem
+	expect 'openid memory:read' "$(json .scope)"
+}
+
+@test "oidc 13: a client of the operator gets what it is registered for" {
+	known --scope 'openid email'
+	get_code scope='openid profile email memory:read'
+	redeem
+	expect 'openid email' "$(json .scope)"
+	fault invalid_scope scope=memory:read
+	fault invalid_scope scope='"'
+}
+
+@test "DESIGN 7: a relying party for sign-in never gets a memory scope" {
+	known
+	get_code scope='openid memory:read memory:write'
+	redeem
+	expect openid "$(json .scope)"
+	expect "$ISSUER" "$(jwt "$ACCESS_TOKEN" .aud)"
+}
+
+@test "DESIGN 7: a dynamic client that names no memory scope is offered both" {
+	register
+	get_code scope='openid profile email'
+	redeem
+	expect 'openid profile email memory:read memory:write' "$(json .scope)"
+	get_code scope=
+	redeem
+	expect 'memory:read memory:write' "$(json .scope)"
+}
+
+@test "GPT Actions: an empty scope means the registered ones" {
+	known --confidential --scope 'openid memory:read'
+	get_code scope= code_challenge= code_challenge_method=
+	token grant_type=authorization_code code="$CODE" redirect_uri="$REDIRECT_URI" \
+		-- "$(basic "$CLIENT_ID" "$CLIENT_SECRET")"
+	status 200
+	expect 'openid memory:read' "$(json .scope)"
+}
+
+@test "RFC 8707 2: a resource that is not ours is invalid_target" {
+	local r
+	known
+	for r in https://evil.example/mcp "$ISSUER/other" "$ISSUER/mcp#f" mcp /mcp \
+		"$ISSUER.evil.example/mcp" "$ISSUER/mcp/x" "$ISSUER/mcp?a=b" \
+		"$ISSUER/mcp $ISSUER/mcp"; do
+		fault invalid_target "resource=$r"
+	done
+	cgi GET /auth/authorize "$(request)&$(form resource="$ISSUER/mcp")&$(form resource=https://evil.example/)"
+	leads_to "$REDIRECT_URI?error=invalid_target"
+}
+
+@test "oidc 0.5: aud is the resource that was asked for, verbatim" {
+	local r
+	register
+	for r in "$ISSUER" "$ISSUER/" "$ISSUER/mcp" "$ISSUER/mcp/" \
+		"$ISSUER/mcp/sse" "$ISSUER/mcp/sse/"; do
+		get_code "resource=$r"
+		redeem
+		expect "$r" "$(jwt "$ACCESS_TOKEN" .aud)"
+	done
+	get_code resource=HTTP://LOCALHOST:8080/mcp
+	redeem
+	expect "$ISSUER/mcp" "$(jwt "$ACCESS_TOKEN" .aud)"
+}
+
+@test "oidc 14: several resources are remembered; the same one twice is one" {
+	register
+	cgi GET /auth/authorize "$(request)&$(form resource="$ISSUER/mcp")&$(form resource="$ISSUER/mcp/sse")&$(form resource="$ISSUER/mcp")"
+	sign_in
+	decide allow
+	CODE=$(location code)
+	redeem
+	expect "[\"$ISSUER/mcp\",\"$ISSUER/mcp/sse\"]" "$(jwt "$ACCESS_TOKEN" '.aud | tojson')"
+}
+
+@test "OIDC_AUDIENCE is a resource, too" {
+	CONFIG=(OIDC_AUDIENCE=urn:my:memory)
+	register
+	get_code resource=urn:my:memory
+	redeem
+	expect urn:my:memory "$(jwt "$ACCESS_TOKEN" .aud)"
+}
+
+@test "DESIGN 7: without a resource it is the MCP URL for those with memory" {
+	register
+	get_code
+	redeem
+	expect "$ISSUER/mcp" "$(jwt "$ACCESS_TOKEN" .aud)"
+	known --scope 'openid memory:read'
+	get_code
+	redeem
+	expect "$ISSUER/mcp" "$(jwt "$ACCESS_TOKEN" .aud)"
+}
+
+@test "oidc 15: a stranger's fault is a page with a link, no redirect" {
+	register
+	authorize prompt=none
+	page 400 'app.example'
+	grep -qF "href=\"$REDIRECT_URI?error=login_required&amp;" "$ANSWER.body"
+	grep -qF 'iss=http%3A%2F%2Flocalhost%3A8080' "$ANSWER.body"
+	authorize response_type=token
+	page 400 'response_type'
+	authorize resource=https://evil.example/
+	page 400 resource
+}
+
+@test "oidc 15: once the person is signed in it is a redirect" {
+	register
+	signed_in
+	fault unsupported_response_type response_type=token
+}
+
+@test "OpenID Core 5.5: claims must be a JSON object" {
+	known
+	fault invalid_request claims=x
+	fault invalid_request claims='[]'
+	fault invalid_request claims='{"userinfo":{},"userinfo":{}}'
+	authorize claims='{"userinfo":{"name":{"essential":true}}}'
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "OpenID Core 5.5.1: claims.id_token.sub names the person" {
+	known --trusted
+	get_code
+	redeem
+	authorize claims="{\"id_token\":{\"sub\":{\"value\":\"$(jwt "$ID_TOKEN" .sub)\"}}}"
+	leads_to "$REDIRECT_URI?code="
+	authorize prompt=none claims='{"id_token":{"sub":{"value":"somebody"}}}'
+	leads_to "$REDIRECT_URI?error=login_required"
+}
+
+@test "OpenID Core 3.1.2.1: display, ui_locales, acr_values, login_hint: no error" {
+	register
+	authorize display=popup ui_locales='de en' acr_values='1 2' login_hint=bob claims_locales=de
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "oidc 31: an authorization request by POST" {
+	register
+	authorize
+	cgi POST /auth/authorize '' "$(request)"
+	leads_to "$ISSUER/auth/login?interaction="
+}
+
+@test "oidc 23: a POST without our cookies comes back as a GET, whole" {
+	register
+	signed_in
+	BROWSER=nobody
+	cgi POST /auth/authorize '' "$(request state='a b&c' resource="$ISSUER/mcp")"
+	leads_to "$ISSUER/auth/authorize?"
+	BROWSER=alice
+	follow
+	leads_to "$REDIRECT_URI?code="
+	expect 'a b&c' "$(location state)"
+}
+
+@test "a POST of another content type, a PUT, parameters in the wrong place" {
+	register
+	cgi POST /auth/authorize '' "$(request)" 'Content-Type: text/plain'
+	page 415 'content type'
+	cgi PUT /auth/authorize '' "$(request)"
+	page 405 method
+	cgi POST /auth/authorize "$(request)"
+	page 400 body
+}
+
+@test "a client without authorization_code is unauthorized_client" {
+	known
+	sql "UPDATE clients SET grant_types = 'client_credentials'"
+	fault unauthorized_client
+}
+
+@test "oidc 22: no CORS header here, whoever asks" {
+	register
+	cgi GET /auth/authorize "$(request)" '' 'Origin: https://chatgpt.com'
+	expect '' "$(header access-control-allow-origin)"
+	cgi OPTIONS /auth/authorize '' '' 'Origin: https://chatgpt.com' \
+		'Access-Control-Request-Method: GET'
+	expect '' "$(header access-control-allow-origin)"
+}
+
+@test "oidc 61: a Host or X-Forwarded header changes nothing" {
+	register
+	cgi GET /auth/authorize "$(request)" '' 'X-Forwarded-Host: evil.example' \
+		'X-Forwarded-Proto: https' 'Forwarded: host=evil.example'
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "the alias /authorize is the same program" {
+	register
+	cgi GET /authorize "$(request)"
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "oidc 65: neither code nor state nor cookie is in the log" {
+	STATE=very-secret-state
+	register
+	get_code
+	lacks "$CODE" "$ANSWER.log"
+	lacks very-secret-state "$ANSWER.log"
+	lacks "$(cut -d= -f2 "$BATS_TEST_TMPDIR/cookies-alice" | head -n 1)" "$ANSWER.log"
+}
+
+@test "oidc 29: code, cookies and session are kept as SHA-256 only" {
+	local secret
+	register
+	get_code
+	lacks "$CODE" "$DATA_DIR"
+	for secret in $(cut -d= -f2 "$BATS_TEST_TMPDIR/cookies-alice"); do
+		lacks "$secret" "$DATA_DIR"
+	done
+	expect 2 "$(wc -l <"$BATS_TEST_TMPDIR/cookies-alice")"
+}
+
+@test "sessions: idle and absolute limits and a disabled person are looked at" {
+	register
+	signed_in
+	sql "UPDATE sessions SET seen_at = seen_at - 604801"
+	authorize
+	leads_to "$ISSUER/auth/login"
+	sign_in
+	leads_to "$REDIRECT_URI?code="
+	sql "UPDATE sessions SET expires_at = $(date +%s)"
+	authorize
+	leads_to "$ISSUER/auth/login"
+	sign_in
+	sql "UPDATE users SET disabled_at = 1"
+	authorize
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "a forged session cookie is no session" {
+	register
+	cgi GET /auth/authorize "$(request)" '' 'Cookie: keepsake-8080-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "an address is limited, with a page" {
+	register
+	CONFIG=(RATE_LIMIT=1/min RATE_BURST=1)
+	REMOTE_ADDR=192.0.2.9
+	authorize
+	authorize
+	page 429 'too many'
+	[ "$(header retry-after)" -ge 1 ]
+}
