@@ -94,10 +94,10 @@ handle_memories(struct request *rq, struct response *rs)
 	/* Who may not ask does not learn which paths there are. */
 	found = find_route(rq, &route, &call.id);
 	want.audiences = bearer_audiences(rq->call.arena, rq->cfg);
-	want.scope = found == OK ? route->scope : READ;
+	want.scope = route != NULL ? route->scope : READ;
 	if ((e = bearer_check(rq, &want, &who)) != OK)
 		return e;
-	if (found != OK)
+	if (route == NULL)
 		return found;
 	call.who = &who;
 	if ((e = rest_begin(&call)) != OK)

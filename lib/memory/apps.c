@@ -13,8 +13,8 @@ enum { FIND, ADD, RENAME, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[FIND]   = "SELECT key, name FROM apps WHERE client_id = ?1",
-	[ADD]    = "INSERT INTO apps (id, client_id, name, created_at, updated_at) "
-	           "VALUES (?1, ?2, ?3, ?4, ?4)",
+	[ADD]    = ("INSERT INTO apps (id, client_id, name, created_at, updated_at) "
+	           "VALUES (?1, ?2, ?3, ?4, ?4)"),
 	[RENAME] = "UPDATE apps SET name = ?2, updated_at = ?3 WHERE key = ?1",
 };
 
