@@ -33,14 +33,18 @@ export class Instance {
 	#tls;
 	#environment;
 
-	static async start({ tls = true, settings = unlimited, oidcHost = 'localhost', mcpHost = 'localhost' } = {}) {
+	/*
+	 * `issuer` and `origin` are of this instance unless given: one side may
+	 * be elsewhere.
+	 */
+	static async start({ tls = true, settings = unlimited, port, issuer, origin } = {}) {
 		const instance = new Instance();
-		const scheme = tls ? 'https' : 'http';
 		instance.data = temporaryFolder();
-		instance.port = await freePort();
+		instance.port = port ?? await freePort();
 		instance.metricsPort = await freePort();
-		instance.issuer = `${scheme}://${oidcHost}:${instance.port}`;
-		instance.origin = `${scheme}://${mcpHost}:${instance.port}`;
+		const here = `${tls ? 'https' : 'http'}://localhost:${instance.port}`;
+		instance.issuer = issuer ?? here;
+		instance.origin = origin ?? here;
 		instance.mcp = `${instance.origin}/mcp`;
 		instance.#tls = tls;
 		instance.settings({ OIDC_BASE_URL: instance.issuer, MCP_BASE_URL: instance.origin, ...settings });

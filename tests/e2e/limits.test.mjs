@@ -38,6 +38,27 @@ test('a refused burst does not shut out health', async () => {
 	assert.equal(limited, 0);
 });
 
+test('a proxy that is trusted names the callers', async () => {
+	for (const [header, more] of [['x-forwarded-for', {}], ['cf-connecting-ip', { PROXY_HEADER: 'CF-Connecting-IP' }]]) {
+		await instance.down();
+		instance.settings({ TRUSTED_PROXIES: '127.0.0.1,::1', ...more });
+		await instance.up();
+		let n = 0;
+		const ask = value => fetch(`${instance.issuer}/auth/token`, {
+			method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code: 'x' }),
+			headers: { [header]: value },
+		});
+		assert.equal((await refusals(80, () => ask(`198.51.100.${n++}`))).limited, 0);
+		assert.ok((await refusals(80, () => ask('198.51.100.200'))).limited >= 20, header);
+		// Whatever stands in it, it is no reason to fail.
+		for (const odd of ["' or 1=1", 'unknown', '_hidden', '[::1]:80', '1.2.3.4.5', ''])
+			assert.ok((await ask(odd)).status < 500, odd);
+	}
+	await instance.down();
+	instance.settings({});
+	await instance.up();
+});
+
 test('forwarded headers from a stranger do not make new addresses', async () => {
 	let n = 0;
 	const { limited } = await refusals(80, () => fetch(`${instance.issuer}/auth/token`, {

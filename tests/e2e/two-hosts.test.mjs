@@ -4,13 +4,16 @@ import assert from 'node:assert/strict';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
-import { Instance, unlimited } from './instance.mjs';
+import { Instance, freePort, unlimited } from './instance.mjs';
 import { Person } from './person.mjs';
 import { OAuthProvider } from './oauth-provider.mjs';
 import { addSearchFetch } from './memory-tools.mjs';
 
 let instance;
-before(async () => { instance = await Instance.start({ oidcHost: '127.0.0.1', mcpHost: 'localhost' }); });
+before(async () => {
+	const port = await freePort();
+	instance = await Instance.start({ port, issuer: `https://127.0.0.1:${port}` });
+});
 after(() => instance?.end());
 
 const oidcPaths = ['/.well-known/openid-configuration', '/auth/jwks', '/auth/authorize', '/authorize', '/auth/login',
