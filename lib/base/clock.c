@@ -49,16 +49,17 @@ void
 clock_format(int64_t at, char out[21])
 {
 	static const char form[21] = "0000-00-00T00:00:00Z";
-	static const int64_t year_9999 = 253402300799;
+	static const int64_t year_1 = -62135596800, year_9999 = 253402300799;
 	int64_t days, s, era_day, year, yday, month;
 
-	if (at < 0)
-		at = 0;
+	if (at < year_1)
+		at = year_1;
 	if (at > year_9999)
 		at = year_9999;
-	s = at % 86400;
 	/* Years that begin in March of year 0 put the leap day at the end. */
-	days = at / 86400 + 719468;
+	at += (int64_t)719468 * 86400;
+	s = at % 86400;
+	days = at / 86400;
 	era_day = days % 146097;
 	year = (era_day - era_day / 1460 + era_day / 36524 - era_day / 146096)
 	    / 365;

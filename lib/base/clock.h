@@ -15,7 +15,8 @@ int64_t clock_now(void);
 int64_t clock_monotonic_us(void);
 /* Fixes clock_now() to `now` for a unit test; a negative one releases it. */
 void clock_set(int64_t now);
-/* "2026-11-22T09:00:00Z" for `at` (RFC 3339), into 21 bytes. */
+/* "2026-11-22T09:00:00Z" for `at` (RFC 3339), into 21 bytes; what is outside
+ * of the years 1 to 9999 becomes the nearest moment inside. */
 void clock_format(int64_t at, char out[21]);
 
 #endif

@@ -128,10 +128,10 @@ dates_words(struct arena *a, int64_t at)
 	    "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday" };
 	const char *s;
 	char text[21];
-	int64_t year = 0, month = 1, day = 1;
+	int64_t year = 0, month = 1, day = 1, weekday = at / DAY_S % 7;
 
-	if (at < 0)
-		at = 0;
+	if (at % DAY_S < 0)
+		weekday--;
 	clock_format(at, text);
 	s = text;
 	if (!take_number(&s, 4, &year) || !take(&s, '-') ||
@@ -139,5 +139,5 @@ dates_words(struct arena *a, int64_t at)
 	    !take_number(&s, 2, &day))
 		return arena_strdup(a, "");
 	return arena_printf(a, "%d %s %d %s", (int)day, months[month - 1],
-	    (int)year, weekdays[at / DAY_S % 7]);
+	    (int)year, weekdays[(weekday + 7) % 7]);
 }

@@ -10,8 +10,8 @@
 void
 search_bind_filter(sqlite3_stmt *st, const struct rank_query *q)
 {
-	db_bind_int(st, 3, q->after);
-	db_bind_int(st, 4, q->before > 0 ? q->before : INT64_MAX);
+	db_bind_int(st, 3, q->after != 0 ? q->after : INT64_MIN);
+	db_bind_int(st, 4, q->before != 0 ? q->before : INT64_MAX);
 	db_bind_text(st, 5, q->categories);
 }
 
@@ -31,7 +31,8 @@ fits(const struct rank_query *q, const struct memory *m)
 	int64_t at = m->event_at != 0 ? m->event_at : m->created_at;
 	const char *name = m->categories;
 
-	if (at < q->after || (q->before != 0 && at >= q->before))
+	if ((q->after != 0 && at < q->after) ||
+	    (q->before != 0 && at >= q->before))
 		return false;
 	if (q->categories == NULL)
 		return true;

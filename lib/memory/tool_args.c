@@ -115,8 +115,11 @@ tool_arg_date(struct request *rq, const struct json *args, const char *names,
 	*out = 0;
 	if (j == NULL)
 		return OK;
-	if (json_string(j) != NULL && dates_parse(json_string(j), out) == OK)
+	if (json_string(j) != NULL && dates_parse(json_string(j), out) == OK) {
+		/* 0 means none, and a second more is the same day. */
+		*out += *out == 0;
 		return OK;
+	}
 	if (json_number(j, &real) == OK && real > 0 && real < 253402300800.0) {
 		*out = (int64_t)real;
 		return OK;

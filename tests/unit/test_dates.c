@@ -59,7 +59,8 @@ test_words(void **state)
 	assert_string_equal(dates_words(a, 0), "1 January 1970 Thursday");
 	assert_string_equal(dates_words(a, 1709164800 + 86399),
 	    "29 February 2024 Thursday");
-	assert_string_equal(dates_words(a, -5), "1 January 1970 Thursday");
+	assert_string_equal(dates_words(a, -5), "31 December 1969 Wednesday");
+	assert_string_equal(dates_words(a, -1094083200), "2 May 1935 Thursday");
 	arena_free(a);
 }
 

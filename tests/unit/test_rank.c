@@ -52,6 +52,35 @@ test_columns(void **state)
 	    "Moved to Paris as well");
 }
 
+/* Birthdays: the years before 1970 are as good as any. */
+static void
+test_before_the_epoch(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "Hilde Graz", .limit = 10 };
+	struct memory_list hits;
+
+	memory_add(t, &(struct memory_new){ .text = "Hilde was born in Graz",
+	    .event_at = -1094083200, .categories = "family" });
+	assert_string_equal(memory_best(t, "Hilde"), "Hilde was born in Graz");
+	assert_string_equal(memory_best(t, "May 1935"),
+	    "Hilde was born in Graz");
+	assert_string_equal(memory_best(t, "ilde"), "Hilde was born in Graz");
+	q.categories = "family";
+	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
+	assert_int_equal(hits.count, 1);
+	q.before = -1;
+	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
+	assert_int_equal(hits.count, 1);
+	q.before = -1100000000;
+	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
+	assert_int_equal(hits.count, 0);
+	q.before = 0;
+	q.after = -1000000000;
+	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
+	assert_int_equal(hits.count, 0);
+}
+
 static void
 test_when(void **state)
 {
@@ -187,6 +216,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
 		MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
+		MEMORY_TEST(test_before_the_epoch),
 		MEMORY_TEST(test_conversation), MEMORY_TEST(test_hostile),
 		MEMORY_TEST(test_big_store), MEMORY_TEST(test_empty),
 	};

@@ -62,13 +62,18 @@ test_date(void **state)
 	struct memory_test *t = *state;
 	const struct json *args = parse_json(t->arena,
 	    "{\"a\":\"2026-11-22\",\"b\":1795305600,\"c\":\"soon\",\"d\":-5,"
-	    "\"e\":1e300}");
+	    "\"e\":1e300,\"f\":\"1935-05-02\",\"g\":\"1970-01-01\"}");
 	int64_t at;
 
 	assert_int_equal(tool_arg_date(t->rq, args, "a", &at), OK);
 	assert_int_equal(at, 1795305600);
 	assert_int_equal(tool_arg_date(t->rq, args, "b", &at), OK);
 	assert_int_equal(at, 1795305600);
+	assert_int_equal(tool_arg_date(t->rq, args, "f", &at), OK);
+	assert_int_equal(at, -1094083200);
+	/* 0 would mean that no date was given. */
+	assert_int_equal(tool_arg_date(t->rq, args, "g", &at), OK);
+	assert_int_equal(at, 1);
 	assert_int_equal(tool_arg_date(t->rq, args, "x", &at), OK);
 	assert_int_equal(at, 0);
 	assert_int_equal(tool_arg_date(t->rq, args, "c", &at), ERR_INVALID);
