@@ -140,6 +140,33 @@ test_rfc9068_access_token(void **state)
 	assert_int_equal(exp, NOW + 900);
 }
 
+/* A token known by its digest: all but the signature is checked anew. */
+static void
+test_verified_before(void **state)
+{
+	const struct world *w = *state;
+	struct jwt_expect later = access_token;
+	struct json *claims;
+	const char *token;
+
+	assert_int_equal(jws_sign(w->a, w->rsa, "at+jwt", arena_printf(w->a,
+	    "{\"iss\":\"" ISSUER "\",\"aud\":\"" RESOURCE "\",\"exp\":%d}",
+	    NOW + 900), &token), OK);
+	assert_int_equal(jwt_check_verified(w->a, &access_token, token,
+	    &claims), OK);
+	assert_string_equal(json_string(json_get(claims, "iss")), ISSUER);
+	assert_int_equal(jwt_check_verified(w->a, &id_token, token, &claims),
+	    ERR_UNAUTHENTICATED);
+	assert_null(claims);
+	later.now = NOW + 960;
+	assert_int_equal(jwt_check_verified(w->a, &later, token, &claims),
+	    ERR_EXPIRED);
+	assert_null(claims);
+	assert_int_equal(jwt_check_verified(w->a, &access_token, "a.b", &claims),
+	    ERR_INVALID);
+	assert_null(claims);
+}
+
 static void
 test_bad_signature_comes_first(void **state)
 {
@@ -384,6 +411,7 @@ main(void)
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_rfc9068_access_token),
+		TEST(test_verified_before),
 		TEST(test_bad_signature_comes_first),
 		TEST(test_type_of_access_token),
 		TEST(test_type_of_other_tokens),
