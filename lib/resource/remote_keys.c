@@ -68,17 +68,23 @@ reload(struct request *rq)
 	return OK;
 }
 
-/* Seconds since `name` was written; INT64_MAX if it never was, or if its
- * time lies ahead because the clock was set back. */
+/*
+ * Seconds since `name` was written; INT64_MAX if it never was, or if its time
+ * lies ahead because the clock was set back.  A little ahead is just written:
+ * the request began before another worker's answer came.
+ */
 static int64_t
 age(const struct request *rq, const char *name)
 {
 	struct stat st;
+	int64_t seconds;
 
-	if (stat(file_path(rq, name), &st) != 0 ||
-	    st.st_mtim.tv_sec > rq->call.now)
+	if (stat(file_path(rq, name), &st) != 0)
 		return INT64_MAX;
-	return rq->call.now - st.st_mtim.tv_sec;
+	seconds = rq->call.now - st.st_mtim.tv_sec;
+	if (seconds < -REMOTE_KEYS_RETRY_S)
+		return INT64_MAX;
+	return seconds < 0 ? 0 : seconds;
 }
 
 static enum err

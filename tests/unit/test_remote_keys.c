@@ -220,6 +220,22 @@ test_attempts_are_few(void **state)
 	assert_int_equal(fetch_asked(t->r.dir), 3);
 }
 
+/* A request that began before another worker's attempt ended. */
+static void
+test_written_meanwhile(void **state)
+{
+	struct remote *t = *state;
+	const struct jwk_set *set;
+
+	provide_keys(t, t->r.rsa, NULL);
+	assert_int_equal(count(t), 1);
+	t->r.f.rq.call.now -= REMOTE_KEYS_RETRY_S - 5;
+	provide_keys(t, t->r.rsa, t->r.ec);
+	assert_int_equal(count(t), 1);
+	assert_int_equal(remote_keys_refresh(&t->r.f.rq, &set), ERR_NOT_FOUND);
+	assert_int_equal(fetch_asked(t->r.dir), 1);
+}
+
 /* A clock that was set back must not keep old keys for ever. */
 static void
 test_clock_set_back(void **state)
@@ -248,6 +264,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_last_good_copy,
 		    setup_remote, teardown_remote),
 		cmocka_unit_test_setup_teardown(test_attempts_are_few,
+		    setup_remote, teardown_remote),
+		cmocka_unit_test_setup_teardown(test_written_meanwhile,
 		    setup_remote, teardown_remote),
 		cmocka_unit_test_setup_teardown(test_clock_set_back,
 		    setup_remote, teardown_remote),
