@@ -12,7 +12,10 @@ enum { URI_MAX = 2048, LEGACY_NO_RESOURCE = -32002 };
 enum err
 listing_check_cursor(struct exchange *x, bool *done)
 {
-	*done = json_get(x->msg.params, "cursor") != NULL;
+	enum json_type type = json_type(json_get(x->msg.params, "cursor"));
+
+	/* Some clients write null where they have none. */
+	*done = type != JSON_NONE && type != JSON_NULL;
 	return *done ? answer_error(x, 200, JSONRPC_PARAMS,
 	    "params.cursor is not one of ours", NULL) : OK;
 }

@@ -61,7 +61,12 @@ test_cursors(void **state)
 	    "{\"cursor\":\"x\"}"), "-32602"));
 	fixture_free(&f);
 	assert_non_null(strstr(run(listing_templates, ERA_LEGACY,
-	    "{\"cursor\":null}"), "-32602"));
+	    "{\"cursor\":\"\"}"), "-32602"));
+	fixture_free(&f);
+	/* How some clients write that they have none. */
+	assert_string_equal(run(listing_templates, ERA_LEGACY,
+	    "{\"cursor\":null}"),
+	    HEAD "\"result\":{\"resourceTemplates\":[]}}");
 	fixture_free(&f);
 }
 
