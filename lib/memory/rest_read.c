@@ -100,6 +100,9 @@ rest_list(struct rest *r)
 	    "\"pages\":%lld}", (long long)list.total, (long long)page,
 	    (long long)f.limit,
 	    (long long)((list.total + f.limit - 1) / f.limit));
+	if (buf_failed(b))
+		return rest_refuse(r, "query.size",
+		    "the answer would be too large; ask for fewer");
 	return response_body(r->rs, 200, "application/json");
 }
 
@@ -177,5 +180,8 @@ rest_search(struct rest *r)
 		add_hit(r, hits.items[i]);
 	}
 	buf_puts(b, "]}");
+	if (buf_failed(b))
+		return rest_refuse(r, "body.limit",
+		    "the answer would be too large; ask for fewer");
 	return response_body(r->rs, 200, "application/json");
 }

@@ -136,13 +136,36 @@ test_search(void **state)
 	    r->t.arena, "{\"query\":\"%0*d\"}", RANK_QUERY_MAX + 1, 1)), 422);
 }
 
+/* Not a 503: the same request would be too much for ever. */
+static void
+test_too_large_an_answer(void **state)
+{
+	struct rest_test *r = *state;
+	char *text = arena_alloc(r->t.arena, MEMORY_TEXT_MAX + 1);
+
+	memset(text, '\\', MEMORY_TEXT_MAX - 1);
+	for (int i = 0; i < 24; i++) {
+		text[MEMORY_TEXT_MAX - 1] = (char)('a' + i);
+		memcpy(text, "big ", 4);
+		memory_say(&r->t, text);
+	}
+	assert_int_equal(rest_call(r, rest_list, NULL, NULL), 422);
+	assert_string_equal(rest_place(r), "query.size");
+	assert_int_equal(rest_call(r, rest_search, NULL,
+	    "{\"query\":\"big\",\"limit\":100}"), 422);
+	assert_string_equal(rest_place(r), "body.limit");
+	rest_set(r, REST_SIZE, "10");
+	assert_int_equal(rest_call(r, rest_list, NULL, NULL), 200);
+	assert_int_equal(rest_int(r, "total"), 24);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		REST_TEST(test_pages), REST_TEST(test_bad_parameters),
 		REST_TEST(test_filters), REST_TEST(test_get),
-		REST_TEST(test_search),
+		REST_TEST(test_search), REST_TEST(test_too_large_an_answer),
 	};
 
 	return cmocka_run_group_tests_name("rest_read", tests, NULL, NULL);
