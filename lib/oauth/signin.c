@@ -110,7 +110,7 @@ is_session_good(struct request *rq, const struct signin *s)
 	if (s->req.prompt & (PROMPT_LOGIN | PROMPT_SELECT_ACCOUNT))
 		return false;
 	return s->req.max_age < 0 ||
-	    rq->call.now - s->session->auth_time <= s->req.max_age;
+	    rq->call.now - s->session->auth_time < s->req.max_age;
 }
 
 static enum err

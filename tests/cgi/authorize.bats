@@ -304,10 +304,19 @@ signed_in() { # once, with a consent to CLIENT_ID
 	leads_to "$REDIRECT_URI?error=invalid_request"
 }
 
+@test "OpenID Core 3.1.2.1: max_age=0 asks even in the second of a sign-in" {
+	register
+	signed_in
+	sql "UPDATE sessions SET auth_time = unixepoch()"
+	authorize max_age=0
+	leads_to "$ISSUER/auth/login"
+	authorize max_age=0 prompt=none
+	leads_to "$REDIRECT_URI?error=login_required"
+}
+
 @test "max_age=0 asks once, not for ever" {
 	register
 	signed_in
-	sql "UPDATE sessions SET auth_time = auth_time - 1"
 	authorize max_age=0
 	leads_to "$ISSUER/auth/login"
 	sign_in
