@@ -175,6 +175,12 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return text;
 }
 
+size_t
+arena_left(const struct arena *a)
+{
+	return a->max - a->used;
+}
+
 void
 arena_defer(struct arena *a, void (*fn)(void *), void *p)
 {

@@ -37,6 +37,9 @@ char *arena_strndup(struct arena *a, const char *s, size_t len)
 char *arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((malloc, returns_nonnull, format(printf, 2, 3)));
 
+/* How many bytes it may still hand out, for who can do with less. */
+size_t arena_left(const struct arena *a);
+
 /* Calls `fn(p)` when the arena is reset or freed, last deferred first. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *p);
 /* Runs the deferred calls and wipes; earlier pointers are dead. */

@@ -16,6 +16,10 @@
 
 enum { VERSION_MAX = 64, VERSION_DATA_MAX = 1024 };
 
+/* What one more message of a batch may need: memory for the longest list,
+ * and room for the longest answer. */
+enum { CALL_MEMORY = 20 * 1024 * 1024, CALL_ANSWER = 1536 * 1024 };
+
 #define TYPE_JSON "application/json"
 
 /* A header's value, decoded; ERR_NOT_FOUND if it was not sent. */
@@ -214,6 +218,10 @@ run_batched(struct exchange *x, size_t i)
 
 	if (i > 0 && (e = bearer_charge(x->rq, &b)) != OK)
 		return e;
+	if (arena_left(x->rq->call.arena) < CALL_MEMORY ||
+	    x->out->max - x->out->len < CALL_ANSWER)
+		return answer_error(x, 200, JSONRPC_INTERNAL, "the batch asks "
+		    "for too much at once; send this again, alone", NULL);
 	if (str_eq(x->msg.method, "initialize"))
 		return answer_error(x, 200, JSONRPC_REQUEST,
 		    "initialize must not be part of a batch", NULL);

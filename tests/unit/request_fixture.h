@@ -36,7 +36,7 @@ fixture_init(struct fixture *f, char *const *env)
 		.cors_loopback = true,
 		.rate_limit = 60, .rate_burst = 2,
 	} };
-	f->rq.call.arena = arena_new(16 * 1024 * 1024);
+	f->rq.call.arena = arena_new(64 * 1024 * 1024);
 	f->rq.call.request_id = "test";
 	f->rq.call.now = 1700000000;
 	f->rq.cfg = &f->cfg;

@@ -211,7 +211,11 @@ test_the_limit_is_per_reset(void **state)
 
 	(void)state;
 	for (int i = 0; i < 10; i++) {
-		arena_alloc(a, 1000);
+		assert_int_equal(arena_left(a), 1000);
+		arena_alloc(a, 900);
+		assert_int_equal(arena_left(a), 100);
+		arena_alloc(a, 100);
+		assert_int_equal(arena_left(a), 0);
 		arena_reset(a);
 	}
 	arena_free(a);

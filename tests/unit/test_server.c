@@ -326,6 +326,59 @@ test_batch_limits(void **state)
 	arena_free(a);
 }
 
+static enum err
+hungry(struct request *rq, const struct mcp_caller *caller,
+    const struct json *args, struct mcp_result *out)
+{
+	size_t len = json_get(args, "loud") != NULL ? 1 << 20 : 1;
+
+	(void)caller;
+	arena_alloc(rq->call.arena, 5 << 20);
+	out->text = memset(arena_alloc(rq->call.arena, len + 1), 'x', len);
+	return OK;
+}
+
+/* Calls the hungry tool 32 times in a batch; how many were answered? */
+static int
+feed(const char *args)
+{
+	static const struct mcp_tool tool = { .name = "hungry",
+	    .call = hungry };
+	const struct mcp_server server = { .tools = &tool, .ntools = 1 };
+	struct fixture f;
+	struct json *answer;
+	struct buf b;
+	int fed = 0;
+
+	fixture_init(&f, NULL);
+	buf_init(&b, f.rq.call.arena, 1 << 16);
+	for (int i = 0; i < JSONRPC_BATCH_MAX; i++)
+		buf_printf(&b, "%c" RPC "\"tools/call\",\"params\":{\"name\":"
+		    "\"hungry\",\"arguments\":%s}}", i > 0 ? ',' : '[', args);
+	buf_putc(&b, ']');
+	f.rq.body = b.data;
+	f.rq.body_len = b.len;
+	assert_int_equal(mcp_serve(&f.rq, &server, &fixture_caller, &f.rs), OK);
+	assert_int_equal(json_parse(f.rq.call.arena, f.rs.body.data,
+	    f.rs.body.len, 1 << 23, &answer), OK);
+	assert_int_equal(json_len(answer), JSONRPC_BATCH_MAX);
+	while (json_get(json_at(answer, (size_t)fed), "result") != NULL)
+		fed++;
+	assert_non_null(json_get(json_at(answer, JSONRPC_BATCH_MAX - 1),
+	    "error"));
+	fixture_free(&f);
+	return fed;
+}
+
+/* Each is answered, if need be with a refusal; the process lives on. */
+static void
+test_batches_are_fed_in_measure(void **state)
+{
+	(void)state;
+	assert_in_range(feed("{}"), 4, 12);
+	assert_in_range(feed("{\"loud\":1}"), 2, 4);
+}
+
 /* A batch is no way around the rate limit. */
 static void
 test_batches_are_charged(void **state)
@@ -474,6 +527,7 @@ main(void)
 		cmocka_unit_test(test_batch_answers),
 		cmocka_unit_test(test_batch_limits),
 		cmocka_unit_test(test_batches_are_charged),
+		cmocka_unit_test(test_batches_are_fed_in_measure),
 		cmocka_unit_test(test_initialize_answer),
 		cmocka_unit_test(test_discover_answer),
 		cmocka_unit_test(test_unsupported_answer),
