@@ -71,11 +71,20 @@ read_redirect_uris(const struct form *f)
 	return OK;
 }
 
+/* Some libraries write null for what they do not set. */
+static const struct json *
+get(const struct form *f, const char *name)
+{
+	const struct json *value = json_get(f->in, name);
+
+	return json_type(value) == JSON_NULL ? NULL : value;
+}
+
 /* A list without a member is NULL, of another type an error. */
 static enum err
 get_array(const struct form *f, const char *name, const struct json **out)
 {
-	*out = json_get(f->in, name);
+	*out = get(f, name);
 	if (*out == NULL || json_type(*out) == JSON_ARRAY)
 		return OK;
 	return refuse_metadata(f, "a list in the metadata is not an array");
@@ -146,14 +155,12 @@ static enum err
 get_string(const struct form *f, const char *name, const char *fallback,
     const char **out)
 {
-	enum err e = json_get_string(f->in, name, out);
-
-	if (e == ERR_NOT_FOUND) {
-		*out = fallback;
+	*out = fallback;
+	if (get(f, name) == NULL ||
+	    json_get_string(f->in, name, out) == OK)
 		return OK;
-	}
-	return e == OK ? OK :
-	    refuse_metadata(f, "a member of the metadata is not a string");
+	return refuse_metadata(f,
+	    "a member of the metadata is not a string");
 }
 
 static enum err
@@ -266,6 +273,9 @@ read_informative(const struct form *f)
 	for (size_t i = 0; i < sizeof uris / sizeof uris[0]; i++) {
 		if ((e = get_string(f, uris[i], NULL, &value)) != OK)
 			return e;
+		/* An empty one is how some say that there is none. */
+		if (value != NULL && *value == '\0')
+			continue;
 		if (value != NULL && (strlen(value) > URI_MAX ||
 		    url_parse(value, strlen(value), &u) != OK ||
 		    (!span_eq_nocase(u.scheme, "https") &&

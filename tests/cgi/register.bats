@@ -166,6 +166,22 @@ uris() { # URI... - registers a client with them
 	expect 'openid memory:read' "$(json .scope)"
 }
 
+@test "a member that is null, or a URI that is empty, counts as left out" {
+	local member
+	for member in client_name scope grant_types response_types client_uri \
+	    logo_uri token_endpoint_auth_method application_type contacts \
+	    id_token_signed_response_alg subject_type software_id; do
+		post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"$member\":null}"
+		status 201
+		expect client_secret_basic "$(json .token_endpoint_auth_method)"
+	done
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"logo_uri\":\"\",\"client_uri\":\"\"}"
+	status 201
+	expect null "$(json .logo_uri)"
+	post '{"redirect_uris":null}'
+	refused 400 invalid_redirect_uri
+}
+
 @test "informative members come back; unknown ones are ignored" {
 	register '"client_uri":"https://app.example","contacts":["a@b.example"],"software_id":"s","x":{"y":1}'
 	status 201
