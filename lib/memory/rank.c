@@ -20,8 +20,7 @@
 
 enum {
 	FEW = 3,		/* fewer hits than this: look at parts of words */
-	TURNS = 120,		/* candidates, if there are conversations */
-	SPARE = 10		/* candidates beyond what the page needs */
+	SPARE = 10		/* units looked at beyond what the page needs */
 };
 
 /* Measured with tests/bench/retrieval: BM25's k1 and b, the weights of the
@@ -34,12 +33,11 @@ static const double time_factor = 1.2;
 static const double subject_factor = 1.3;
 
 enum {
-	BEGIN, HAS_TURNS, WORDS, WORDS_FILTERED, ROW, TURN, NSTATEMENTS
+	BEGIN, WORDS, WORDS_FILTERED, ROW, TURN, NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
 	[BEGIN]     = "BEGIN",
-	[HAS_TURNS] = "SELECT EXISTS (SELECT 1 FROM conversations)",
 	/* collect() is never true: the match runs in one step. */
 	[WORDS]     = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
 	              "AND collect(memories_fts, ?2)",
@@ -48,7 +46,8 @@ static const char *const sql[NSTATEMENTS] = {
 	              "JOIN memories m ON m.seq = memories_fts.rowid "
 	              "WHERE memories_fts MATCH ?1 AND CASE WHEN " SEARCH_FILTER
 	              "THEN collect(memories_fts, ?2) END",
-	[ROW]       = "SELECT words, flags, conv, pos FROM memories WHERE seq = ?1",
+	[ROW]       = "SELECT words, flags, conv, pos, app, created_at "
+	              "FROM memories WHERE seq = ?1",
 	[TURN]      = "SELECT seq, flags, subject FROM memories "
 	              "WHERE conv = ?1 AND pos = ?2 AND state = 'active'",
 };
@@ -59,29 +58,14 @@ statement(struct search *s, int which)
 	return db_statement(s->p->db, sql, NSTATEMENTS, which);
 }
 
-static bool
-has_turns(struct search *s)
-{
-	sqlite3_stmt *st = statement(s, HAS_TURNS);
-	bool yes = db_step(st) == OK && db_int(st, 0) != 0;
-
-	db_reset(st);
-	return yes;
-}
-
 static enum err
 collect_words(struct search *s, struct collector *c)
 {
 	const struct rank_query *q = s->q;
 	bool filtered = q->after != 0 || q->before != 0 || q->categories != NULL;
-	size_t keep = (size_t)q->limit * 3 + SPARE;
 	sqlite3_stmt *st;
 
-	if (keep < TURNS && has_turns(s))
-		keep = TURNS;
-	if (keep > COLLECT_MAX)
-		keep = COLLECT_MAX;
-	collect_init(c, s->rq->call.arena, keep);
+	collect_init(c, s->rq->call.arena, COLLECT_MAX);
 	memcpy(c->column_weight, column_weights, sizeof column_weights);
 	c->subject_column = 2;
 	st = statement(s, filtered ? WORDS_FILTERED : WORDS);
@@ -104,6 +88,16 @@ weigh(const struct collector *c, const struct candidate *row, double len)
 	return score;
 }
 
+static void
+read_place(sqlite3_stmt *st, struct unit *u)
+{
+	bool turn = !db_null(st, 2);
+
+	u->conv = turn ? db_int(st, 2) : -db_int(st, 4);
+	u->pos = turn ? db_int(st, 3) : u->seq;
+	u->at = db_int(st, 5);
+}
+
 static enum err
 look_at_rows(struct search *s, const struct collector *c, struct unit *units)
 {
@@ -122,8 +116,7 @@ look_at_rows(struct search *s, const struct collector *c, struct unit *units)
 		}
 		units[i].own = weigh(c, &c->rows[i], (double)db_int(st, 0));
 		units[i].flags = (unsigned)db_int(st, 1);
-		units[i].conv = db_int(st, 2);
-		units[i].pos = db_int(st, 3);
+		read_place(st, &units[i]);
 		db_reset(st);
 	}
 	return OK;

@@ -1,5 +1,5 @@
 /*
- * spread - turns of a conversation lift one another
+ * spread - memories that stand together lift one another
  *
  * The weights are measured on conversations that are not here (DESIGN:
  * search); a neighbour may turn out not to exist, the caller finds out.
@@ -10,7 +10,10 @@
 
 #include "memory/words.h"
 
-enum { REACH = 2 };
+enum {
+	REACH = 2,
+	TOGETHER_S = 600	/* facts saved within ten minutes */
+};
 
 static const double by_distance[REACH + 1] = { 1, .3, .2 };
 static const double after_question = 2.2;
@@ -33,18 +36,39 @@ hash(int64_t conv, int64_t pos)
 	return (size_t)(h >> 32);
 }
 
+/* The slot of a place, or the free one where it belongs. */
+static size_t
+slot_of(const struct table *t, int64_t conv, int64_t pos)
+{
+	size_t i = hash(conv, pos) & t->mask;
+
+	for (; t->slots[i] != 0; i = (i + 1) & t->mask) {
+		const struct unit *u = &t->units[t->slots[i] - 1];
+
+		if (u->conv == conv && u->pos == pos)
+			break;
+	}
+	return i;
+}
+
+/* The unit at a place; NULL if there is none. */
+static struct unit *
+unit_find(const struct table *t, int64_t conv, int64_t pos)
+{
+	size_t i = slot_of(t, conv, pos);
+
+	return t->slots[i] != 0 ? &t->units[t->slots[i] - 1] : NULL;
+}
+
 /* The unit at a place, made if need be. */
 static struct unit *
 unit_at(struct table *t, int64_t conv, int64_t pos)
 {
-	size_t i = hash(conv, pos) & t->mask;
+	size_t i = slot_of(t, conv, pos);
 	struct unit *u;
 
-	for (; t->slots[i] != 0; i = (i + 1) & t->mask) {
-		u = &t->units[t->slots[i] - 1];
-		if (u->conv == conv && u->pos == pos)
-			return u;
-	}
+	if (t->slots[i] != 0)
+		return &t->units[t->slots[i] - 1];
 	u = &t->units[t->count++];
 	u->conv = conv;
 	u->pos = pos;
@@ -65,17 +89,32 @@ table_init(struct table *t, struct arena *a, size_t max)
 	t->count = 0;
 }
 
+/* The unit that stands at a distance from `u`; NULL if none may gain. */
+static struct unit *
+neighbour(struct table *t, const struct unit *u, int64_t distance)
+{
+	struct unit *n;
+
+	if (u->conv > 0)
+		return unit_at(t, u->conv, u->pos + distance);
+	n = unit_find(t, u->conv, u->pos + distance);
+	if (n == NULL || n->at > u->at + TOGETHER_S || n->at < u->at - TOGETHER_S)
+		return NULL;
+	return n;
+}
+
 static void
 give_to_neighbours(struct table *t, const struct unit *u)
 {
 	for (int64_t d = -REACH; d <= REACH; d++) {
 		double share = by_distance[d < 0 ? -d : d];
+		struct unit *n = d != 0 ? neighbour(t, u, d) : NULL;
 
-		if (d == 0)
+		if (n == NULL)
 			continue;
 		if (d > 0 && (u->flags & TEXT_QUESTION))
 			share *= after_question;
-		unit_at(t, u->conv, u->pos + d)->score += share * u->own;
+		n->score += share * u->own;
 	}
 }
 
@@ -104,7 +143,7 @@ weigh_sessions(struct arena *a, struct table *sessions,
 	for (size_t i = 0; i < count; i++) {
 		double *sum;
 
-		if (in[i].conv == 0)
+		if (in[i].conv < 0)
 			continue;
 		sum = sums + terms->count * (size_t)(unit_at(sessions,
 		    in[i].conv, 0) - sessions->units);
@@ -131,7 +170,7 @@ add_sessions(struct arena *a, struct table *t, const struct unit *in,
 	weigh_sessions(a, &sessions, in, count, terms);
 	most = best_score(sessions.units, sessions.count);
 	for (size_t i = 0; most > 0 && i < t->count; i++)
-		if (t->units[i].conv != 0)
+		if (t->units[i].conv > 0)
 			t->units[i].score += session_share * most_of_units *
 			    unit_at(&sessions, t->units[i].conv, 0)->score / most;
 }
@@ -141,26 +180,17 @@ spread(struct arena *a, const struct unit *in, size_t count,
     const struct terms *terms, size_t *out_count)
 {
 	struct table t;
-	size_t turns = 0;
 
-	for (size_t i = 0; i < count; i++)
-		turns += in[i].conv != 0;
-	table_init(&t, a, count + 2 * REACH * turns + 1);
+	table_init(&t, a, (2 * REACH + 1) * count + 1);
 	for (size_t i = 0; i < count; i++) {
-		struct unit *u;
+		struct unit *u = unit_at(&t, in[i].conv, in[i].pos);
 
-		if (in[i].conv != 0)
-			u = unit_at(&t, in[i].conv, in[i].pos);
-		else
-			u = &t.units[t.count++];
 		*u = in[i];
 		u->score = in[i].own;
 	}
-	for (size_t i = 0; turns > 0 && i < count; i++)
-		if (in[i].conv != 0)
-			give_to_neighbours(&t, &in[i]);
-	if (turns > 0)
-		add_sessions(a, &t, in, count, terms);
+	for (size_t i = 0; i < count; i++)
+		give_to_neighbours(&t, &in[i]);
+	add_sessions(a, &t, in, count, terms);
 	*out_count = t.count;
 	return t.units;
 }

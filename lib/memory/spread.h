@@ -1,10 +1,11 @@
 /*
- * spread - turns of a conversation lift one another
+ * spread - memories that stand together lift one another
  *
- * An answer often stands beside the words that were asked for.  A turn gives
- * part of its score to its neighbours, more to those that follow a question,
- * and all turns of a conversation share in what the whole of it scored.
- * Memories without a conversation are left as they are.
+ * An answer often stands beside the words that were asked for.  A turn of a
+ * conversation gives part of its score to its neighbours, more to those that
+ * follow a question, whether they match or not; and all turns share in what
+ * the whole of the conversation scored.  Facts that one client saved in one
+ * go lift one another too, but only those that match themselves.
  */
 #ifndef KEEPSAKE_MEMORY_SPREAD_H
 #define KEEPSAKE_MEMORY_SPREAD_H
@@ -17,7 +18,9 @@
 
 struct unit {
 	int64_t seq;		/* 0: a neighbour that did not match itself */
-	int64_t conv, pos;	/* conv 0: none */
+	int64_t conv;		/* > 0: a turn's; a fact has < 0, by its client */
+	int64_t pos;		/* in the conversation; a fact's is its seq */
+	int64_t at;		/* when it was saved */
 	double own;		/* score by its own words */
 	const float *weight;	/* of each term of the query in it, or NULL */
 	double score;

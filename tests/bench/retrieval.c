@@ -1,12 +1,14 @@
 /*
  * retrieval - how well a search finds what was said (LoCoMo conversations)
  *
- *	retrieval FILE [--pooled]
+ *	retrieval FILE [--pooled] [--facts]
  *
  * FILE is an array of LoCoMo samples; it is no part of this project.  Every
  * turn of a conversation becomes a memory, every question a search; recall is
- * the share of a question's evidence among the first k hits.  Without FILE
- * there is nothing to measure, which is said and is no failure.
+ * the share of a question's evidence among the first k hits.  --pooled puts
+ * all conversations into one memory; --facts saves their turns one by one, as
+ * a client would, not as imported conversations.  Without FILE there is
+ * nothing to measure, which is said and is no failure.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +31,8 @@ struct sample {
 	const struct json *talk, *qa;
 	struct json *turns;	/* the ids of all turns */
 };
+
+static bool pooled, facts;
 
 struct totals {
 	size_t questions;
@@ -102,6 +106,8 @@ add_turn(struct request *rq, struct person *p, struct sample *s,
 	m->metadata = arena_printf(a, "{\"id\":\"%s/%s\"}", s->name, id);
 	if (*m->text == '\0')
 		return;
+	if (facts)
+		m->conv = 0;
 	must(memories_add(rq, p, m, 1, &added), "add");
 }
 
@@ -268,7 +274,7 @@ turn_to(struct request *rq, struct sample *s, const char *sub,
 }
 
 static void
-measure(struct request *rq, const struct json *samples, bool pooled)
+measure(struct request *rq, const struct json *samples)
 {
 	struct arena *keep = rq->call.arena;
 	struct totals sum = { 0 };
@@ -307,6 +313,10 @@ main(int argc, char **argv)
 	size_t len = 0;
 	const char *text = argc > 1 ? read_file(a, argv[1], &len) : NULL;
 
+	for (int i = 2; i < argc; i++) {
+		pooled |= str_eq(argv[i], "--pooled");
+		facts |= str_eq(argv[i], "--facts");
+	}
 	if (text == NULL) {
 		printf("retrieval: skipped, no data file\n");
 		return 0;
@@ -315,7 +325,7 @@ main(int argc, char **argv)
 	if (mkdtemp(dir) == NULL ||
 	    mkdir(config_path(a, &cfg, "memories"), 0700) != 0)
 		return 1;
-	measure(&rq, samples, argc > 2 && str_eq(argv[2], "--pooled"));
+	measure(&rq, samples);
 	person_close_all();
 	if (getenv("KEEP") == NULL &&
 	    system(arena_printf(a, "rm -rf '%s'", dir)) != 0)

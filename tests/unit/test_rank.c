@@ -152,6 +152,23 @@ test_conversation(void **state)
 	assert_int_equal(search(t, &q).count, 0);
 }
 
+/* What was saved in one go belongs together, but only what matches is found. */
+static void
+test_facts_saved_together(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory_list hits;
+
+	memory_say(t, "The blue boat was repaired");
+	t->rq->call.now += 3600;
+	memory_say(t, "Anna bought a boat in Kiel");
+	memory_say(t, "The boat cost three thousand");
+	memory_say(t, "Rain all day");
+	hits = memory_search(t, "boat");
+	assert_int_equal(hits.count, 3);
+	assert_string_equal(hits.items[2]->text, "The blue boat was repaired");
+}
+
 static void
 test_hostile(void **state)
 {
@@ -217,7 +234,9 @@ main(void)
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
 		MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
 		MEMORY_TEST(test_before_the_epoch),
-		MEMORY_TEST(test_conversation), MEMORY_TEST(test_hostile),
+		MEMORY_TEST(test_conversation),
+		MEMORY_TEST(test_facts_saved_together),
+		MEMORY_TEST(test_hostile),
 		MEMORY_TEST(test_big_store), MEMORY_TEST(test_empty),
 	};
 

@@ -1,4 +1,4 @@
-/* spread: neighbours, questions, conversations, and facts left alone */
+/* spread: neighbours, questions, conversations, and facts saved in one go */
 #include "unit.h"
 
 #include "memory/spread.h"
@@ -31,19 +31,29 @@ score_at(const struct unit *u, size_t count, int64_t conv, int64_t pos)
 	return -1;
 }
 
+/* Facts of client 1 at 5, 6, 20; of client 2 at 7; one saved much later. */
 static void
-test_facts_keep_their_score(void **state)
+test_facts(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 1, .own = 3, .weight = one_term },
-		{ .seq = 2, .own = 1, .weight = other_term },
+		{ .seq = 5, .conv = -1, .pos = 5, .own = 1, .weight = one_term },
+		{ .seq = 6, .conv = -1, .pos = 6, .own = 1, .weight = one_term,
+		    .at = 600 },
+		{ .seq = 20, .conv = -1, .pos = 20, .own = 1, .weight = one_term },
+		{ .seq = 7, .conv = -2, .pos = 7, .own = 1, .weight = one_term },
+		{ .seq = 21, .conv = -1, .pos = 21, .own = 1,
+		    .weight = one_term, .at = 601 },
 	};
 	size_t count;
-	struct unit *out = spread(*state, in, 2, &terms, &count);
+	struct unit *out = spread(*state, in, 5, &terms, &count);
 
-	assert_int_equal(count, 2);
-	assert_true(out[0].seq == 1 && out[0].score == 3);
-	assert_true(out[1].seq == 2 && out[1].score == 1);
+	/* None is added that did not match itself. */
+	assert_int_equal(count, 5);
+	assert_true(score_at(out, count, -1, 5) > 1);
+	assert_true(score_at(out, count, -1, 5) == score_at(out, count, -1, 6));
+	assert_true(score_at(out, count, -1, 20) == 1);
+	assert_true(score_at(out, count, -1, 21) == 1);
+	assert_true(score_at(out, count, -2, 7) == 1);
 }
 
 static void
@@ -133,7 +143,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_facts_keep_their_score), TEST(test_neighbours_gain),
+		TEST(test_facts), TEST(test_neighbours_gain),
 		TEST(test_questions_point_forward), TEST(test_neighbours_sum),
 		TEST(test_conversations_that_have_all_words_win),
 		TEST(test_nothing), TEST(test_many),
