@@ -41,6 +41,22 @@ next_name(const char **rest, struct span *name)
 	return false;
 }
 
+char *
+categories_list(struct arena *a, const char *names)
+{
+	char *list = arena_alloc(a, strlen(names) + 1), *at = list;
+	struct span name;
+
+	while (next_name(&names, &name)) {
+		if (at > list)
+			*at++ = ',';
+		memcpy(at, name.p, name.len);
+		at += name.len;
+	}
+	*at = '\0';
+	return list;
+}
+
 bool
 categories_valid(const char *names)
 {

@@ -29,7 +29,7 @@
 	"AND (?4 IS NULL OR m.app = (SELECT key FROM apps WHERE id = ?4)) " \
 	"AND (?5 IS NULL OR EXISTS (SELECT 1 FROM memory_categories mc " \
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq " \
-	"AND instr(',' || ?5 || ',', ',' || c.name || ','))) " \
+	"AND instr(',' || lower(?5) || ',', ',' || lower(c.name) || ','))) " \
 	"AND (?6 IS NULL OR m.text LIKE ?6 ESCAPE '\\') "
 #define LIST(order) \
 	"SELECT " COLUMNS FROM FILTER "AND m.seq < ?7 ORDER BY " order \

@@ -55,7 +55,7 @@ enum memory_sort {
 
 struct memory_filter {
 	const char *state;		/* NULL: active */
-	const char *categories;		/* in any of this comma list, or NULL */
+	const char *categories;		/* in any of categories_list(), or NULL */
 	const char *app_id;		/* or NULL */
 	const char *contains;		/* substring, or NULL */
 	int64_t after, before;		/* created at or after, before; 0: no limit */

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "memory/categories.h"
 #include "memory/rank.h"
 
 enum { SIZE_USUAL = 50, SEARCH_USUAL = 10 };
@@ -60,11 +61,13 @@ read_sort(struct rest *r, struct memory_filter *f)
 static enum err
 read_filter(struct rest *r, struct memory_filter *f, int64_t *page)
 {
+	const char *names;
 	int64_t to = 0;
 	enum err e;
 
 	f->app_id = request_param(r->rq, REST_APP_ID);
-	f->categories = request_param(r->rq, REST_CATEGORIES);
+	if ((names = request_param(r->rq, REST_CATEGORIES)) != NULL)
+		f->categories = categories_list(r->rq->call.arena, names);
 	f->contains = request_param(r->rq, REST_SEARCH_QUERY);
 	f->limit = SIZE_USUAL;
 	*page = 1;

@@ -6,6 +6,7 @@
 #include "memory/search.h"
 
 #include <string.h>
+#include <strings.h>
 
 void
 search_bind_filter(sqlite3_stmt *st, const struct rank_query *q)
@@ -19,7 +20,8 @@ static bool
 is_in_list(const char *list, const char *name, size_t len)
 {
 	for (; *list != '\0'; list += strcspn(list, ","), list += *list == ',')
-		if (strcspn(list, ",") == len && memcmp(list, name, len) == 0)
+		if (strcspn(list, ",") == len &&
+		    strncasecmp(list, name, len) == 0)
 			return true;
 	return false;
 }

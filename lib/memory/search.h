@@ -22,7 +22,7 @@ struct search {
 	"AND coalesce(m.event_at, m.created_at) < ?4 " \
 	"AND (?5 IS NULL OR EXISTS (SELECT 1 FROM memory_categories mc " \
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq " \
-	"AND instr(',' || ?5 || ',', ',' || c.name || ','))) "
+	"AND instr(',' || lower(?5) || ',', ',' || lower(c.name) || ','))) "
 
 void search_bind_filter(sqlite3_stmt *st, const struct rank_query *q);
 /* Fetches the memory and lists it, unless it is there, gone or shut out. */

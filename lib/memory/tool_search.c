@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "memory/categories.h"
 #include "memory/rank.h"
 #include "memory/tool_args.h"
 
@@ -109,6 +110,17 @@ tool_fetch(struct request *rq, const struct mcp_caller *caller,
 }
 
 static enum err
+read_category(struct request *rq, const struct json *args, const char **out)
+{
+	enum err e = tool_arg_optional(rq, args, "category categories",
+	    CATEGORY_MAX, out);
+
+	if (e == OK && *out != NULL)
+		*out = categories_list(rq->call.arena, *out);
+	return e;
+}
+
+static enum err
 read_query(struct request *rq, const struct json *args, struct rank_query *q)
 {
 	enum err e;
@@ -123,8 +135,7 @@ read_query(struct request *rq, const struct json *args, struct rank_query *q)
 		return e;
 	if ((e = tool_arg_date(rq, args, "before until to", &q->before)) != OK)
 		return e;
-	return tool_arg_optional(rq, args, "category categories", CATEGORY_MAX,
-	    &q->categories);
+	return read_category(rq, args, &q->categories);
 }
 
 static enum err
@@ -192,8 +203,7 @@ list(struct request *rq, const struct mcp_caller *caller,
 
 	if ((e = tool_arg_limit(rq, args, MEMORY_LIST_MAX, LIST_LIMIT,
 	    &f.limit)) != OK || (e = read_cursor(rq, args, &f.cursor)) != OK ||
-	    (e = tool_arg_optional(rq, args, "category categories",
-	    CATEGORY_MAX, &f.categories)) != OK ||
+	    (e = read_category(rq, args, &f.categories)) != OK ||
 	    (e = tool_person(rq, caller, &p)) != OK ||
 	    (e = memories_list(rq, &p, &f, &page)) != OK)
 		return e;

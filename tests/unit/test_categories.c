@@ -22,6 +22,19 @@ test_names(void **state)
 }
 
 static void
+test_list(void **state)
+{
+	struct arena *a = arena_new(1 << 16);
+
+	(void)state;
+	assert_string_equal(categories_list(a, " food, strong drink ,, x"),
+	    "food,strong drink,x");
+	assert_string_equal(categories_list(a, "food"), "food");
+	assert_string_equal(categories_list(a, " , "), "");
+	arena_free(a);
+}
+
+static void
 test_valid(void **state)
 {
 	char name[CATEGORY_NAME_MAX + 2] = { 0 };
@@ -45,7 +58,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MEMORY_TEST(test_names), cmocka_unit_test(test_valid),
+		MEMORY_TEST(test_names), cmocka_unit_test(test_list),
+		cmocka_unit_test(test_valid),
 	};
 
 	return cmocka_run_group_tests_name("categories", tests, NULL, NULL);

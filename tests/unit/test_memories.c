@@ -89,6 +89,8 @@ test_filters(void **state)
 	assert_int_equal(list(t, &f).count, 1);
 	f.categories = "b,";
 	assert_int_equal(list(t, &f).total, 1);
+	f.categories = "A,B";
+	assert_int_equal(list(t, &f).total, 2);
 	f = (struct memory_filter){ .limit = 10, .after = 2000 };
 	assert_int_equal(list(t, &f).total, 2);
 	f = (struct memory_filter){ .limit = 10, .before = 2000 };

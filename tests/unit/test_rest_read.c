@@ -81,7 +81,7 @@ test_filters(void **state)
 	rest_call(r, rest_list, NULL, NULL);
 	assert_int_equal(rest_int(r, "total"), 1);
 	rest_set(r, REST_SEARCH_QUERY, NULL);
-	rest_set(r, REST_CATEGORIES, "food,none");
+	rest_set(r, REST_CATEGORIES, "none, Food");
 	rest_call(r, rest_list, NULL, NULL);
 	assert_int_equal(rest_int(r, "total"), 1);
 	rest_set(r, REST_APP_ID, app_id);

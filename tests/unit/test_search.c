@@ -19,7 +19,7 @@ test_hits(void **state)
 		size_t count;
 	} rows[] = {
 		{ 999, "a", 0 }, { 2000, "a", 0 }, { 1000, "c", 0 },
-		{ 1000, NULL, 0 }, { 1000, "c,a", 1 }, { 1999, "b", 2 },
+		{ 1000, NULL, 0 }, { 1000, "c,a", 1 }, { 1999, "B", 2 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

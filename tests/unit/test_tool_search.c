@@ -83,7 +83,7 @@ test_search_memory(void **state)
 	j = tool_ok(t, "search_memory", "{\"query\":\"tea\",\"limit\":1}");
 	assert_int_equal(result_count(j), 1);
 	j = tool_ok(t, "search_memory",
-	    "{\"query\":\"tea\",\"category\":\"home\"}");
+	    "{\"query\":\"tea\",\"category\":\"none, Home \"}");
 	assert_int_equal(result_count(j), 1);
 	assert_string_equal(result_text(j, 0, "memory"), "tea one");
 	j = tool_ok(t, "search_memory",
@@ -92,6 +92,20 @@ test_search_memory(void **state)
 	j = tool_ok(t, "search_memory",
 	    "{\"query\":\"tea\",\"after\":\"2023-11-14\"}");
 	assert_int_equal(result_count(j), 2);
+}
+
+/* A model that filters by "Food, drink" means what it saved as food. */
+static void
+test_list_category(void **state)
+{
+	struct memory_test *t = *state;
+
+	memory_add(t, &(struct memory_new){ .text = "tea",
+	    .categories = "food" });
+	assert_int_equal(result_count(tool_ok(t, "list_memories",
+	    "{\"category\":\"drink, Food\"}")), 1);
+	assert_int_equal(result_count(tool_ok(t, "list_memories",
+	    "{\"category\":\"foo\"}")), 0);
 }
 
 static void
@@ -150,7 +164,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_search_and_fetch), MEMORY_TEST(test_refused),
 		MEMORY_TEST(test_foreign_id_is_unknown),
-		MEMORY_TEST(test_search_memory), MEMORY_TEST(test_list),
+		MEMORY_TEST(test_search_memory), MEMORY_TEST(test_list), MEMORY_TEST(test_list_category),
 		MEMORY_TEST(test_long_texts),
 	};
 
