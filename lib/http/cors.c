@@ -68,6 +68,17 @@ cors_preflight(const struct request *rq, struct response *rs,
 	return response_empty(rs, 204);
 }
 
+/* Written with the scheme's own port it is the same host. */
+static bool
+is_host_of(const struct request *rq, const char *host, const char *own,
+    const char *base_url)
+{
+	const char *port = str_starts(base_url, "https://") ? "443" : "80";
+
+	return str_eq_nocase(host, own) || str_eq_nocase(host,
+	    arena_printf(rq->call.arena, "%s:%s", own, port));
+}
+
 /* A loopback deployment answers to each name of loopback on its port. */
 static bool
 is_our_host(const struct request *rq, const char *host)
@@ -77,8 +88,8 @@ is_our_host(const struct request *rq, const char *host)
 	    rq->cfg->mcp_host);
 	struct url u, v;
 
-	if (str_eq_nocase(host, rq->cfg->mcp_host) ||
-	    str_eq_nocase(host, rq->cfg->oidc_host))
+	if (is_host_of(rq, host, rq->cfg->mcp_host, rq->cfg->mcp_base_url) ||
+	    is_host_of(rq, host, rq->cfg->oidc_host, rq->cfg->oidc_base_url))
 		return true;
 	if (!rq->cfg->loopback || url_parse(url, strlen(url), &u) != OK ||
 	    url_parse(own, strlen(own), &v) != OK)

@@ -117,6 +117,40 @@ mcp_refuses_foreign_hosts(void **state)
 	}
 }
 
+/* Some proxies and clients write the scheme's own port out. */
+static void
+mcp_takes_the_default_port(void **state)
+{
+	static const struct {
+		const char *host;
+		enum err expected;
+	} cases[] = {
+		{ "mcp.example.com", OK }, { "mcp.example.com:443", OK },
+		{ "MCP.example.com:443", OK }, { "oidc.example.com:443", OK },
+		{ "mcp.example.com:80", ERR_FORBIDDEN },
+		{ "mcp.example.com:4430", ERR_FORBIDDEN },
+		{ "mcp.example.com:443:443", ERR_FORBIDDEN },
+		{ "evil.example:443", ERR_FORBIDDEN },
+		{ "127.0.0.1:443", ERR_FORBIDDEN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *env[] = { line("HTTP_HOST", cases[i].host), NULL };
+		struct fixture f;
+
+		fixture_init(&f, env);
+		f.cfg.loopback = false;
+		f.cfg.oidc_base_url = "https://oidc.example.com";
+		f.cfg.oidc_host = "oidc.example.com";
+		f.cfg.mcp_base_url = "https://mcp.example.com";
+		f.cfg.mcp_host = "mcp.example.com";
+		if (cors_check_mcp(&f.rq) != cases[i].expected)
+			fail_msg("%s", cases[i].host);
+		fixture_free(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -126,6 +160,7 @@ main(void)
 		cmocka_unit_test(preflight_names_methods_and_headers),
 		cmocka_unit_test(foreign_preflight_at_mcp_is_refused),
 		cmocka_unit_test(mcp_refuses_foreign_hosts),
+		cmocka_unit_test(mcp_takes_the_default_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
