@@ -56,17 +56,19 @@ bearer_audiences(struct arena *a, const struct config *cfg)
 	return list;
 }
 
-/* Our own audiences and the issuer, which UserInfo takes. */
+/* Our own audiences and the issuer in both spellings that a client may ask
+ * for, which UserInfo takes. */
 static const char *const *
 all_audiences(struct arena *a, const struct config *cfg)
 {
 	const char *const *own = bearer_audiences(a, cfg);
-	const char **list = arena_array(a, MCP_PATHS + 3, sizeof *list);
+	const char **list = arena_array(a, MCP_PATHS + 4, sizeof *list);
 	size_t i;
 
 	for (i = 0; own[i] != NULL; i++)
 		list[i] = own[i];
-	list[i] = cfg->issuer;
+	list[i++] = cfg->issuer;
+	list[i] = join(a, cfg->issuer, "/");
 	return list;
 }
 

@@ -411,6 +411,10 @@ test_audiences(void **state)
 	    "\"https://oidc.example.com\"", false), ERR_UNAUTHENTICATED);
 	assert_int_equal(check_audience(&r,
 	    "\"https://oidc.example.com\"", true), OK);
+	assert_int_equal(check_audience(&r,
+	    "\"https://oidc.example.com/\"", true), OK);
+	assert_int_equal(check_audience(&r,
+	    "\"https://oidc.example.com/x\"", true), ERR_UNAUTHENTICATED);
 	assert_int_equal(check_audience(&r, "\"my-audience\"", true), OK);
 	assert_int_equal(check_audience(&r, "\"elsewhere\"", true),
 	    ERR_UNAUTHENTICATED);
