@@ -31,9 +31,14 @@
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq " \
 	"AND instr(',' || lower(?5) || ',', ',' || lower(c.name) || ','))) " \
 	"AND (?6 IS NULL OR m.text LIKE ?6 ESCAPE '\\') "
-#define LIST(order) \
-	"SELECT " COLUMNS FROM FILTER "AND m.seq < ?7 ORDER BY " order \
+#define LIST_FROM(from, order) \
+	"SELECT " COLUMNS from FILTER "AND m.seq < ?7 ORDER BY " order \
 	" LIMIT ?8 OFFSET ?9"
+#define LIST(order) LIST_FROM(FROM, order)
+/* In the order of the table itself: with the index of times, SQLite would
+ * fetch all rows to sort them. */
+#define LIST_SEQ(order) LIST_FROM( \
+	"FROM memories m NOT INDEXED JOIN apps a ON a.key = m.app ", order)
 
 /* The lists first, in the order of enum memory_sort, descending and
  * ascending. */
@@ -44,8 +49,8 @@ enum {
 };
 
 static const char *const sql[NSTATEMENTS] = {
-	[LISTS + 2 * SORT_SEQ]            = LIST("m.seq DESC"),
-	[LISTS + 2 * SORT_SEQ + 1]        = LIST("m.seq"),
+	[LISTS + 2 * SORT_SEQ]            = LIST_SEQ("m.seq DESC"),
+	[LISTS + 2 * SORT_SEQ + 1]        = LIST_SEQ("m.seq"),
 	[LISTS + 2 * SORT_CREATED]        = LIST("m.created_at DESC, m.seq DESC"),
 	[LISTS + 2 * SORT_CREATED + 1]    = LIST("m.created_at, m.seq"),
 	[LISTS + 2 * SORT_TEXT]           = LIST("m.text DESC, m.seq DESC"),

@@ -137,6 +137,43 @@ test_sort(void **state)
 	}
 }
 
+/* Steps of SQLite's machine since the last call, in all statements. */
+static int
+steps(struct memory_test *t)
+{
+	static const char *const any[] = { "SELECT 1" };
+	sqlite3 *db = sqlite3_db_handle(db_statement(t->p.db, any, 1, 0));
+	sqlite3_stmt *st = NULL;
+	int sum = 0;
+
+	while ((st = sqlite3_next_stmt(db, st)) != NULL)
+		sum += sqlite3_stmt_status(st, SQLITE_STMTSTATUS_VM_STEP, 1);
+	return sum;
+}
+
+static void
+test_a_page_costs_a_page(void **state)
+{
+	static const enum memory_sort sorts[] = { SORT_SEQ, SORT_CREATED };
+	struct memory_test *t = *state;
+	struct memory_new in[MEMORY_BATCH_MAX] = { 0 };
+	struct memory_added out[MEMORY_BATCH_MAX];
+
+	for (int i = 0; i < 10 * MEMORY_BATCH_MAX; i++) {
+		in[i % MEMORY_BATCH_MAX].text = arena_printf(t->arena, "n %d", i);
+		if ((i + 1) % MEMORY_BATCH_MAX == 0)
+			assert_int_equal(memories_add(t->rq, &t->p, in,
+			    MEMORY_BATCH_MAX, out), OK);
+	}
+	for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+		struct memory_filter f = { .limit = 5, .sort = sorts[i] };
+
+		steps(t);
+		assert_int_equal(list(t, &f).total, 1000);
+		assert_in_range(steps(t), 50, 1000);
+	}
+}
+
 static void
 test_update(void **state)
 {
@@ -269,6 +306,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_find), MEMORY_TEST(test_cursor),
 		MEMORY_TEST(test_filters), MEMORY_TEST(test_sort),
+		MEMORY_TEST(test_a_page_costs_a_page),
 		MEMORY_TEST(test_update), MEMORY_TEST(test_delete),
 		MEMORY_TEST(test_text_is_kept),
 		MEMORY_TEST(test_writers_lose_nothing),
