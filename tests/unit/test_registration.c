@@ -1,0 +1,246 @@
+/* test_registration - client metadata (RFC 7591) */
+#include "provider_fixture.h"
+
+#include "oauth/registration.h"
+
+/* Checks metadata given as JSON text. */
+static enum err
+check(struct provider *p, enum registrant who, const char *text,
+    struct client *out)
+{
+	struct fault why;
+	struct json *j;
+	enum err e;
+
+	assert_int_equal(json_parse(p->a, text, strlen(text), 65536, &j), OK);
+	e = registration_check(p->a, who, j, out, &why);
+	p->rq->fault = why;
+	return e;
+}
+
+static void
+refused(struct provider *p, enum registrant who, const char *text,
+    const char *code)
+{
+	struct client cl;
+
+	if (check(p, who, text, &cl) != ERR_INVALID)
+		fail_msg("taken: %s", text);
+	assert_fault(p, code);
+}
+
+#define URIS "\"redirect_uris\":[\"https://app.example/cb\"]"
+
+static void
+defaults(void **state)
+{
+	struct provider *p = *state;
+	struct client cl;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS "}", &cl), OK);
+	assert_true(cl.dynamic);
+	assert_true(cl.has_secret);
+	assert_string_equal(cl.auth_method, "client_secret_basic");
+	assert_string_equal(cl.grant_types, "authorization_code refresh_token");
+	assert_string_equal(cl.application_type, "web");
+	assert_string_equal(cl.redirect_uris[0], "https://app.example/cb");
+	assert_null(cl.redirect_uris[1]);
+	assert_null(cl.scope);
+	assert_null(cl.metadata);
+	assert_int_equal(cl.id_token_alg, KEY_RS256);
+	assert_false(cl.trusted);
+	assert_int_equal(cl.as_user, 0);
+	assert_true(*cl.name != '\0');
+}
+
+static void
+everything(void **state)
+{
+	struct provider *p = *state;
+	struct client cl;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS ","
+	    "\"client_name\":\"An \\u202eApp\",\"scope\":\"email openid x\","
+	    "\"token_endpoint_auth_method\":\"none\","
+	    "\"application_type\":\"native\",\"subject_type\":\"public\","
+	    "\"id_token_signed_response_alg\":\"ES256\","
+	    "\"grant_types\":[\"authorization_code\",\"x\"],"
+	    "\"response_types\":[\"code\",\"token\"],"
+	    "\"client_uri\":\"https://app.example\",\"unknown\":1}", &cl), OK);
+	assert_string_equal(cl.name, "An App");
+	assert_string_equal(cl.scope, "email openid");
+	assert_true(client_is_public(&cl));
+	assert_string_equal(cl.application_type, "native");
+	assert_int_equal(cl.id_token_alg, KEY_ES256);
+	assert_string_equal(cl.grant_types, "authorization_code");
+	assert_string_equal(json_text(p->a, cl.metadata),
+	    "{\"client_uri\":\"https://app.example\"}");
+}
+
+static void
+null_is_absent_and_so_is_an_empty_uri(void **state)
+{
+	struct provider *p = *state;
+	struct client cl;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS ",\"scope\":null,"
+	    "\"token_endpoint_auth_method\":null,\"grant_types\":null,"
+	    "\"client_name\":null,\"logo_uri\":\"\",\"tos_uri\":null}", &cl),
+	    OK);
+	assert_string_equal(cl.auth_method, "client_secret_basic");
+	assert_string_equal(cl.grant_types, "authorization_code refresh_token");
+	assert_null(cl.metadata);
+}
+
+static void
+redirect_uris_are_checked(void **state)
+{
+	static const char *const bad[] = {
+		"{}", "{\"redirect_uris\":[]}", "{\"redirect_uris\":\"x\"}",
+		"{\"redirect_uris\":null}", "{\"redirect_uris\":[null]}",
+		"{\"redirect_uris\":[\"https://a.example/\",\"http://a.example/\"]}",
+		"{\"redirect_uris\":[\"https://a.example/#f\"]}",
+		"{\"redirect_uris\":[\"https://a.example/\\u0000\"]}",
+	};
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		refused(*state, REGISTRANT_SELF, bad[i],
+		    "invalid_redirect_uri");
+		refused(*state, REGISTRANT_OPERATOR, bad[i],
+		    "invalid_redirect_uri");
+	}
+}
+
+static void
+metadata_is_checked(void **state)
+{
+	static const char *const bad[] = {
+		"[]", "\"x\"",
+		"{" URIS ",\"token_endpoint_auth_method\":\"private_key_jwt\"}",
+		"{" URIS ",\"grant_types\":[]}",
+		"{" URIS ",\"grant_types\":[\"x\"]}",
+		"{" URIS ",\"grant_types\":[1]}",
+		"{" URIS ",\"grant_types\":\"authorization_code\"}",
+		"{" URIS ",\"response_types\":[\"token\"]}",
+		"{" URIS ",\"response_types\":{}}",
+		"{" URIS ",\"application_type\":\"x\"}",
+		"{" URIS ",\"client_name\":1}",
+		"{" URIS ",\"scope\":1}",
+		"{" URIS ",\"id_token_signed_response_alg\":\"none\"}",
+		"{" URIS ",\"id_token_signed_response_alg\":\"rs256\"}",
+		"{" URIS ",\"subject_type\":\"pairwise\"}",
+		"{" URIS ",\"logo_uri\":\"javascript:x\"}",
+		"{" URIS ",\"software_id\":1}",
+	};
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		refused(*state, REGISTRANT_SELF, bad[i],
+		    "invalid_client_metadata");
+}
+
+static void
+only_the_operator_gives_client_credentials(void **state)
+{
+	static const char own[] = "{" URIS
+	    ",\"grant_types\":[\"client_credentials\"]}";
+	static const char both[] = "{" URIS ",\"grant_types\":"
+	    "[\"client_credentials\",\"authorization_code\"]}";
+	struct provider *p = *state;
+	struct client cl;
+
+	refused(p, REGISTRANT_SELF, own, "invalid_client_metadata");
+	assert_int_equal(check(p, REGISTRANT_SELF, both, &cl), OK);
+	assert_string_equal(cl.grant_types, "authorization_code");
+	assert_int_equal(check(p, REGISTRANT_OPERATOR, both, &cl), OK);
+	assert_string_equal(cl.grant_types,
+	    "client_credentials authorization_code");
+	assert_false(cl.dynamic);
+	assert_int_equal(check(p, REGISTRANT_OPERATOR,
+	    "{\"grant_types\":[\"client_credentials\"]}", &cl), OK);
+	assert_null(cl.redirect_uris[0]);
+	refused(p, REGISTRANT_OPERATOR, "{\"grant_types\":"
+	    "[\"client_credentials\"],\"token_endpoint_auth_method\":\"none\"}",
+	    "invalid_client_metadata");
+	refused(p, REGISTRANT_OPERATOR, "{" URIS
+	    ",\"grant_types\":[\"authorization_cod\"]}",
+	    "invalid_client_metadata");
+}
+
+static void
+application_type_is_inferred(void **state)
+{
+	struct provider *p = *state;
+	struct client cl;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{\"redirect_uris\":"
+	    "[\"https://a.example/\",\"http://localhost/cb\"]}", &cl), OK);
+	assert_string_equal(cl.application_type, "native");
+}
+
+static void
+a_client_is_added(void **state)
+{
+	struct provider *p = *state;
+	struct client cl, *found;
+	const char *secret;
+	struct digest d;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS "}", &cl), OK);
+	assert_int_equal(registration_add(&p->rq->call, &cl, &secret), OK);
+	assert_int_equal(strlen(secret), 43);
+	assert_int_equal(clients_find(&p->rq->call, cl.id, &found), OK);
+	d = digest_text(secret);
+	assert_true(digest_equal(&found->secret_hash, &d));
+	assert_int_equal(found->expires_at,
+	    p->rq->call.now + CLIENT_UNUSED_TTL_S);
+	assert_true(strncmp(cl.id, "c_", 2) == 0);
+	assert_int_equal(check(p, REGISTRANT_OPERATOR, "{" URIS
+	    ",\"token_endpoint_auth_method\":\"none\"}", &cl), OK);
+	assert_int_equal(registration_add(&p->rq->call, &cl, &secret), OK);
+	assert_null(secret);
+	assert_int_equal(clients_find(&p->rq->call, cl.id, &found), OK);
+	assert_false(found->has_secret);
+	assert_int_equal(found->expires_at, 0);
+}
+
+static void
+the_answer_says_all(void **state)
+{
+	struct provider *p = *state;
+	struct client cl;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS ","
+	    "\"client_name\":\"N\",\"software_id\":\"s\"}", &cl), OK);
+	cl.id = "c_1";
+	cl.created_at = 5;
+	assert_string_equal(json_text(p->a, registration_format(p->a, &cl,
+	    "secret")), "{\"client_id\":\"c_1\",\"client_id_issued_at\":5,"
+	    "\"client_secret\":\"secret\",\"client_secret_expires_at\":0,"
+	    "\"client_name\":\"N\"," URIS ",\"grant_types\":"
+	    "[\"authorization_code\",\"refresh_token\"],"
+	    "\"response_types\":[\"code\"],"
+	    "\"token_endpoint_auth_method\":\"client_secret_basic\","
+	    "\"application_type\":\"web\","
+	    "\"id_token_signed_response_alg\":\"RS256\","
+	    "\"software_id\":\"s\"}");
+	assert_null(json_get(registration_format(p->a, &cl, NULL),
+	    "client_secret"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVIDER_TEST(defaults),
+		PROVIDER_TEST(everything),
+		PROVIDER_TEST(null_is_absent_and_so_is_an_empty_uri),
+		PROVIDER_TEST(redirect_uris_are_checked),
+		PROVIDER_TEST(metadata_is_checked),
+		PROVIDER_TEST(only_the_operator_gives_client_credentials),
+		PROVIDER_TEST(application_type_is_inferred),
+		PROVIDER_TEST(a_client_is_added),
+		PROVIDER_TEST(the_answer_says_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

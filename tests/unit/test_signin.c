@@ -1,0 +1,268 @@
+/* test_signin - what a person must do next, and where the answer goes */
+#include "signin_fixture.h"
+
+#include "oauth/oauth_error.h"
+#include "store/consents.h"
+#include "store/interactions.h"
+
+static enum step
+next(struct provider *p, const struct signin *s)
+{
+	enum step step;
+
+	assert_int_equal(signin_next(p->rq, s, &step), OK);
+	return step;
+}
+
+static void
+agree(struct provider *p, const char *host, const char *scope)
+{
+	struct consent c = {
+		.user_id = p->user->id, .client_id = "app",
+		.redirect_host = host, .scope = scope,
+		.resource = "http://localhost:8080/mcp",
+	};
+
+	assert_int_equal(consents_add(&p->rq->call, &c), OK);
+}
+
+static const char *
+location(struct provider *p)
+{
+	const char *at = strstr(p->f.rs.headers.data, "Location: ");
+
+	assert_non_null(at);
+	assert_int_equal(p->f.rs.status, 303);
+	at += strlen("Location: ");
+	return arena_strndup(p->a, at, strcspn(at, "\r"));
+}
+
+static void
+leads_to(struct provider *p, const char *start)
+{
+	if (strncmp(location(p), start, strlen(start)) != 0)
+		fail_msg("leads to %s", location(p));
+}
+
+static void
+without_a_session_sign_in(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = signin_request(p);
+
+	assert_null(s.session);
+	assert_int_equal(next(p, &s), STEP_LOGIN);
+	agree(p, "app.example", "openid memory:read");
+	assert_int_equal(next(p, &s), STEP_LOGIN);
+}
+
+static void
+with_a_session_consent_then_the_code(void **state)
+{
+	struct provider *p = *state;
+	struct signin s;
+
+	signin_session_add(p, 0);
+	s = signin_request(p);
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	agree(p, "app.example", "openid");
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	agree(p, "other.example", "openid memory:read");
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	agree(p, "app.example", "memory:read");
+	assert_int_equal(next(p, &s), STEP_ISSUE);
+	s.req.prompt = PROMPT_CONSENT;
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	s.req.prompt = 0;
+	s.req.claims = "{\"userinfo\":{\"email\":null}}";
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+}
+
+static void
+a_trusted_client_needs_no_consent(void **state)
+{
+	struct provider *p = *state;
+	struct client trusted;
+	struct signin s;
+
+	signin_session_add(p, 0);
+	s = signin_request(p);
+	trusted = *s.client;
+	trusted.trusted = true;
+	s.client = &trusted;
+	assert_int_equal(next(p, &s), STEP_ISSUE);
+	s.req.prompt = PROMPT_CONSENT;
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+}
+
+static void
+who_must_sign_in_again(void **state)
+{
+	struct provider *p = *state;
+	struct signin s;
+
+	signin_session_add(p, 100);
+	s = signin_request(p);
+	s.req.max_age = 101;
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	s.req.max_age = 100;
+	assert_int_equal(next(p, &s), STEP_LOGIN);
+	s.fresh = true;
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	s.req.prompt = PROMPT_LOGIN;
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	s.fresh = false;
+	s.req.max_age = -1;
+	assert_int_equal(next(p, &s), STEP_LOGIN);
+	s.req.prompt = PROMPT_SELECT_ACCOUNT;
+	assert_int_equal(next(p, &s), STEP_LOGIN);
+}
+
+static void
+the_person_a_hint_names(void **state)
+{
+	struct provider *p = *state;
+	struct signin s;
+
+	signin_session_add(p, 0);
+	s = signin_request(p);
+	s.req.sub = p->user->sub;
+	assert_int_equal(next(p, &s), STEP_CONSENT);
+	s.req.sub = "another";
+	assert_int_equal(next(p, &s), STEP_LOGIN);
+	s.fresh = true;
+	assert_int_equal(next(p, &s), STEP_LOGIN);
+}
+
+static void
+a_request_is_parked_for_its_browser(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = signin_request(p), again;
+
+	provider_cookies(p, BROWSER, NULL);
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_LOGIN), OK);
+	leads_to(p, "http://localhost:8080/auth/login?interaction=");
+	assert_int_equal(signin_resume(p->rq, s.interaction, &again), OK);
+	assert_string_equal(again.req.state, "st");
+	assert_string_equal(again.client->id, "app");
+	assert_null(again.session);
+	assert_false(again.fresh);
+	provider_cookies(p, "another-browser", NULL);
+	assert_int_equal(signin_resume(p->rq, s.interaction, &again),
+	    ERR_INVALID);
+	p->env[0] = NULL;
+	assert_int_equal(signin_resume(p->rq, s.interaction, &again),
+	    ERR_INVALID);
+	provider_cookies(p, BROWSER, NULL);
+	p->rq->call.now += INTERACTION_TTL_S;
+	assert_int_equal(signin_resume(p->rq, s.interaction, &again),
+	    ERR_INVALID);
+}
+
+static void
+a_new_session_replaces_the_old(void **state)
+{
+	struct provider *p = *state;
+	struct signin s;
+	struct session *old;
+	const char *sid;
+
+	signin_session_add(p, 10);
+	s = signin_request(p);
+	sid = s.session->sid;
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_LOGIN), OK);
+	response_clear(&p->f.rs);
+	assert_int_equal(signin_begin_session(p->rq, &p->f.rs, &s,
+	    p->user->id), OK);
+	assert_true(s.fresh);
+	assert_string_not_equal(s.session->sid, sid);
+	assert_int_equal(sessions_find_sid(&p->rq->call, sid, &old),
+	    ERR_NOT_FOUND);
+	assert_non_null(strstr(p->f.rs.headers.data,
+	    "Set-Cookie: keepsake-8080-session="));
+}
+
+static void
+a_code_is_issued_once(void **state)
+{
+	struct provider *p = *state;
+	struct signin s;
+	struct code *code;
+	const char *at;
+
+	signin_session_add(p, 10);
+	s = signin_request(p);
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_CONSENT), OK);
+	leads_to(p, "http://localhost:8080/auth/consent?interaction=");
+	response_clear(&p->f.rs);
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_ISSUE), OK);
+	leads_to(p, "https://app.example/cb?code=");
+	at = location(p) + strlen("https://app.example/cb?code=");
+	assert_string_equal(strchr(at, '&'),
+	    "&state=st&iss=http%3A%2F%2Flocalhost%3A8080");
+	assert_int_equal(codes_find(&p->rq->call,
+	    arena_strndup(p->a, at, strcspn(at, "&")), &code), OK);
+	assert_int_equal(code->expires_at, p->rq->call.now + 600);
+	assert_string_equal(code->code_challenge, CHALLENGE);
+	assert_string_equal(code->grant->scope, "openid memory:read");
+	assert_int_equal(code->grant->auth_time, p->rq->call.now - 10);
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_ISSUE),
+	    ERR_INVALID);
+}
+
+static void
+prompt_none_shows_no_page(void **state)
+{
+	struct provider *p = *state;
+	struct signin s;
+
+	signin_session_add(p, 0);
+	s = signin_request(p);
+	s.req.prompt = PROMPT_NONE;
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_LOGIN), OK);
+	leads_to(p, "https://app.example/cb?error=login_required&");
+	response_clear(&p->f.rs);
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_CONSENT), OK);
+	leads_to(p, "https://app.example/cb?error=consent_required&");
+	assert_non_null(strstr(location(p), "&state=st&iss=http"));
+}
+
+static void
+a_stranger_is_not_sent_anywhere_by_itself(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = signin_request(p);
+	struct client known = *s.client;
+
+	(void)!oauth_refuse(p->rq, OAUTH_INVALID_SCOPE, "no");
+	assert_int_equal(signin_refuse(p->rq, &p->f.rs, &s), OK);
+	assert_int_equal(p->f.rs.status, 400);
+	assert_null(strstr(p->f.rs.headers.data, "Location"));
+	assert_non_null(strstr(p->f.rs.body.data,
+	    "href=\"https://app.example/cb?error=invalid_scope&amp;"));
+	known.dynamic = false;
+	s.client = &known;
+	response_clear(&p->f.rs);
+	assert_int_equal(signin_refuse(p->rq, &p->f.rs, &s), OK);
+	leads_to(p, "https://app.example/cb?error=invalid_scope&");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROVIDER_TEST(without_a_session_sign_in),
+		PROVIDER_TEST(with_a_session_consent_then_the_code),
+		PROVIDER_TEST(a_trusted_client_needs_no_consent),
+		PROVIDER_TEST(who_must_sign_in_again),
+		PROVIDER_TEST(the_person_a_hint_names),
+		PROVIDER_TEST(a_request_is_parked_for_its_browser),
+		PROVIDER_TEST(a_new_session_replaces_the_old),
+		PROVIDER_TEST(a_code_is_issued_once),
+		PROVIDER_TEST(prompt_none_shows_no_page),
+		PROVIDER_TEST(a_stranger_is_not_sent_anywhere_by_itself),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
