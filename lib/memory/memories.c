@@ -24,8 +24,10 @@
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq) " \
 	"AS names "
 #define FROM "FROM memories m JOIN apps a ON a.key = m.app "
+/* A bare ?1, which might fit the index of active rows, would have SQLite
+ * prepare the statement again each time. */
 #define FILTER \
-	"WHERE m.state = ?1 AND m.created_at >= ?2 AND m.created_at < ?3 " \
+	"WHERE m.state = +?1 AND m.created_at >= ?2 AND m.created_at < ?3 " \
 	"AND (?4 IS NULL OR m.app = (SELECT key FROM apps WHERE id = ?4)) " \
 	"AND (?5 IS NULL OR EXISTS (SELECT 1 FROM memory_categories mc " \
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq " \
