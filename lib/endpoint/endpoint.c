@@ -19,7 +19,8 @@
 #include "system/sandbox.h"
 #include "system/stats.h"
 
-enum { REQUEST_MEMORY_MAX = 64 * 1024 * 1024, PATHS_MAX = 24 };
+enum { REQUEST_MEMORY_MAX = 64 * 1024 * 1024, PATHS_MAX = 24,
+	LAME_US = 1000000 };
 
 /* The process context: what outlives a request. */
 struct process {
@@ -30,6 +31,8 @@ struct process {
 	struct response rs;
 	struct buf head;
 	bool is_head;			/* HEAD: headers only */
+	bool is_lame;			/* lacks what it needs: 503 to all */
+	int64_t born_us;
 	int64_t started_us;
 	uint32_t id_base, id_count;
 };
@@ -76,6 +79,20 @@ add_paths(struct process *p, const char **list, const char *const *paths)
 		list[n++] = absolute(p, *paths);
 }
 
+/* One that cannot be opened makes the worker lame: it answers, since a peer
+ * must not wait for what may never come, and soon ends for another try. */
+static void
+open_need(struct process *p, const struct need *n)
+{
+	enum err e;
+
+	if (n->open == NULL || p->is_lame || (e = n->open(&p->rq)) == OK)
+		return;
+	p->is_lame = true;
+	log_event(NULL, LOG_ERROR, "cannot open what the program needs",
+	    LOG_STR("err", err_name(e)));
+}
+
 /* Opens what the program declared, then gives up everything else. */
 static void
 open_needs(void *arg)
@@ -87,14 +104,12 @@ open_needs(void *arg)
 	const char *write[PATHS_MAX + 1] = { NULL };
 	struct sandbox sb = { .read = read, .write = write };
 	struct process *p = arg;
-	enum err e;
 
+	p->born_us = clock_monotonic_us();
 	p->rq.call.arena = arena_new(REQUEST_MEMORY_MAX);
 	add_paths(p, read, always);
 	for (const struct need *const *n = p->ep->needs; *n != NULL; n++) {
-		if ((*n)->open != NULL && (e = (*n)->open(&p->rq)) != OK)
-			log_fatal("cannot open what the program needs",
-			    err_name(e), 0);
+		open_need(p, *n);
 		add_paths(p, read, (*n)->read);
 		add_paths(p, write, (*n)->write);
 		sb.connect_unix |= (*n)->connect_unix;
@@ -118,6 +133,8 @@ handle(struct process *p, const struct intake *in)
 	p->is_head = rq->method == METHOD_HEAD;
 	if (p->is_head)
 		rq->method = METHOD_GET;
+	if (p->is_lame)
+		return ERR_UNAVAILABLE;
 	if (ep->cors != CORS_NONE && cors_is_preflight(rq))
 		return cors_preflight(rq, &p->rs, ep->methods,
 		    ep->cors == CORS_MCP);
@@ -275,9 +292,11 @@ done(void *arg)
 {
 	struct process *p = arg;
 
-	if (p->ep->after != NULL)
+	if (p->ep->after != NULL && !p->is_lame)
 		p->ep->after(&p->rq);
 	arena_reset(p->rq.call.arena);
+	if (p->is_lame && clock_monotonic_us() - p->born_us >= LAME_US)
+		_exit(1);
 }
 
 static int64_t

@@ -9,7 +9,8 @@
  * `REQUEST_METHOD=GET build/fcgi/jwks` prints an answer.
  *
  * Each worker opens exactly what `needs` names, gives up every other right,
- * then accepts.  For each request, in this order: fresh arena and request id;
+ * then accepts.  One that cannot open it answers 503 to all for a second, then
+ * ends, so that another tries.  For each request, in this order: fresh arena and request id;
  * the path is one of `paths`; no repeated HTTP_* name (400, header twins);
  * preflight; method (405); address rate limit (429); body size (413) and
  * content type (415); parameters (400); the handler; the error style; CORS

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "endpoint/endpoint.h"
 #include "fastcgi_peer.h"
@@ -42,6 +43,22 @@ static const struct endpoint ep = { .name = "t", .paths = paths,
     .body = BODY_FORM, .body_max = 16, .limit = LIMIT_ADDRESS,
     .cors = CORS_LIST, .errors = &errors_json, .handle = handle };
 
+/* A need that is met once there is a folder "whole". */
+static enum err
+open_whole(struct request *rq)
+{
+	struct stat st;
+
+	(void)rq;
+	return stat(arena_printf(rq->call.arena, "%s/whole", folder), &st) == 0 ?
+	    OK : ERR_UNAVAILABLE;
+}
+
+static const struct need whole = { .open = open_whole };
+static const struct endpoint needy = { .name = "t", .paths = paths,
+    .methods = METHOD_GET, .cors = CORS_LIST, .needs = { &whole },
+    .errors = &errors_json, .handle = handle };
+
 static void
 make_folder(void)
 {
@@ -59,11 +76,10 @@ make_folder(void)
 }
 
 static int
-start(void **state)
+start_endpoint(const struct endpoint *which)
 {
 	int fd;
 
-	(void)state;
 	make_folder();
 	fd = peer_listen(sock);
 	program = fork();
@@ -75,10 +91,24 @@ start(void **state)
 		setenv("WORKERS", "1", 1);
 		setenv("RATE_LIMIT", "1/min", 1);
 		setenv("RATE_BURST", "10", 1);
-		_exit(endpoint_serve(&ep));
+		_exit(endpoint_serve(which));
 	}
 	close(fd);
 	return 0;
+}
+
+static int
+start(void **state)
+{
+	(void)state;
+	return start_endpoint(&ep);
+}
+
+static int
+start_needy(void **state)
+{
+	(void)state;
+	return start_endpoint(&needy);
 }
 
 static int
@@ -203,6 +233,30 @@ a_peer_that_goes_is_forgotten(void **state)
 	assert_non_null(strstr(ask("GET", ""), "Status: 200\r\n"));
 }
 
+/* What cannot be opened is answered, not waited for, and tried again. */
+static void
+an_unmet_need_is_503_until_it_is_met(void **state)
+{
+	struct timespec pause = { 0, 50000000 };
+	char path[96];
+	const char *a;
+	int tries;
+
+	(void)state;
+	a = ask("GET", "");
+	assert_non_null(strstr(a, "Status: 503\r\n"));
+	assert_non_null(strstr(a, "Retry-After: 5\r\n"));
+	assert_null(strstr(a, "hello"));
+	assert_non_null(strstr(ask("HEAD", ""), "Status: 503\r\n"));
+	snprintf(path, sizeof(path), "%s/whole", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	for (tries = 0; strstr(ask("GET", ""), "Status: 200\r\n") == NULL;
+	    tries++) {
+		assert_true(tries < 200);
+		nanosleep(&pause, NULL);
+	}
+}
+
 int
 main(void)
 {
@@ -216,6 +270,8 @@ main(void)
 		    start, stop),
 		cmocka_unit_test_setup_teardown(a_peer_that_goes_is_forgotten,
 		    start, stop),
+		cmocka_unit_test_setup_teardown(
+		    an_unmet_need_is_503_until_it_is_met, start_needy, stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
