@@ -7,6 +7,7 @@
  */
 #include "system/config.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,7 @@ static enum err
 set_secret_file(struct config_sources *s, size_t i, const char *text,
     const char **field)
 {
+	assert(i > 0);	/* the row above is the secret itself */
 	if (s->key[i - 1].text != NULL)
 		return complain(s, i, arena_printf(s->arena,
 		    "and %s are both given; keep one", config_keys[i - 1].name));
