@@ -13,7 +13,7 @@
 enum { KEEP = 50 };
 
 /* Part of a word's trigrams, or of the pairs of a query, that must agree. */
-static const double trigram_share = .5, pair_share = .25;
+static const double trigram_share = .5, pair_share = .15;
 /* What the best hit of each kind scores, if it is listed beside others. */
 static const double inside_score = .5, alike_score = .3;
 

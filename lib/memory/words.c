@@ -233,6 +233,8 @@ words_pairs(struct arena *a, const struct words *w, char *out[WORDS_MAX])
 		for (const char *s = w->at[i]; *s != '\0';
 		    s += characters(s, 1)) {
 			len = characters(s, 2);
+			if (len == 0 && s == w->at[i])
+				len = strlen(s);
 			if (len > 0 && count < WORDS_MAX &&
 			    is_wide(code_point(s, characters(s, 1))))
 				out[count++] = arena_strndup(a, s, len);

@@ -44,7 +44,8 @@ void words_trigrams(struct arena *a, const struct words *w,
     struct trigrams *out);
 /*
  * Two neighbouring characters at a time of the words that are written without
- * spaces (CJK): at most WORDS_MAX, each a string.
+ * spaces (CJK), and words that are one such character: at most WORDS_MAX,
+ * each a string.
  */
 size_t words_pairs(struct arena *a, const struct words *w,
     char *out[WORDS_MAX]);

@@ -52,6 +52,22 @@ test_without_spaces(void **state)
 	assert_string_equal(hits.items[0]->text, bicycle);
 }
 
+static void
+test_short_and_long_questions(void **state)
+{
+	struct memory_test *t = *state;
+	/* "likes to drink green tea" */
+	const char *tea = "\xe5\x96\x9c\xe6\xac\xa2\xe5\x9c\xa8\xe5\xae\xb6"
+	    "\xe5\x96\x9d\xe7\xbb\xbf\xe8\x8c\xb6";
+
+	memory_say(t, tea);
+	/* "tea"; "which tea does he like to drink" */
+	assert_string_equal(memory_best(t, "\xe8\x8c\xb6"), tea);
+	assert_string_equal(memory_best(t, "\xe5\x96\x9c\xe6\xac\xa2\xe5\x96\x9d\xe4\xbb\x80"
+	    "\xe4\xb9\x88\xe8\x8c\xb6"), tea);
+	assert_string_equal(memory_best(t, "\xe7\x8b\x97"), "");
+}
+
 /* Words found come before parts found, and nothing comes twice. */
 static void
 test_after_words(void **state)
@@ -85,6 +101,7 @@ main(void)
 		MEMORY_TEST(test_inside), MEMORY_TEST(test_misspelt),
 		MEMORY_TEST(test_without_spaces), MEMORY_TEST(test_after_words),
 		MEMORY_TEST(test_many_pairs),
+		MEMORY_TEST(test_short_and_long_questions),
 	};
 
 	return cmocka_run_group_tests_name("parts", tests, NULL, NULL);

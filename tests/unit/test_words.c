@@ -126,6 +126,10 @@ test_pairs(void **state)
 	assert_string_equal(pairs[1], "\xe8\x89\xb2\xe7\x9a\x84");
 	words_parse(*state, "caf\xc3\xa9 blue", &w);
 	assert_int_equal(words_pairs(*state, &w, pairs), 0);
+	/* "tea" is one character. */
+	words_parse(*state, "\xe8\x8c\xb6", &w);
+	assert_int_equal(words_pairs(*state, &w, pairs), 1);
+	assert_string_equal(pairs[0], "\xe8\x8c\xb6");
 }
 
 static void
