@@ -114,7 +114,7 @@ read_tree(const char *p, size_t len, struct json_object **out)
 	tok = json_tokener_new_ex(JSON_DEPTH_MAX + 1);
 	if (tok == NULL)
 		log_fatal("no memory left", NULL, ENOMEM);
-	json_tokener_set_flags(tok, JSON_TOKENER_STRICT);
+	/* No strict mode: the scan was, and 0.18's refuses all but ASCII. */
 	*out = json_tokener_parse_ex(tok, p, (int)len);
 	e = json_tokener_get_error(tok);
 	/* A number at the end might go on until json-c sees a NUL. */
