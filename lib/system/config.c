@@ -146,13 +146,16 @@ static enum err
 set_secret_file(struct config_sources *s, size_t i, const char *text,
     const char **field)
 {
-	assert(i > 0);	/* the row above is the secret itself */
+	/* The row above is the secret itself. */
+	const struct config_key *secret = &config_keys[i] - 1;
+
+	assert(i > 0);
 	if (s->key[i - 1].text != NULL)
 		return complain(s, i, arena_printf(s->arena,
-		    "and %s are both given; keep one", config_keys[i - 1].name));
+		    "and %s are both given; keep one", secret->name));
 	if (config_file_secret(s->arena, text, field) != OK)
 		return complain(s, i, "must name a file with one line in it");
-	if (*field != NULL && config_keys[i - 1].check(*field) != NULL)
+	if (*field != NULL && secret->check(*field) != NULL)
 		return complain(s, i, "names a file whose line is no secret");
 	return OK;
 }
