@@ -242,21 +242,6 @@ words_pairs(struct arena *a, const struct words *w, char *out[WORDS_MAX])
 	return count;
 }
 
-char *
-words_like(struct arena *a, const char *s)
-{
-	char *out = arena_alloc(a, 2 * strlen(s) + 3), *at = out;
-
-	*at++ = '%';
-	for (; *s != '\0'; s++) {
-		if (*s == '%' || *s == '_' || *s == '\\')
-			*at++ = '\\';
-		*at++ = *s;
-	}
-	*at = '%';
-	return out;
-}
-
 size_t
 words_count(const char *text)
 {

@@ -49,8 +49,6 @@ void words_trigrams(struct arena *a, const struct words *w,
  */
 size_t words_pairs(struct arena *a, const struct words *w,
     char *out[WORDS_MAX]);
-/* A LIKE pattern (escape character '\') for text that contains `s`. */
-char *words_like(struct arena *a, const char *s);
 /* About how many words `text` has. */
 size_t words_count(const char *text);
 /* TEXT_* of a memory's text. */

@@ -82,6 +82,10 @@ test_filters(void **state)
 	assert_int_equal(list(t, &f).total, 1);
 	f.contains = "sure";
 	assert_int_equal(list(t, &f).total, 3);
+	f.contains = "0_ SURE";
+	assert_int_equal(list(t, &f).total, 0);
+	f.contains = "T s";
+	assert_int_equal(list(t, &f).total, 1);
 	f.contains = NULL;
 	f.categories = "c,x";
 	assert_int_equal(list(t, &f).total, 1);

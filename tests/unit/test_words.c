@@ -133,12 +133,6 @@ test_pairs(void **state)
 }
 
 static void
-test_like(void **state)
-{
-	assert_string_equal(words_like(*state, "50%_\\x"), "%50\\%\\_\\\\x%");
-}
-
-static void
 test_flags(void **state)
 {
 	(void)state;
@@ -162,7 +156,7 @@ main(void)
 		TEST(test_content_words), TEST(test_only_stop_words),
 		TEST(test_no_syntax_leaks), TEST(test_limits),
 		TEST(test_asks_when), TEST(test_trigrams), TEST(test_pairs),
-		TEST(test_like), TEST(test_flags),
+		TEST(test_flags),
 	};
 
 	return cmocka_run_group_tests_name("words", tests, NULL, NULL);
