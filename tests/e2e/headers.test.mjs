@@ -137,6 +137,22 @@ test('other spellings of a path, and foreign hosts, are refused', async () => {
 	assert.equal(await ask('/mcpx'), 404);
 });
 
+test('nothing else is there', async () => {
+	const others = ['/', '/auth', '/auth/', '/auth/token/', '/token/', '/tokens', '/auth/registerx', '/auth/authorize/x',
+		'/auth/jwks/', '/mcp/x', '/mcp/sse/x', '/mcpx', '/api', '/api/v1', '/api/v1/', '/api/v1/users', '/api/v2/memories',
+		'/memoriesx', '/metrics', '/admin', '/auth/admin', '/sweep', '/fetch', '/none', '/health/', '/healthz',
+		'/openapi.json/', '/style.css/x', '/style.cssx', '/.well-known', '/.well-known/openid-configuration/',
+		'/.well-known/oauth-protected-resource/other', '/.well-known/acme-challenge/', '/.env', '/oidc.db', '/keys/',
+		'/index.html', '/favicon.ico', '/robots.txt'];
+	const { access_token } = await tokens(instance);
+	for (const path of others)
+		for (const method of ['GET', 'POST']) {
+			const answer = await fetch(instance.origin + path, { method, redirect: 'manual',
+				headers: { authorization: `Bearer ${access_token}` } });
+			assert.ok([403, 404].includes(answer.status), `${method} ${path} ${answer.status}`);
+		}
+});
+
 test('numbers are not on the public port', async () => {
 	assert.equal((await fetch(`${instance.issuer}/metrics`)).status, 404);
 	const answer = await fetch(`http://127.0.0.1:${instance.metricsPort}/metrics`);
