@@ -75,14 +75,16 @@ static enum err
 read_memories(struct request *rq, const struct json *args,
     struct memory_new **out, size_t *count)
 {
-	const struct json *list = json_get(args, "memories");
+	const struct json *list = tool_arg(rq->call.arena, args, "memories");
+	const char *text;
 	enum err e;
 
 	*out = NULL;
 	*count = 0;
-	if (json_type(list) != JSON_ARRAY || json_len(list) == 0) {
-		const char *text;
-
+	if (list != NULL && json_type(list) != JSON_ARRAY)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "argument memories must be an array of objects with content");
+	if (json_len(list) == 0) {
 		if ((e = tool_arg_text(rq, args, TEXT_NAMES, MEMORY_TEXT_MAX,
 		    &text)) != OK)
 			return e;
@@ -90,6 +92,12 @@ read_memories(struct request *rq, const struct json *args,
 		*out = arena_alloc(rq->call.arena, sizeof **out);
 		return read_memory(rq, args, *out);
 	}
+	if ((e = tool_arg_optional(rq, args, TEXT_NAMES, MEMORY_TEXT_MAX,
+	    &text)) != OK)
+		return e;
+	if (text != NULL)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "give argument text or argument memories, not both");
 	*count = json_len(list);
 	if (*count > MEMORY_BATCH_MAX)
 		return request_refuse(rq, ERR_INVALID, NULL,

@@ -20,6 +20,11 @@ test_add_one(void **state)
 	j = tool_ok(t, "add_memories",
 	    "{\"memory\":\"Bob bakes\",\"memories\":[],\"category\":\"food\"}");
 	assert_string_equal(result_text(j, 0, "event"), "ADD");
+	/* Strict clients name every argument. */
+	j = tool_ok(t, "add_memories", "{\"text\":\"Eve\",\"memories\":null}");
+	assert_string_equal(result_text(j, 0, "event"), "ADD");
+	j = tool_ok(t, "add_memories", "{\"text\":\"\",\"memories\":[\"Eve\"]}");
+	assert_string_equal(result_text(j, 0, "event"), "NOOP");
 }
 
 static void
@@ -57,6 +62,9 @@ test_add_refused(void **state)
 		"{\"memories\":[{\"content\":\"x\",\"categories\":[7]}]}",
 		"{\"memories\":\"x\"}", "{\"text\":\"a\\u0000b\"}",
 		"{\"memories\":[\"a\\u0000b\"]}",
+		/* Of two, one would be lost without a word. */
+		"{\"text\":\"x\",\"memories\":[\"y\"]}",
+		"{\"text\":\"x\",\"memories\":\"[{}]\"}",
 	};
 	struct memory_test *t = *state;
 	struct buf b;
