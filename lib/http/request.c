@@ -33,15 +33,19 @@ request_param(const struct request *rq, size_t i)
 	return rq->values[i].count > 0 ? rq->values[i].at[0] : NULL;
 }
 
-/* A host of IPv6 owns its whole /64, so that is what has a bucket. */
-static const char *
-address_key(struct arena *a, const char *address)
+const char *
+request_source(const struct request *rq)
 {
+	struct arena *a = rq->call.arena;
+	const char *address = rq->address;
 	struct in6_addr six;
 
 	if (strchr(address, ':') == NULL ||
 	    inet_pton(AF_INET6, address, &six) != 1)
 		return arena_printf(a, "address:%s", address);
+	if (IN6_IS_ADDR_V4MAPPED(&six))
+		return arena_printf(a, "address:%u.%u.%u.%u", six.s6_addr[12],
+		    six.s6_addr[13], six.s6_addr[14], six.s6_addr[15]);
 	return arena_printf(a, "net:%02x%02x%02x%02x%02x%02x%02x%02x",
 	    six.s6_addr[0], six.s6_addr[1], six.s6_addr[2], six.s6_addr[3],
 	    six.s6_addr[4], six.s6_addr[5], six.s6_addr[6], six.s6_addr[7]);
@@ -54,7 +58,7 @@ request_charge(struct request *rq, const char *caller)
 	const char *key = caller;
 
 	if (key == NULL)
-		key = address_key(rq->call.arena, rq->address);
+		key = request_source(rq);
 	return ratelimit_take(rq->limits, key, rate, clock_monotonic_us(),
 	    &rq->retry_after_s);
 }

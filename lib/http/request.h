@@ -83,6 +83,9 @@ struct request {
 const char *request_env(const struct request *rq, const char *name);
 /* The first value of declared parameter `i`, or NULL. */
 const char *request_param(const struct request *rq, size_t i);
+/* Whose bucket is charged for an address: its own or, since a host of IPv6
+ * owns them all, that of its /64. */
+const char *request_source(const struct request *rq);
 /*
  * Charges a token to a bucket: a caller's ("client:..." or "person:...") or,
  * with NULL, the address's.  ERR_LIMITED sets retry_after_s.

@@ -118,10 +118,10 @@ charge_success(struct request *rq, const struct client *cl)
 {
 	struct arena *a = rq->call.arena;
 
-	/* Anybody may name a public client, so its bucket is per address. */
+	/* Anybody may name a public client, so its bucket is per source. */
 	if (client_is_public(cl))
 		return request_charge(rq, arena_printf(a, "client:%s %s",
-		    cl->id, rq->address));
+		    cl->id, request_source(rq)));
 	return request_charge(rq, arena_printf(a, "client:%s", cl->id));
 }
 

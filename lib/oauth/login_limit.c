@@ -28,7 +28,7 @@ buckets_of(struct request *rq, const char *username)
 	str_lower(name);
 	d = digest_text(name);
 	b.anywhere = arena_printf(a, "login:%s", digest_hex(a, &d));
-	b.here = arena_printf(a, "%s %s", b.anywhere, rq->address);
+	b.here = arena_printf(a, "%s %s", b.anywhere, request_source(rq));
 	b.few = (struct rate){ limit > 10 ? limit / 10 : 1,
 	    burst > 5 ? burst / 5 : 1 };
 	b.many = (struct rate){ limit, burst };

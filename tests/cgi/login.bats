@@ -256,6 +256,23 @@ nobody_signed_in() {
 	leads_to "$ISSUER/auth/consent"
 }
 
+@test "oidc 59: a host of IPv6 has one allowance for all its addresses" {
+	local i
+	form_shown
+	CONFIG=(RATE_LIMIT=100/min RATE_BURST=50)
+	for ((i = 0; i < 10; i++)); do
+		REMOTE_ADDR=2001:db8:1:2::$i
+		post password=wrong-password
+	done
+	page 401 "$WRONG"
+	REMOTE_ADDR=2001:db8:1:2:ffff::1
+	post
+	page 429 'too many'
+	REMOTE_ADDR=2001:db8:1:3::1
+	post
+	leads_to "$ISSUER/auth/consent"
+}
+
 @test "signing in again and again with the right password is not limited" {
 	local i
 	CONFIG=(RATE_LIMIT=100/min RATE_BURST=50)

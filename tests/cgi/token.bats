@@ -586,6 +586,17 @@ grant_is_over() { # of the last redeem: nothing of it works any more
 	refused 400 invalid_grant
 }
 
+@test "security 3.9: a host of IPv6 has one bucket for all its addresses" {
+	register
+	CONFIG=(RATE_LIMIT=1/min RATE_BURST=1)
+	REMOTE_ADDR=2001:db8:1:2::1
+	token grant_type=authorization_code code=x client_id="$CLIENT_ID"
+	refused 400 invalid_grant
+	REMOTE_ADDR=2001:db8:1:2::2
+	token grant_type=authorization_code code=x client_id="$CLIENT_ID"
+	refused 429 temporarily_unavailable
+}
+
 @test "Claude Code: a refresh without scope keeps the granted one" {
 	with_code scope='openid offline_access memory:read'
 	redeem

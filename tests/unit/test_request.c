@@ -36,6 +36,25 @@ param_is_null_when_absent(void **state)
 	fixture_free(&f);
 }
 
+/* What a proxy may write for an IPv4 address is that address. */
+static void
+mapped_addresses_are_those_of_ipv4(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	f.rq.address = "::ffff:192.0.2.1";
+	assert_string_equal(request_source(&f.rq), "address:192.0.2.1");
+	f.rq.address = "192.0.2.1";
+	assert_string_equal(request_source(&f.rq), "address:192.0.2.1");
+	f.rq.address = "::ffff:192.0.2.2";
+	assert_string_equal(request_source(&f.rq), "address:192.0.2.2");
+	f.rq.address = "::1";
+	assert_string_equal(request_source(&f.rq), "net:0000000000000000");
+	fixture_free(&f);
+}
+
 /* A bucket each for an IPv4 address, an IPv6 /64, a caller. */
 static void
 buckets_are_by_network_and_caller(void **state)
@@ -112,6 +131,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(mapped_addresses_are_those_of_ipv4),
 		cmocka_unit_test(env_is_found_whole),
 		cmocka_unit_test(param_is_null_when_absent),
 		cmocka_unit_test(buckets_are_by_network_and_caller),
