@@ -133,6 +133,9 @@ test('other spellings of a path, and foreign hosts, are refused', async () => {
 	for (const path of ['/auth/..%2fmcp', '/auth%2ftoken', '//auth//token', '/auth/../mcp', '/./mcp'])
 		assert.equal(await ask(path), 400, path);
 	assert.equal(await ask('/mcp', { host: 'evil.example' }), 403);
+	assert.equal(await ask('/health', { host: `localhost.evil.example:${instance.port}` }), 403);
+	for (const name of ['127.0.0.1', '[::1]'])
+		assert.equal(await ask('/health', { host: `${name}:${instance.port}` }), 200, name);
 	assert.equal(await ask('/mcp;x'), 404);
 	assert.equal(await ask('/mcpx'), 404);
 });
