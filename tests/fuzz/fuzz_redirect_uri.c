@@ -15,20 +15,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-static const char *const hosts[] = {
-	"http://127.0.0.1", "http://[::1]", "http://localhost"
-};
-
-/* What follows a loopback host and its port; NULL if it is no such URI. */
+/* What follows a loopback host (its length in *host) and its port; NULL if it
+ * is no such URI. */
 static const char *
 after_port(const char *uri, size_t *host)
 {
-	for (*host = 0; *host < 3; ++*host) {
-		size_t n = strlen(hosts[*host]);
+	static const char *const hosts[] = {
+		"http://127.0.0.1", "http://[::1]", "http://localhost"
+	};
 
-		if (strncmp(uri, hosts[*host], n) != 0)
+	for (size_t i = 0; i < 3; i++) {
+		*host = strlen(hosts[i]);
+		if (strncasecmp(uri, hosts[i], *host) != 0)
 			continue;
-		uri += n;
+		uri += *host;
 		if (*uri == ':')
 			uri += 1 + strspn(uri + 1, "0123456789");
 		return strchr("/?", *uri) != NULL ? uri : NULL;
@@ -51,7 +51,8 @@ check_match(const char *registered, const char *asked)
 		return;
 	r = after_port(registered, &r_host);
 	a = after_port(asked, &a_host);
-	if (r == NULL || a == NULL || r_host != a_host || strcmp(r, a) != 0)
+	if (r == NULL || a == NULL || r_host != a_host ||
+	    memcmp(registered, asked, r_host) != 0 || strcmp(r, a) != 0)
 		abort();
 }
 
