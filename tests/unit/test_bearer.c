@@ -255,7 +255,7 @@ test_forged_signatures(void **state)
 	static const unsigned char zeros[64];
 	struct resource r;
 	struct arena *a;
-	char *good, *dot, *input, *bad;
+	char *good, *dot, *input, *bad, *at;
 
 	(void)state;
 	resource_init(&r);
@@ -272,8 +272,9 @@ test_forged_signatures(void **state)
 	refused(&r, "long", arena_printf(a, "%s.%s%s", input, dot + 1, "AAAA"));
 	for (size_t i = 1; i < strlen(dot); i += 17) {
 		bad = arena_strdup(a, good);
-		bad[dot - good + (ptrdiff_t)i] ^= 1;
-		refused(&r, "flipped bit", bad);
+		at = &bad[dot - good + (ptrdiff_t)i];
+		*at = *at == 'A' ? 'B' : 'A';
+		refused(&r, "another character", bad);
 	}
 	bad = forge_input(a, header(&r, r.ec, "at+jwt"), claims(&r,
 	    "{" ISS AUD "\"sub\":\"bob\",\"client_id\":\"c1\",\"exp\":%EXP}"));
