@@ -308,11 +308,12 @@ last_request(void *arg)
 }
 
 static void
-work(void *arg)
+work(void *arg, int64_t i)
 {
 	struct process *p = arg;
 	struct transport t = { answer, done, p };
 
+	(void)i;
 	transport_fastcgi(&t, open_needs);
 }
 

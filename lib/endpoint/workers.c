@@ -1,5 +1,5 @@
 /*
- * workers - a parent and its single-threaded workers
+ * workers - a parent and the children it keeps alive
  */
 #include "endpoint/workers.h"
 
@@ -8,21 +8,23 @@
 #include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { WORKERS_MAX = 64, YOUNG_US = 1000000, PAUSE_MAX_MS = 5000 };
+enum { YOUNG_US = 1000000, PAUSE_MIN_US = 10000, PAUSE_MAX_US = 500000 };
 
-struct pool {
-	pid_t pid[WORKERS_MAX];
-	int64_t born_us[WORKERS_MAX];
-	int64_t pause_ms;
+struct child {
+	pid_t pid;		/* 0: dead, to be started at start_us */
+	int64_t born_us;
+	int64_t pause_us;
+	int64_t start_us;
 };
 
 static void
-start(struct pool *pool, int64_t i, const struct workers *w,
+start(struct child *ch, int64_t i, const struct workers *w,
     const sigset_t *unblocked)
 {
 	pid_t parent = getpid();
@@ -34,51 +36,87 @@ start(struct pool *pool, int64_t i, const struct workers *w,
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		sigprocmask(SIG_SETMASK, unblocked, NULL);
 		if (getppid() == parent)
-			w->work(w->arg);
+			w->work(w->arg, i);
 		_exit(0);
 	}
-	pool->pid[i] = pid;
-	pool->born_us[i] = clock_monotonic_us();
+	ch->pid = pid;
+	ch->born_us = clock_monotonic_us();
 }
 
+/* One that dies young is likely to die again: wait longer each time. */
 static void
-pause_ms(int64_t ms)
+plan_restart(struct child *ch)
 {
-	struct timespec t = { ms / 1000, (ms % 1000) * 1000000 };
+	int64_t now = clock_monotonic_us();
 
-	nanosleep(&t, NULL);
+	log_event(NULL, LOG_ERROR, "worker died", LOG_INT("pid", ch->pid));
+	if (now - ch->born_us >= YOUNG_US)
+		ch->pause_us = 0;
+	else
+		ch->pause_us = ch->pause_us * 2 + PAUSE_MIN_US;
+	if (ch->pause_us > PAUSE_MAX_US)
+		ch->pause_us = PAUSE_MAX_US;
+	ch->start_us = now + ch->pause_us;
+	ch->pid = 0;
 }
 
-/* A worker that dies young is likely to die again: wait longer each time. */
 static void
-restart_dead(struct pool *pool, const struct workers *w,
-    const sigset_t *unblocked)
+collect_dead(struct child *children, int64_t count)
 {
 	pid_t pid;
 
 	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
-		for (int64_t i = 0; i < w->count; i++) {
-			if (pool->pid[i] != pid)
-				continue;
-			log_event(NULL, LOG_ERROR, "worker died",
-			    LOG_INT("pid", pid));
-			if (clock_monotonic_us() - pool->born_us[i] < YOUNG_US) {
-				pool->pause_ms = pool->pause_ms * 2 + 10;
-				if (pool->pause_ms > PAUSE_MAX_MS)
-					pool->pause_ms = PAUSE_MAX_MS;
-				pause_ms(pool->pause_ms);
-			} else {
-				pool->pause_ms = 0;
-			}
-			start(pool, i, w, unblocked);
-		}
+		for (int64_t i = 0; i < count; i++)
+			if (children[i].pid == pid)
+				plan_restart(&children[i]);
+}
+
+/* Starts those whose time has come; returns how long the next can wait. */
+static int64_t
+start_due(struct child *children, const struct workers *w,
+    const sigset_t *unblocked)
+{
+	int64_t now = clock_monotonic_us(), wait_us = YOUNG_US;
+
+	for (int64_t i = 0; i < w->count; i++) {
+		struct child *ch = &children[i];
+
+		if (ch->pid != 0)
+			continue;
+		if (ch->start_us <= now)
+			start(ch, i, w, unblocked);
+		else if (ch->start_us - now < wait_us)
+			wait_us = ch->start_us - now;
+	}
+	return wait_us;
+}
+
+static bool
+all_alive(const struct child *children, int64_t count)
+{
+	for (int64_t i = 0; i < count; i++)
+		if (children[i].pid == 0)
+			return false;
+	return true;
+}
+
+/* The next signal, or 0 when it is time to look around. */
+static int
+next_signal(const sigset_t *watched, bool forever, int64_t wait_us)
+{
+	struct timespec t = { wait_us / 1000000, (wait_us % 1000000) * 1000 };
+	int sig = forever ? sigwaitinfo(watched, NULL)
+	    : sigtimedwait(watched, NULL, &t);
+
+	return sig > 0 ? sig : 0;
 }
 
 static void
-end_all(const struct pool *pool, const struct workers *w)
+end_all(const struct child *children, int64_t count)
 {
-	for (int64_t i = 0; i < w->count; i++)
-		kill(pool->pid[i], SIGTERM);
+	for (int64_t i = 0; i < count; i++)
+		if (children[i].pid != 0)
+			kill(children[i].pid, SIGTERM);
 	while (wait(NULL) > 0 || errno == EINTR)
 		;
 }
@@ -86,9 +124,9 @@ end_all(const struct pool *pool, const struct workers *w)
 int
 workers_run(const struct workers *w)
 {
-	struct pool pool = { .pause_ms = 0 };
-	struct timespec second = { 1, 0 };
+	struct child children[WORKERS_MAX] = { { .pid = 0 } };
 	sigset_t watched, before;
+	int64_t wait_us;
 	int sig;
 
 	sigemptyset(&watched);
@@ -96,19 +134,18 @@ workers_run(const struct workers *w)
 	sigaddset(&watched, SIGINT);
 	sigaddset(&watched, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &watched, &before);
-	for (int64_t i = 0; i < w->count; i++)
-		start(&pool, i, w, &before);
 	for (;;) {
-		sig = w->idle_exit_s > 0 ? sigtimedwait(&watched, NULL, &second)
-		    : sigwaitinfo(&watched, NULL);
+		wait_us = start_due(children, w, &before);
+		sig = next_signal(&watched, w->idle_exit_s == 0 &&
+		    all_alive(children, w->count), wait_us);
 		if (sig == SIGTERM || sig == SIGINT)
 			break;
 		if (sig == SIGCHLD)
-			restart_dead(&pool, w, &before);
+			collect_dead(children, w->count);
 		if (w->idle_exit_s > 0 && clock_now() -
 		    w->last_request(w->arg) >= w->idle_exit_s)
 			break;
 	}
-	end_all(&pool, w);
+	end_all(children, w->count);
 	return 0;
 }

@@ -1,24 +1,29 @@
 /*
- * workers - a parent and its single-threaded workers
+ * workers - a parent and the children it keeps alive
  */
 #ifndef KEEPSAKE_ENDPOINT_WORKERS_H
 #define KEEPSAKE_ENDPOINT_WORKERS_H
 
 #include <stdint.h>
 
+enum { WORKERS_MAX = 64 };
+
 struct workers {
-	int64_t count;
+	int64_t count;				/* 1..WORKERS_MAX */
 	int64_t idle_exit_s;			/* 0: never */
 	int64_t (*last_request)(void *arg);	/* epoch seconds */
-	void (*work)(void *arg);		/* a worker's life; returns on SIGTERM */
+	/* The life of child `i`; one that returns, on SIGTERM, has ended. */
+	void (*work)(void *arg, int64_t i);
 	void *arg;
 };
 
 /*
- * Forks `count` workers and keeps that many alive: a dead one is started
- * again, with a growing pause if it died young.  Ends on SIGTERM or SIGINT,
- * or when nothing was asked for idle_exit_s; workers are sent SIGTERM and
- * waited for.  A worker dies with its parent.  Returns the exit status.
+ * Forks `count` children and keeps each alive: a dead one is started again,
+ * at once if it had lived for a second, else after a pause that grows with
+ * each early death, up to half a second; the others do not wait for it.  Ends
+ * on SIGTERM or SIGINT, or when nothing was asked for idle_exit_s; children
+ * are sent SIGTERM and waited for.  A child is sent SIGTERM when its parent
+ * dies.  Returns the exit status.
  */
 int workers_run(const struct workers *w);
 

@@ -21,11 +21,12 @@ long_ago(void *arg)
 
 /* A worker says its pid, then waits for its end. */
 static void
-work(void *arg)
+work(void *arg, int64_t i)
 {
 	pid_t pid = getpid();
 
 	(void)arg;
+	(void)i;
 	signal(SIGTERM, SIG_DFL);
 	if (write(announce[1], &pid, sizeof(pid)) == sizeof(pid))
 		for (;;)

@@ -1,0 +1,118 @@
+/*
+ * supervise - hold the sockets, keep the programs alive
+ *
+ *	supervise FOLDER NAME... -- COMMAND...
+ *
+ * Listens on DATA_DIR/run/NAME.sock for each program of FOLDER, starts them
+ * with their socket as descriptor 0, starts the web server's COMMAND beside
+ * them, and starts again whatever dies.  The sockets stay with it: requests
+ * that come while a program is being started again wait in the queue, and
+ * none is turned away.  (A web server that starts programs itself probes the
+ * old socket when one has died, meets workers that are on their way out, and
+ * may never start it again.)  On SIGTERM it ends all of them, then itself;
+ * they end when it is killed.  No route, never a CGI program.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "endpoint/workers.h"
+#include "system/config.h"
+
+enum { BACKLOG = 1024 };
+
+struct house {
+	const char *folder;
+	const char *data_dir;
+	char **names;		/* programs; the web server comes after them */
+	int64_t count;
+	char **command;		/* NULL-ended */
+	int sockets[WORKERS_MAX];
+};
+
+static int
+listen_on(const char *data_dir, const char *name)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int len = snprintf(address.sun_path, sizeof(address.sun_path),
+	    "%s/run/%s.sock", data_dir, name);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (len < 0 || (size_t)len >= sizeof(address.sun_path))
+		log_fatal("the path of a socket is too long", name, 0);
+	unlink(address.sun_path);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address,
+	    sizeof(address)) != 0 || chmod(address.sun_path, 0660) != 0 ||
+	    listen(fd, BACKLOG) != 0)
+		log_fatal("cannot listen", address.sun_path, errno);
+	return fd;
+}
+
+/* Programs are given known settings and nothing else of the environment. */
+static void
+keep_settings(const char *data_dir)
+{
+	char *kept[WORKERS_MAX * 2];
+	size_t n = 0;
+
+	for (size_t i = 0; i < config_key_count() && n < WORKERS_MAX * 2; i++) {
+		const char *name = config_key_name(i), *value = getenv(name);
+
+		if (value != NULL && asprintf(&kept[n], "%s=%s", name, value) > 0)
+			n++;
+	}
+	clearenv();
+	while (n > 0)
+		putenv(kept[--n]);
+	setenv("DATA_DIR", data_dir, 1);
+}
+
+static void
+work(void *arg, int64_t i)
+{
+	struct house *h = arg;
+	char *path;
+	char *argv[2] = { NULL, NULL };
+
+	if (i == h->count) {
+		execv(h->command[0], h->command);
+		log_fatal("cannot start the web server", h->command[0], errno);
+	}
+	if (asprintf(&path, "%s/%s", h->folder, h->names[i]) < 0 ||
+	    dup2(h->sockets[i], 0) < 0)
+		log_fatal("cannot start a program", h->names[i], errno);
+	keep_settings(h->data_dir);
+	argv[0] = path;
+	execv(path, argv);
+	log_fatal("cannot start a program", path, errno);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct house h = { .data_dir = getenv("DATA_DIR") };
+	struct workers w = { .work = work, .arg = &h };
+	int i = 2;
+
+	umask(007);
+	log_program("supervise");
+	if (argc < 2 || h.data_dir == NULL)
+		log_fatal("usage: DATA_DIR=... supervise FOLDER NAME... -- "
+		    "COMMAND...", NULL, 0);
+	h.folder = argv[1];
+	h.names = argv + 2;
+	while (i < argc && !str_eq(argv[i], "--") && h.count < WORKERS_MAX - 1)
+		h.sockets[h.count++] = listen_on(h.data_dir, argv[i++]);
+	if (i + 1 >= argc || !str_eq(argv[i], "--"))
+		log_fatal("no command after the names", NULL, 0);
+	h.command = argv + i + 1;
+	w.count = h.count + 1;
+	return workers_run(&w);
+}
