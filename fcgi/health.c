@@ -12,7 +12,10 @@
 #include "system/config.h"
 #include "system/stats.h"
 
-/* A program is failing when its last answer was our fault. */
+enum { FAILURE_S = 60 };
+
+/* A program is failing when its last answer was our fault, for a while: who
+ * sends it no more requests must be able to see that it is well again. */
 static const char *
 state_of(struct request *rq, const char *program)
 {
@@ -22,7 +25,8 @@ state_of(struct request *rq, const char *program)
 
 	if (stats_view(config_path(rq->call.arena, rq->cfg, path), &s) != OK)
 		return "idle";
-	failing = stats_get(s, STAT_LAST_STATUS) >= 500;
+	failing = stats_get(s, STAT_LAST_STATUS) >= 500 &&
+	    rq->call.now - stats_get(s, STAT_LAST_REQUEST) < FAILURE_S;
 	stats_close(s);
 	return failing ? "failing" : "ok";
 }
