@@ -88,7 +88,10 @@ apply_options(struct admin *ad, struct json *metadata, const char *before,
 	enum err e;
 
 	json_set_string(metadata, "client_name", args->name);
-	json_set_string(metadata, "scope", args->scope);
+	/* Whoever acts as a person is after that person's memory. */
+	json_set_string(metadata, "scope", args->scope == NULL &&
+	    args->as != NULL && json_get(metadata, "scope") == NULL
+	    ? SCOPE_MEMORY : args->scope);
 	json_set_string(metadata, "token_endpoint_auth_method", method);
 	put_grants(ad, metadata);
 	if (args->scope != NULL && !scope_is_within(args->scope, scope_all()))

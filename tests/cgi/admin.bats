@@ -151,6 +151,13 @@ with_password() { # PASSWORD COMMAND...
 		"$(sql "SELECT lower(hex(secret_hash)) FROM clients WHERE id = '$CLIENT_ID'")"
 }
 
+@test "client add --as without --scope: what the person's memory needs" {
+	add_client --name App --confidential --grant client_credentials --as "$OWNER"
+	token grant_type=client_credentials client_id="$CLIENT_ID" client_secret="$CLIENT_SECRET"
+	status 200
+	expect 'memory:read memory:write' "$(json .scope)"
+}
+
 @test "client add: --auth-method, --grant, --scope, --trusted and --as are kept" {
 	add_client --name App --auth-method client_secret_post --grant client_credentials \
 		--scope 'memory:read memory:write' --trusted --as "$OWNER"

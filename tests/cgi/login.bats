@@ -196,6 +196,7 @@ nobody_signed_in() {
 	form_shown prompt=login
 	post
 	second=$(sql 'SELECT sid FROM sessions')
+	expect 1 "$(sql 'SELECT count(*) FROM sessions')"
 	[ -n "$second" ]
 	[ "$first" != "$second" ]
 }

@@ -50,6 +50,7 @@ static const struct {
 	{ "https://a.example/cb", "https://a.example/cb?", false },
 	{ "https://a.example:1/cb", "https://a.example:2/cb", false },
 	{ "https://127.0.0.1/cb", "https://127.0.0.1:9/cb", false },
+	{ "http://a.example:1/cb", "http://a.example:2/cb", false },
 	{ "http://127.0.0.1/cb", "http://127.0.0.1:9/cb", true },
 	{ "http://127.0.0.1:8/cb", "http://127.0.0.1:9/cb", true },
 	{ "http://127.0.0.1:8/cb", "http://127.0.0.1/cb", true },
