@@ -153,7 +153,7 @@ with_password() { # PASSWORD COMMAND...
 
 @test "client add --as without --scope: what the person's memory needs" {
 	add_client --name App --confidential --grant client_credentials --as "$OWNER"
-	token grant_type=client_credentials client_id="$CLIENT_ID" client_secret="$CLIENT_SECRET"
+	token grant_type=client_credentials -- "$(basic "$CLIENT_ID" "$CLIENT_SECRET")"
 	status 200
 	expect 'memory:read memory:write' "$(json .scope)"
 }
