@@ -320,12 +320,13 @@ work(void *arg, int64_t i)
 int
 endpoint_serve(const struct endpoint *ep)
 {
-	struct process p = { .ep = ep };
+	static struct process p;
 	struct transport t = { answer, done, &p };
 	struct workers w = { .last_request = last_request, .work = work,
 	    .arg = &p };
 
 	umask(007);
+	p.ep = ep;
 	log_program(ep->name);
 	load_config(&p);
 	p.rq.cfg = &p.cfg;
