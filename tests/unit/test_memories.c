@@ -272,7 +272,8 @@ write_many(struct memory_test *t, int who)
 {
 	memory_open(t, "person-1");
 	for (int i = 0; i < EACH; i++) {
-		memory_say(t, arena_printf(t->arena, "writer %d says %d", who, i));
+		memory_say(t, arena_printf(t->arena, "writer %d says word%dx%d",
+		    who, who, i));
 		memory_search(t, "writer says");
 	}
 	person_close_all();
@@ -302,8 +303,8 @@ test_writers_lose_nothing(void **state)
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM apps"), 1);
 	for (int i = 0; i < WRITERS; i++)
 		assert_string_equal(memory_best(t,
-		    arena_printf(t->arena, "writer %d says 7", i)),
-		    arena_printf(t->arena, "writer %d says 7", i));
+		    arena_printf(t->arena, "word%dx7", i)),
+		    arena_printf(t->arena, "writer %d says word%dx7", i, i));
 	assert_int_equal(db_check(t->p.db), OK);
 }
 
