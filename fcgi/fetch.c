@@ -138,6 +138,7 @@ static const struct endpoint fetch = {
 	.methods = METHOD_GET,
 	.limit   = LIMIT_NONE,
 	.needs   = { &need_network, &need_curl },
+	.workers_max = 1,
 	.errors  = &errors_json,
 	.handle  = handle_fetch,
 };

@@ -67,6 +67,7 @@ static const struct endpoint health = {
 	.limit   = LIMIT_NONE,
 	.cors    = CORS_LIST,
 	.needs   = { &need_public, &need_stats },
+	.workers_max = 1,
 	.errors  = &errors_json,
 	.handle  = handle_health,
 };

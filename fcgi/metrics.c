@@ -73,6 +73,7 @@ static const struct endpoint metrics = {
 	.methods = METHOD_GET,
 	.limit   = LIMIT_NONE,
 	.needs   = { &need_stats },
+	.workers_max = 1,
 	.errors  = &errors_json,
 	.handle  = handle_metrics,
 };

@@ -22,6 +22,7 @@ static const struct endpoint openapi = {
 	.methods = METHOD_GET,
 	.limit   = LIMIT_NONE,
 	.cors    = CORS_LIST,
+	.workers_max = 1,
 	.errors  = &errors_json,
 	.handle  = handle_openapi,
 };

@@ -37,6 +37,7 @@ static const struct endpoint resource = {
 	.methods = METHOD_GET,
 	.limit   = LIMIT_NONE,
 	.cors    = CORS_LIST,
+	.workers_max = 1,
 	.errors  = &errors_oauth,
 	.handle  = handle_resource,
 };

@@ -340,6 +340,8 @@ endpoint_serve(const struct endpoint *ep)
 	}
 	stats_set(p.rq.stats, STAT_LAST_REQUEST, clock_now());
 	w.count = p.cfg.workers;
+	if (ep->workers_max > 0 && w.count > ep->workers_max)
+		w.count = ep->workers_max;
 	w.idle_exit_s = p.cfg.idle_exit;
 	return workers_run(&w);
 }

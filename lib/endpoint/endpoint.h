@@ -81,6 +81,7 @@ struct endpoint {
 	enum limit limit;
 	enum cors cors;
 	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
+	int64_t workers_max;		/* no more than this; 0: WORKERS */
 	const struct error_style *errors;
 	enum err (*handle)(struct request *rq, struct response *rs);
 	void (*after)(struct request *rq);	/* once the answer is sent; or NULL */

@@ -108,7 +108,7 @@ CREATE TABLE codes (
   code_challenge TEXT,                  -- S256, or NULL
   expires_at INTEGER NOT NULL,
   used_at INTEGER                       -- spent; kept until swept, to notice a second use
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX codes_grant ON codes (grant_id);
 CREATE INDEX codes_expires ON codes (expires_at);
 
@@ -118,7 +118,7 @@ CREATE TABLE refresh_tokens (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,          -- idle limit
   rotated_at INTEGER                    -- replaced; alive for 60 s more, then a replay
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX refresh_tokens_grant ON refresh_tokens (grant_id);
 CREATE INDEX refresh_tokens_expires ON refresh_tokens (expires_at);
 
