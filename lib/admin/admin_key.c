@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "crypto/keyring.h"
+#include "system/replace.h"
 
 static int
 fail_ring(enum err e)
@@ -74,29 +75,6 @@ add_missing(struct keyring *kr)
 	return OK;
 }
 
-/* A reader sees the old file or the new one, never a part. */
-static enum err
-replace(const char *path, const char *fresh, const char *text)
-{
-	size_t len = strlen(text);
-	enum err e = OK;
-	int fd;
-
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-	    0644);
-	if (fd < 0)
-		return ERR_UNAVAILABLE;
-	/* Everyone may read it, whatever the umask. */
-	if (fchmod(fd, 0644) != 0 ||
-	    write(fd, text, len) != (ssize_t)len || fsync(fd) != 0)
-		e = ERR_UNAVAILABLE;
-	if (close(fd) != 0)
-		e = ERR_UNAVAILABLE;
-	if (e == OK && rename(fresh, path) != 0)
-		e = ERR_UNAVAILABLE;
-	return e;
-}
-
 static enum err
 publish(struct admin *ad, struct keyring *kr)
 {
@@ -108,8 +86,8 @@ publish(struct admin *ad, struct keyring *kr)
 		return e;
 	if ((e = keyring_public(a, kr, &text)) != OK)
 		return e;
-	return replace(config_path(a, &ad->cfg, "public/jwks.json"),
-	    config_path(a, &ad->cfg, "public/jwks.json.new"), text);
+	return replace_file(config_path(a, &ad->cfg, "public/jwks.json"), text,
+	    strlen(text), 0644);
 }
 
 /* With the folder locked, so that two of us make one key. */

@@ -17,43 +17,9 @@
 #include "base/log.h"
 #include "store/grants.h"
 #include "system/config.h"
+#include "system/replace.h"
 
 enum { ENDED_MAX = 16 * 1024 * 1024, SKEW_S = 120 };
-
-static enum err
-write_all(int fd, const struct buf *b)
-{
-	ssize_t n;
-
-	for (size_t done = 0; done < b->len; done += (size_t)n) {
-		n = write(fd, b->data + done, b->len - done);
-		if (n < 0 && errno == EINTR)
-			n = 0;
-		if (n < 0)
-			return ERR_UNAVAILABLE;
-	}
-	return OK;
-}
-
-static enum err
-replace(const char *path, const char *fresh, const struct buf *b)
-{
-	enum err e;
-	int fd;
-
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-	    0644);
-	if (fd < 0)
-		return ERR_UNAVAILABLE;
-	e = write_all(fd, b);
-	if (e == OK && fsync(fd) != 0)
-		e = ERR_UNAVAILABLE;
-	if (close(fd) != 0)
-		e = ERR_UNAVAILABLE;
-	if (e == OK && rename(fresh, path) != 0)
-		e = ERR_UNAVAILABLE;
-	return e;
-}
 
 static enum err
 write_list(struct call *c, const struct config *cfg)
@@ -74,8 +40,9 @@ write_list(struct call *c, const struct config *cfg)
 	}
 	if (buf_failed(&b))
 		return ERR_UNAVAILABLE;
-	return replace(config_path(c->arena, cfg, "public/ended"),
-	    config_path(c->arena, cfg, "public/ended.new"), &b);
+	/* Resource servers of other users read it, whatever the umask. */
+	return replace_file(config_path(c->arena, cfg, "public/ended"), b.data,
+	    b.len, 0644);
 }
 
 enum err

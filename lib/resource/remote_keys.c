@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "http/fetch_client.h"
 #include "system/config.h"
+#include "system/replace.h"
 #include "system/stats.h"
 #include "system/watched.h"
 
@@ -88,46 +89,6 @@ age(const struct request *rq, const char *name)
 }
 
 static enum err
-write_all(int fd, const char *p, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return ERR_UNAVAILABLE;
-		p += n;
-		len -= (size_t)n;
-	}
-	return OK;
-}
-
-/* Puts `text` in the place of the cached set, whole or not at all. */
-static enum err
-store_set(const struct request *rq, struct span text)
-{
-	const char *tmp = file_path(rq, "cache/jwks.new");
-	enum err e;
-	int fd;
-
-	/* One that was left behind may belong to another user of the group. */
-	unlink(tmp);
-	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-	if (fd < 0)
-		return ERR_UNAVAILABLE;
-	e = write_all(fd, text.p, text.len);
-	if (e == OK && fsync(fd) != 0)
-		e = ERR_UNAVAILABLE;
-	if (close(fd) != 0)
-		e = ERR_UNAVAILABLE;
-	if (e == OK && rename(tmp, file_path(rq, "cache/jwks.json")) != 0)
-		e = ERR_UNAVAILABLE;
-	return e;
-}
-
-static enum err
 fetch_set(struct request *rq)
 {
 	struct fetch_answer answer;
@@ -142,7 +103,10 @@ fetch_set(struct request *rq)
 		return ERR_INVALID;
 	count = jwk_set_count(set);
 	jwk_set_free(set);
-	return count > 0 ? store_set(rq, answer.body) : ERR_INVALID;
+	if (count == 0)
+		return ERR_INVALID;
+	return replace_file(file_path(rq, "cache/jwks.json"), answer.body.p,
+	    answer.body.len, 0640);
 }
 
 /* One attempt, noted before it is made.  The lock is held. */
