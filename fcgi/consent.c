@@ -35,14 +35,7 @@ static const struct param params[NPARAMS] = {
 static enum err
 allow(struct request *rq, struct response *rs, struct signin *s)
 {
-	struct consent given = {
-		.user_id = s->session->user_id,
-		.client_id = s->client->id,
-		.redirect_host = redirect_uri_host(rq->call.arena,
-		    s->req.redirect_uri),
-		.resource = s->req.resource,
-		.scope = authreq_consent_scope(rq->call.arena, &s->req),
-	};
+	struct consent given = signin_consent(rq, s);
 	enum err e;
 
 	if ((e = consents_add(&rq->call, &given)) != OK)

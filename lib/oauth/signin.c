@@ -18,7 +18,6 @@
 #include "http/page.h"
 #include "oauth/oauth_error.h"
 #include "oauth/redirect_uri.h"
-#include "store/consents.h"
 #include "store/grants.h"
 #include "store/interactions.h"
 #include "store/users.h"
@@ -128,10 +127,10 @@ is_wanted_person(struct request *rq, const struct signin *s, bool *yes)
 	return OK;
 }
 
-static enum err
-is_consent_given(struct request *rq, const struct signin *s, bool *yes)
+struct consent
+signin_consent(struct request *rq, const struct signin *s)
 {
-	struct consent want = {
+	return (struct consent){
 		.user_id = s->session->user_id,
 		.client_id = s->client->id,
 		.redirect_host = redirect_uri_host(rq->call.arena,
@@ -139,6 +138,12 @@ is_consent_given(struct request *rq, const struct signin *s, bool *yes)
 		.resource = s->req.resource,
 		.scope = authreq_consent_scope(rq->call.arena, &s->req),
 	};
+}
+
+static enum err
+is_consent_given(struct request *rq, const struct signin *s, bool *yes)
+{
+	struct consent want = signin_consent(rq, s);
 	enum err e;
 
 	*yes = false;

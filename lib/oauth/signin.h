@@ -11,6 +11,7 @@
 #include "http/response.h"
 #include "oauth/authreq.h"
 #include "store/clients.h"
+#include "store/consents.h"
 #include "store/sessions.h"
 
 enum step {
@@ -41,6 +42,8 @@ enum err signin_resume(struct request *rq, const char *id,
  * in the place of the browser's old one. */
 enum err signin_begin_session(struct request *rq, struct response *rs,
     struct signin *s, int64_t user_id) MUST_USE;
+/* What the person of the session has to agree to, or has agreed to. */
+struct consent signin_consent(struct request *rq, const struct signin *s);
 enum err signin_next(struct request *rq, const struct signin *s,
     enum step *out) MUST_USE;
 /* Goes there: parks the request if need be and redirects to the page of the
