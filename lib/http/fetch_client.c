@@ -28,15 +28,11 @@ enum {
 	READ_MAX = RECORD_HEADER_LEN + RECORD_CONTENT_MAX + 255
 };
 
-/* lighttpd numbers the sockets of the programs that it starts itself. */
-static const char *const socket_names[] = {
-	"run/fetch.sock", "run/fetch.sock-0"
-};
-
 static int
-connect_to(const struct request *rq, const char *name)
+connect_fetch(const struct request *rq)
 {
-	const char *path = config_path(rq->call.arena, rq->cfg, name);
+	const char *path = config_path(rq->call.arena, rq->cfg,
+	    "run/fetch.sock");
 	struct timeval patience = { PATIENCE_S, 0 };
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	int fd;
@@ -55,21 +51,6 @@ connect_to(const struct request *rq, const char *name)
 		return fd;
 	close(fd);
 	return -1;
-}
-
-static int
-connect_any(const struct request *rq)
-{
-	size_t i;
-	int fd = -1;
-
-	for (i = 0; i < sizeof socket_names / sizeof *socket_names; i++)
-		if ((fd = connect_to(rq, socket_names[i])) >= 0)
-			break;
-	if (fd < 0)
-		log_event(&rq->call, LOG_ERROR, "cannot reach fetch",
-		    LOG_INT("errno", errno));
-	return fd;
 }
 
 static enum err
@@ -215,8 +196,11 @@ fetch_get(struct request *rq, const char *url, struct fetch_answer *out)
 	memset(out, 0, sizeof *out);
 	if (strlen(url) > FETCH_URL_MAX)
 		return ERR_FORBIDDEN;
-	if ((fd = connect_any(rq)) < 0)
+	if ((fd = connect_fetch(rq)) < 0) {
+		log_event(&rq->call, LOG_ERROR, "cannot reach fetch",
+		    LOG_INT("errno", errno));
 		return ERR_UNAVAILABLE;
+	}
 	e = ask(fd, rq, url, &parts);
 	close(fd);
 	if (e == OK && parts.status == 403)
