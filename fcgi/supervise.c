@@ -30,7 +30,7 @@ enum { BACKLOG = 1024 };
 
 struct house {
 	const char *folder;
-	const char *data_dir;
+	char **environment;	/* of the programs */
 	char **names;		/* programs; the web server comes after them */
 	int64_t count;
 	char **command;		/* NULL-ended */
@@ -56,60 +56,57 @@ listen_on(const char *data_dir, const char *name)
 }
 
 /* Programs are given known settings and nothing else of the environment. */
-static void
-keep_settings(const char *data_dir)
+static char **
+settings(void)
 {
-	char *kept[WORKERS_MAX * 2];
+	char **kept = calloc(config_key_count() + 1, sizeof(*kept));
 	size_t n = 0;
 
-	for (size_t i = 0; i < config_key_count() && n < WORKERS_MAX * 2; i++) {
+	for (size_t i = 0; kept != NULL && i < config_key_count(); i++) {
 		const char *name = config_key_name(i), *value = getenv(name);
 
-		if (value != NULL && asprintf(&kept[n], "%s=%s", name, value) > 0)
-			n++;
+		if (value != NULL && asprintf(&kept[n++], "%s=%s", name, value) < 0)
+			return NULL;
 	}
-	clearenv();
-	while (n > 0)
-		putenv(kept[--n]);
-	setenv("DATA_DIR", data_dir, 1);
+	return kept;
 }
 
 static void
 work(void *arg, int64_t i)
 {
 	struct house *h = arg;
-	char *path;
 	char *argv[2] = { NULL, NULL };
 
 	if (i == h->count) {
 		execv(h->command[0], h->command);
 		log_fatal("cannot start the web server", h->command[0], errno);
 	}
-	if (asprintf(&path, "%s/%s", h->folder, h->names[i]) < 0 ||
+	if (asprintf(&argv[0], "%s/%s", h->folder, h->names[i]) < 0 ||
 	    dup2(h->sockets[i], 0) < 0)
 		log_fatal("cannot start a program", h->names[i], errno);
-	keep_settings(h->data_dir);
-	argv[0] = path;
-	execv(path, argv);
-	log_fatal("cannot start a program", path, errno);
+	execve(argv[0], argv, h->environment);
+	log_fatal("cannot start a program", argv[0], errno);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct house h = { .data_dir = getenv("DATA_DIR") };
+	const char *data_dir = getenv("DATA_DIR");
+	struct house h = { .environment = settings() };
 	struct workers w = { .work = work, .arg = &h };
 	int i = 2;
 
 	umask(007);
 	log_program("supervise");
-	if (argc < 2 || h.data_dir == NULL)
+	if (h.environment == NULL)
+		log_fatal("no memory left", NULL, ENOMEM);
+	if (argc < 2 || data_dir == NULL)
 		log_fatal("usage: DATA_DIR=... supervise FOLDER NAME... -- "
 		    "COMMAND...", NULL, 0);
 	h.folder = argv[1];
 	h.names = argv + 2;
 	while (i < argc && !str_eq(argv[i], "--") && h.count < WORKERS_MAX - 1)
-		h.sockets[h.count++] = listen_on(h.data_dir, argv[i++]);
+		h.sockets[h.count++] = listen_on(data_dir, argv[i++]);
 	if (i + 1 >= argc || !str_eq(argv[i], "--"))
 		log_fatal("no command after the names", NULL, 0);
 	h.command = argv + i + 1;
