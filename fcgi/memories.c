@@ -24,8 +24,8 @@ static const struct param params[REST_NPARAMS] = {
 	[REST_SIZE]           = { "size",           valid_any, 20, 0 },
 };
 
-#define READ "memory:read"
-#define WRITE "memory:write"
+#define READ SCOPE_MEMORY_READ
+#define WRITE SCOPE_MEMORY_WRITE
 
 /* The first row that fits the path and the method; `:` stands for an id. */
 static const struct route {

@@ -1,7 +1,7 @@
 /*
  * rest - OpenMemory's REST API for one person's memories
  *
- * Paths and shapes are those of OpenMemory (memory.md 1.1), except that the
+ * Paths and shapes are those of OpenMemory, except that the
  * person is the token's, never a parameter: a user_id that is sent must be
  * the token's subject.
  */

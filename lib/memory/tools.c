@@ -1,13 +1,14 @@
 /*
  * tools - what a model may do with a person's memory, as an MCP tool table
  *
- * (mcp.md 4.1, OpenMemory's tools.)  All texts are constants: no stored word
- * ever reaches a description.  The input schemas of search and fetch have
+ * ChatGPT's search and fetch, and OpenMemory's tools.  All texts are constants:
+ * no stored word ever reaches a description.  The input schemas of search and fetch have
  * exactly one property, which ChatGPT checks.
  */
 #include "memory/tools.h"
 
 #include "memory/tool_calls.h"
+#include "resource/bearer.h"
 
 #define OBJECT(properties, required) \
 	"{\"type\":\"object\",\"properties\":{" properties "}," \
@@ -75,7 +76,7 @@ const struct mcp_tool memory_tools[] = {
 		    STRING("text", "The memory, cut after 1000 bytes."),
 		    "\"id\",\"title\",\"url\"")), "\"results\""),
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
-		.scope = "memory:read",
+		.scope = SCOPE_MEMORY_READ,
 		.call = tool_search,
 	},
 	{
@@ -93,7 +94,7 @@ const struct mcp_tool memory_tools[] = {
 		    "\"additionalProperties\":{\"type\":\"string\"}}",
 		    "\"id\",\"title\",\"text\",\"url\",\"metadata\""),
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
-		.scope = "memory:read",
+		.scope = SCOPE_MEMORY_READ,
 		.call = tool_fetch,
 	},
 	{
@@ -124,7 +125,7 @@ const struct mcp_tool memory_tools[] = {
 		.output_schema = OBJECT(ARRAY("results",
 		    EVENT("\"ADD\",\"NOOP\"")), "\"results\""),
 		.hints = TOOL_IDEMPOTENT,
-		.scope = "memory:write",
+		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_add_memories,
 	},
 	{
@@ -149,7 +150,7 @@ const struct mcp_tool memory_tools[] = {
 		    "\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}",
 		    ",\"score\"")), "\"results\""),
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
-		.scope = "memory:read",
+		.scope = SCOPE_MEMORY_READ,
 		.call = tool_search_memory,
 	},
 	{
@@ -167,7 +168,7 @@ const struct mcp_tool memory_tools[] = {
 		    STRING("next_cursor", "Absent on the last page.") ","
 		    PLAIN("total", "integer"), "\"results\",\"total\""),
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
-		.scope = "memory:read",
+		.scope = SCOPE_MEMORY_READ,
 		.call = tool_list_memories,
 	},
 	{
@@ -181,7 +182,7 @@ const struct mcp_tool memory_tools[] = {
 		    STRING("text", "The whole new text."), "\"id\",\"text\""),
 		.output_schema = EVENT("\"UPDATE\""),
 		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
-		.scope = "memory:write",
+		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_update_memory,
 	},
 	{
@@ -197,7 +198,7 @@ const struct mcp_tool memory_tools[] = {
 		.output_schema = OBJECT(PLAIN("deleted", "integer"),
 		    "\"deleted\""),
 		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
-		.scope = "memory:write",
+		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_delete_memories,
 	},
 };

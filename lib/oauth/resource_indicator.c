@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "base/url.h"
+#include "oauth/scope.h"
 #include "resource/bearer.h"
 #include "system/config.h"
 
@@ -94,8 +95,7 @@ const char *
 resource_indicator_default(struct request *rq, const struct client *cl,
     const char *scope)
 {
-	if (!cl->dynamic && !str_has_word(scope, "memory:read") &&
-	    !str_has_word(scope, "memory:write"))
+	if (!cl->dynamic && !scope_has_memory(scope))
 		return rq->cfg->issuer;
 	return arena_printf(rq->call.arena, "%s/mcp", rq->cfg->mcp_base_url);
 }

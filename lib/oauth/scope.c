@@ -24,8 +24,8 @@ static const struct {
 	{ "profile", "see your name" },
 	{ "email", "see your e-mail address" },
 	{ "offline_access", "stay connected while you are away" },
-	{ "memory:read", "read and search your memories" },
-	{ "memory:write", "add, change and delete your memories" },
+	{ SCOPE_MEMORY_READ, "read and search your memories" },
+	{ SCOPE_MEMORY_WRITE, "add, change and delete your memories" },
 };
 
 size_t
@@ -127,8 +127,8 @@ scope_is_within(const char *part, const char *whole)
 bool
 scope_has_memory(const char *scope)
 {
-	return str_has_word(scope, "memory:read") ||
-	    str_has_word(scope, "memory:write");
+	return str_has_word(scope, SCOPE_MEMORY_READ) ||
+	    str_has_word(scope, SCOPE_MEMORY_WRITE);
 }
 
 /* What it asked for, else what it said at registration. */

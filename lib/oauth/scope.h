@@ -10,9 +10,8 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "resource/bearer.h"
 #include "store/clients.h"
-
-#define SCOPE_MEMORY "memory:read memory:write"
 
 /* The scopes that exist here. */
 size_t scope_count(void);

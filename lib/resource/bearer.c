@@ -22,9 +22,6 @@
 
 enum { KEY_MAX = 1024, CHALLENGE_MAX = 4096, RETRY_AFTER_S = 10 };
 
-#define SCOPE_READ "memory:read"
-#define SCOPE_WRITE "memory:write"
-#define SCOPES_ALL SCOPE_READ " " SCOPE_WRITE
 #define METADATA_PATH "/.well-known/oauth-protected-resource"
 
 /* The MCP URLs of this resource server, after its origin. */
@@ -221,7 +218,7 @@ local_owner(struct request *rq, struct bearer *out)
 	*out = (struct bearer){
 		.sub = BEARER_LOCAL_OWNER,
 		.client_id = "local",
-		.scope = "openid profile email " SCOPES_ALL,
+		.scope = "openid profile email " SCOPE_MEMORY,
 		.token_id = "",
 		.expires_at = INT64_MAX,
 		.claims = json_new_object(rq->call.arena),
@@ -298,7 +295,7 @@ bool
 bearer_has_scope(const struct bearer *b, const char *scope)
 {
 	return str_has_word(b->scope, scope) ||
-	    (str_eq(scope, SCOPE_READ) && str_has_word(b->scope, SCOPE_WRITE));
+	    (str_eq(scope, SCOPE_MEMORY_READ) && str_has_word(b->scope, SCOPE_MEMORY_WRITE));
 }
 
 /* Paths of the provider, which have no RFC 9728 metadata. */
@@ -342,8 +339,8 @@ static const char *
 scope_words(const struct request *rq, bool has_metadata)
 {
 	if (rq->fault.scope == NULL)
-		return has_metadata ? SCOPES_ALL : NULL;
-	return str_eq(rq->fault.scope, SCOPE_WRITE) ? SCOPES_ALL :
+		return has_metadata ? SCOPE_MEMORY : NULL;
+	return str_eq(rq->fault.scope, SCOPE_MEMORY_WRITE) ? SCOPE_MEMORY :
 	    rq->fault.scope;
 }
 

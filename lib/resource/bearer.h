@@ -19,6 +19,11 @@
 /* The subject of everybody with AUTH=off. */
 #define BEARER_LOCAL_OWNER "owner"
 
+/* The scopes of a memory, in one place for all who name them. */
+#define SCOPE_MEMORY_READ "memory:read"
+#define SCOPE_MEMORY_WRITE "memory:write"
+#define SCOPE_MEMORY SCOPE_MEMORY_READ " " SCOPE_MEMORY_WRITE
+
 struct bearer {
 	const char *sub;	/* the person; for a client without one, client_id */
 	const char *client_id;

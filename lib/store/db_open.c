@@ -1,9 +1,9 @@
 /*
  * db_open - open a SQLite file, bring it up to date and close it in
  *
- * (platform.md 5, security.md 3.11.)  Everything that a worker needs is open
- * when db_open returns: it can open no file afterwards.  Never downgrades a
- * file, and never touches one of a newer version.
+ * Everything that a worker needs is open when db_open returns: it can open no
+ * file afterwards.  Never downgrades a file, and never touches one of a newer
+ * version.
  */
 #include "store/db_file.h"
 
