@@ -34,6 +34,14 @@ test('memory, tokens, session and keys outlive a restart', async () => {
 	assert.equal((await redeem(instance, client, back.searchParams.get('code'), verifier)).status, 200);
 });
 
+test('status tells a script that it runs, and that it does not', async () => {
+	const status = JSON.parse(await instance.keepsake('status', '--json'));
+	assert.equal(status.running, true);
+	assert.equal(status.oidc_base_url, instance.issuer);
+	assert.equal(status.health.status, 'healthy');
+	assert.ok(status.processes > 20, JSON.stringify(status));
+});
+
 test('a second start makes no second account', async () => {
 	const before = await instance.keepsake('user', 'list');
 	await instance.down();
