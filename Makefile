@@ -24,6 +24,10 @@ OBJS    := $(patsubst lib/%.c,$(B)/lib/%.o,$(wildcard lib/*/*.c)) \
 UNITS   := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 
+# Written with $(B) unexpanded: dependencies hold for each spelling of the
+# folder, relative or absolute.
+DEPS     = -MMD -MT '$$(B)/$(@:$(B)/%=%)'
+
 all: $(PROGS)                  ## build the programs
 
 $(LIB): $(OBJS)
@@ -32,7 +36,7 @@ $(LIB): $(OBJS)
 
 $(B)/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPS) -c -o $@ $<
 
 $(B)/gen/%.o: CFLAGS += -Wno-overlength-strings
 $(B)/gen/%.o: $(B)/gen/%.c
@@ -50,11 +54,11 @@ $(B)/gen/openapi_text.c: lib/memory/openapi.json scripts/embed-json
 $(B)/fcgi/fetch: LDLIBS += -lcurl
 $(B)/fcgi/%: fcgi/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPS) -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 
 $(B)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
+	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(DEPS) -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
 
 units: $(UNITS)                ## build the unit tests
 check: $(UNITS)                ## run the unit tests

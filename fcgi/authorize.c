@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "endpoint/endpoint.h"
 #include "http/cookie.h"
+#include "oauth/authorization_response.h"
 #include "oauth/authreq.h"
 #include "oauth/signin.h"
 #include "system/config.h"
@@ -61,7 +62,7 @@ handle_authorize(struct request *rq, struct response *rs)
 		return e;
 	e = authreq_check(rq, cl, &s.req);
 	if (e == ERR_INVALID)
-		return signin_refuse(rq, rs, &s);
+		return authorization_response_error(rq, rs, &s);
 	if (e != OK || (e = signin_next(rq, &s, &step)) != OK)
 		return e;
 	return signin_go(rq, rs, &s, step);

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
+#include "oauth/authorization_response.h"
 #include "oauth/consent_page.h"
 #include "oauth/csrf.h"
 #include "oauth/oauth_error.h"
@@ -57,7 +58,7 @@ deny(struct request *rq, struct response *rs, const struct signin *s)
 	    .user_id = s->session->user_id, .client_id = s->client->id });
 	(void)!oauth_refuse(rq, OAUTH_ACCESS_DENIED,
 	    "the person did not agree");
-	return signin_refuse(rq, rs, s);
+	return authorization_response_error(rq, rs, s);
 }
 
 static enum err
@@ -72,7 +73,7 @@ handle_consent(struct request *rq, struct response *rs)
 	if ((e = signin_resume(rq, request_param(rq, INTERACTION), &s)) != OK ||
 	    (e = signin_next(rq, &s, &step)) != OK)
 		return e;
-	if (step == STEP_LOGIN)
+	if (step == STEP_LOGIN || s.client == NULL)
 		return signin_go(rq, rs, &s, step);
 	if (rq->method != METHOD_POST)
 		return step == STEP_CONSENT ? consent_page_write(rq, rs, &s) :

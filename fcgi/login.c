@@ -11,6 +11,7 @@
 #include "endpoint/endpoint.h"
 #include "http/page.h"
 #include "http/valid.h"
+#include "oauth/authorization_response.h"
 #include "oauth/csrf.h"
 #include "oauth/local_login.h"
 #include "oauth/oauth_error.h"
@@ -39,7 +40,8 @@ show_form(struct request *rq, struct response *rs, const struct signin *s,
 	page_begin(rs, "Sign in");
 	if (problem != NULL)
 		page_paragraph(rs, problem);
-	page_paragraph(rs, arena_printf(a,
+	page_paragraph(rs, s->client == NULL ?
+	    "Sign in to see what is yours here." : arena_printf(a,
 	    "%s asks you to sign in. Afterwards you return to %s.",
 	    html_name(a, s->client->name, 64),
 	    redirect_uri_host(a, s->req.redirect_uri)));
@@ -57,7 +59,8 @@ show_form(struct request *rq, struct response *rs, const struct signin *s,
 static enum err
 sign_in(struct request *rq, struct response *rs, struct signin *s)
 {
-	struct audit_entry entry = { .client_id = s->client->id };
+	struct audit_entry entry = { .client_id = s->client != NULL ?
+	    s->client->id : NULL };
 	struct user *u;
 	enum step step;
 	enum err e;
@@ -79,7 +82,7 @@ sign_in(struct request *rq, struct response *rs, struct signin *s)
 		return signin_go(rq, rs, s, step);
 	(void)!oauth_refuse(rq, OAUTH_LOGIN_REQUIRED,
 	    "the app asked for another person");
-	return signin_refuse(rq, rs, s);
+	return authorization_response_error(rq, rs, s);
 }
 
 static enum err

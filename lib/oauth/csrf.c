@@ -14,16 +14,18 @@
 const char *
 csrf_token(const struct request *rq, const struct csrf *form)
 {
-	const char *browser = cookie_get(rq, "browser");
+	const char *key = cookie_get(rq, form->interaction != NULL ?
+	    "browser" : "session");
 	struct digest d;
 	const char *text;
 
-	if (browser == NULL)
+	if (key == NULL)
 		return NULL;
 	/* No part can hold a space, so no two forms make the same text. */
 	text = arena_printf(rq->call.arena, "%s %s %s", form->purpose,
-	    form->interaction, form->sid != NULL ? form->sid : "");
-	d = digest_hmac(browser, strlen(browser), text, strlen(text));
+	    form->interaction != NULL ? form->interaction : "",
+	    form->sid != NULL ? form->sid : "");
+	d = digest_hmac(key, strlen(key), text, strlen(text));
 	return base64url_text(rq->call.arena, d.bytes, DIGEST_LEN);
 }
 

@@ -1,21 +1,19 @@
 /*
  * signin - from a checked authorization request to its answer
  *
- * Must never send a code without a living session and a consent, nor send
- * anything anywhere but to the proved redirect URI or our own pages, nor send
- * a person by itself to where a stranger's app wants them.
+ * Must never issue a code without a living session and a consent, nor send a
+ * browser anywhere but to our own pages: what goes to the app is in
+ * authorization_response.c.
  */
 #include "oauth/signin.h"
 
 #include <string.h>
 
-#include "base/html.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "base/url.h"
 #include "crypto/rand.h"
 #include "http/cookie.h"
-#include "http/page.h"
+#include "oauth/authorization_response.h"
 #include "oauth/oauth_error.h"
 #include "oauth/redirect_uri.h"
 #include "store/grants.h"
@@ -23,8 +21,6 @@
 #include "store/users.h"
 #include "system/config.h"
 #include "system/stats.h"
-
-enum { LOCATION_MAX = 32 * 1024 };
 
 enum err
 signin_session(struct request *rq, const struct session **out)
@@ -49,25 +45,41 @@ refuse_resume(struct request *rq)
 	    "This sign-in is over, or was started in another browser.");
 }
 
+/* Who asks: an app with its request, or a page of our own. */
+static enum err
+read_parked(struct request *rq, const struct interaction *parked,
+    struct signin *out)
+{
+	struct client *cl;
+	enum err e;
+
+	if (parked->client_id == NULL) {
+		out->page = parked->request;
+		out->req.max_age = -1;
+		return OK;
+	}
+	if ((e = clients_find(&rq->call, parked->client_id, &cl)) != OK)
+		return e;
+	out->client = cl;
+	return authreq_parse(rq->call.arena, parked->request, &out->req) ==
+	    OK ? OK : ERR_NOT_FOUND;
+}
+
 enum err
 signin_resume(struct request *rq, const char *id, struct signin *out)
 {
 	const char *browser = cookie_get(rq, "browser");
 	struct interaction *parked;
-	struct client *cl;
 	enum err e;
 
 	memset(out, 0, sizeof *out);
 	if (browser == NULL)
 		return refuse_resume(rq);
 	if ((e = interactions_find(&rq->call, browser, id, &parked)) != OK ||
-	    (e = clients_find(&rq->call, parked->client_id, &cl)) != OK)
+	    (e = read_parked(rq, parked, out)) != OK)
 		return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
-	if (authreq_parse(rq->call.arena, parked->request, &out->req) != OK)
-		return refuse_resume(rq);
 	if ((e = signin_session(rq, &out->session)) != OK)
 		return e;
-	out->client = cl;
 	out->interaction = parked->id;
 	out->begun_at = parked->created_at;
 	out->fresh = out->session != NULL &&
@@ -169,6 +181,9 @@ signin_next(struct request *rq, const struct signin *s, enum step *out)
 		return OK;
 	if ((e = is_wanted_person(rq, s, &yes)) != OK || !yes)
 		return e;
+	*out = STEP_ISSUE;
+	if (s->client == NULL)
+		return OK;
 	*out = STEP_CONSENT;
 	if ((e = is_consent_given(rq, s, &yes)) != OK || !yes)
 		return e;
@@ -197,8 +212,9 @@ go_to_page(struct request *rq, struct response *rs, struct signin *s,
 
 	if (s->interaction == NULL) {
 		e = interactions_add(&rq->call, browser_of(rq, rs),
-		    s->client->id, authreq_format(rq->call.arena, &s->req),
-		    &s->interaction);
+		    s->client != NULL ? s->client->id : NULL,
+		    s->client != NULL ? authreq_format(rq->call.arena,
+		    &s->req) : s->page, &s->interaction);
 		if (e != OK)
 			return e;
 		stats_add(rq->stats, STAT_SIGNINS_STARTED, 1);
@@ -206,23 +222,6 @@ go_to_page(struct request *rq, struct response *rs, struct signin *s,
 	return response_redirect(rs, arena_printf(rq->call.arena,
 	    "%s%s?interaction=%s", rq->cfg->oidc_base_url, path,
 	    s->interaction));
-}
-
-/* Back to the app, with state and iss in every answer (RFC 9207). */
-static const char *
-location(struct request *rq, const struct signin *s, const char *name,
-    const char *value)
-{
-	struct buf b;
-
-	buf_init(&b, rq->call.arena, LOCATION_MAX);
-	buf_puts(&b, s->req.redirect_uri);
-	url_add_param(&b, name, value);
-	if (str_eq(name, "error"))
-		url_add_param(&b, "error_description", rq->fault.text);
-	url_add_param(&b, "state", s->req.state);
-	url_add_param(&b, "iss", rq->cfg->issuer);
-	return b.data;
 }
 
 static enum err
@@ -256,7 +255,19 @@ issue(struct request *rq, struct response *rs, struct signin *s)
 		stats_add(rq->stats, STAT_SIGNINS_FINISHED, 1);
 	log_event(&rq->call, LOG_INFO, "code issued",
 	    LOG_STR("client", s->client->id));
-	return response_redirect(rs, location(rq, s, "code", text));
+	return authorization_response_code(rq, rs, s, text);
+}
+
+static enum err
+go_back(struct request *rq, struct response *rs, const struct signin *s)
+{
+	enum err e;
+
+	if ((e = interactions_spend(&rq->call, s->interaction)) != OK)
+		return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
+	stats_add(rq->stats, STAT_SIGNINS_FINISHED, 1);
+	return response_redirect(rs, arena_printf(rq->call.arena, "%s%s",
+	    rq->cfg->oidc_base_url, s->page));
 }
 
 enum err
@@ -264,7 +275,8 @@ signin_go(struct request *rq, struct response *rs, struct signin *s,
     enum step step)
 {
 	if (step == STEP_ISSUE)
-		return issue(rq, rs, s);
+		return s->client != NULL ? issue(rq, rs, s) :
+		    go_back(rq, rs, s);
 	if (!(s->req.prompt & PROMPT_NONE))
 		return go_to_page(rq, rs, s, step == STEP_LOGIN ?
 		    "/auth/login" : "/auth/consent");
@@ -274,39 +286,18 @@ signin_go(struct request *rq, struct response *rs, struct signin *s,
 	else
 		(void)!oauth_refuse(rq, OAUTH_CONSENT_REQUIRED,
 		    "the person has not agreed to this yet");
-	return signin_refuse(rq, rs, s);
-}
-
-/* The person sees what went wrong, and goes on by a click or not at all. */
-static enum err
-ask_before_return(struct request *rq, struct response *rs,
-    const struct signin *s, const char *url)
-{
-	struct arena *a = rq->call.arena;
-
-	page_begin(rs, "The app's request did not work");
-	page_paragraph(rs, arena_printf(a, "What went wrong: %s.",
-	    rq->fault.text));
-	buf_puts(&rs->body, "<p>You were sent here by ");
-	html_escape(&rs->body, html_name(a, s->client->name, 64));
-	buf_puts(&rs->body, ". If you trust it, you can return to <b>");
-	html_escape(&rs->body, redirect_uri_host(a, s->req.redirect_uri));
-	buf_puts(&rs->body, "</b>.</p>\n<p><a class=\"button\" href=\"");
-	html_escape(&rs->body, url);
-	buf_puts(&rs->body, "\">Return to the app</a></p>\n");
-	return page_end(rs, 400);
+	return authorization_response_error(rq, rs, s);
 }
 
 enum err
-signin_refuse(struct request *rq, struct response *rs,
-    const struct signin *s)
+signin_for_page(struct request *rq, struct response *rs, const char *page,
+    const struct session **out)
 {
-	const char *url = location(rq, s, "error", rq->fault.code);
+	struct signin s = { .page = page, .req.max_age = -1,
+	    .begun_at = rq->call.now };
+	enum err e;
 
-	log_event(&rq->call, LOG_INFO, "authorization refused",
-	    LOG_STR("client", s->client->id),
-	    LOG_STR("error", rq->fault.code));
-	if (s->client->dynamic && s->session == NULL)
-		return ask_before_return(rq, rs, s, url);
-	return response_redirect(rs, url);
+	if ((e = signin_session(rq, out)) != OK || *out != NULL)
+		return e;
+	return go_to_page(rq, rs, &s, "/auth/login");
 }

@@ -1,8 +1,8 @@
 /*
  * signin - from a checked authorization request to its answer
  *
- * The one place that decides what a person must do next, and the one that
- * sends anything to a redirect URI.
+ * The one place that decides what a person must do next.  An app asks with a
+ * request; or a page of our own asks, to which the person then returns.
  */
 #ifndef KEEPSAKE_OAUTH_SIGNIN_H
 #define KEEPSAKE_OAUTH_SIGNIN_H
@@ -21,7 +21,8 @@ enum step {
 };
 
 struct signin {
-	const struct client *client;
+	const struct client *client;	/* NULL: a page of our own asks */
+	const char *page;		/* then: its path, perhaps with a query */
 	struct authreq req;
 	const struct session *session;	/* living, of this browser; or NULL */
 	const char *interaction;	/* its id once parked, or NULL */
@@ -47,15 +48,15 @@ struct consent signin_consent(struct request *rq, const struct signin *s);
 enum err signin_next(struct request *rq, const struct signin *s,
     enum step *out) MUST_USE;
 /* Goes there: parks the request if need be and redirects to the page of the
- * step, or issues the code.  With prompt=none a page is an error instead. */
+ * step, or issues the code (returns to our own page).  With prompt=none a page
+ * is an error instead. */
 enum err signin_go(struct request *rq, struct response *rs,
     struct signin *s, enum step step) MUST_USE;
 /*
- * Answers the client with the refusal in rq->fault: a redirect with error,
- * state and iss; for a client that registered itself and nobody signed in, a
- * page from which the person may go there (RFC 9700 section 4.11.2).
+ * For a page of our own, a path below the issuer: the living session of the
+ * browser; or NULL, and the answer sends it to sign in and then back to `page`.
  */
-enum err signin_refuse(struct request *rq, struct response *rs,
-    const struct signin *s) MUST_USE;
+enum err signin_for_page(struct request *rq, struct response *rs,
+    const char *page, const struct session **out) MUST_USE;
 
 #endif

@@ -11,7 +11,8 @@
 
 enum { ID_BITS = 128 };
 
-enum { ADD, FIND, SET_SESSION, SPEND, NSTATEMENTS };
+enum { ADD, FIND, SET_UPSTREAM, FIND_UPSTREAM, TAKE_UPSTREAM, SET_SESSION,
+	SPEND, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[ADD] =
@@ -20,6 +21,15 @@ static const char *const sql[NSTATEMENTS] = {
 	[FIND] =
 	    "SELECT id, client_id, request, sid, created_at FROM interactions"
 	    " WHERE id = ?1 AND browser_hash = ?2 AND expires_at > ?3",
+	[SET_UPSTREAM] =
+	    "UPDATE interactions SET state_hash = ?2, upstream = ?3"
+	    " WHERE id = ?1 AND expires_at > ?4",
+	[FIND_UPSTREAM] =
+	    "SELECT id, upstream FROM interactions WHERE state_hash = ?1"
+	    " AND browser_hash = ?2 AND expires_at > ?3",
+	[TAKE_UPSTREAM] =
+	    "UPDATE interactions SET state_hash = NULL, upstream = NULL"
+	    " WHERE state_hash = ?1",
 	[SET_SESSION] =
 	    "UPDATE interactions SET sid = ?2 WHERE id = ?1"
 	    " AND expires_at > ?3",
@@ -76,6 +86,59 @@ interactions_find(struct call *c, const char *browser, const char *id,
 		in->created_at = db_int(st, 4);
 	}
 	db_reset(st);
+	return e;
+}
+
+enum err
+interactions_set_upstream(struct call *c, const char *id, const char *state,
+    const char *upstream)
+{
+	struct digest hash = digest_text(state);
+	sqlite3_stmt *st = statement(c, SET_UPSTREAM);
+	enum err e;
+
+	db_bind_text(st, 1, id);
+	db_bind_blob(st, 2, hash.bytes, DIGEST_LEN);
+	db_bind_text(st, 3, upstream);
+	db_bind_int(st, 4, c->now);
+	if ((e = db_run(st)) != OK)
+		return e;
+	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+}
+
+/* Only the caller whose UPDATE finds it has it. */
+static enum err
+take(struct call *c, const struct digest *state)
+{
+	sqlite3_stmt *st = statement(c, TAKE_UPSTREAM);
+	enum err e;
+
+	db_bind_blob(st, 1, state->bytes, DIGEST_LEN);
+	if ((e = db_run(st)) != OK)
+		return e;
+	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+}
+
+enum err
+interactions_take_upstream(struct call *c, const char *browser,
+    const char *state, const char **id, const char **upstream)
+{
+	struct digest state_hash = digest_text(state);
+	struct digest browser_hash = digest_text(browser);
+	sqlite3_stmt *st = statement(c, FIND_UPSTREAM);
+	enum err e;
+
+	*id = *upstream = NULL;
+	db_bind_blob(st, 1, state_hash.bytes, DIGEST_LEN);
+	db_bind_blob(st, 2, browser_hash.bytes, DIGEST_LEN);
+	db_bind_int(st, 3, c->now);
+	if ((e = db_step(st)) == OK) {
+		*id = db_text(c->arena, st, 0);
+		*upstream = db_text(c->arena, st, 1);
+	}
+	db_reset(st);
+	if (e == OK && (e = take(c, &state_hash)) != OK)
+		*id = *upstream = NULL;
 	return e;
 }
 

@@ -8,12 +8,21 @@
 
 #include "store/db.h"
 
-enum { INTERACTIONS, SESSIONS, CODES, REFRESH_TOKENS, GRANTS, CLIENTS, AUDIT,
-	NTABLES };
+enum {
+	INTERACTIONS, SESSIONS, PUSHED_REQUESTS, USED_ASSERTIONS, DEVICE_CODES,
+	LOGOUT_NOTICES, CLIENT_DOCUMENTS, SETUP_TOKENS, CODES, REFRESH_TOKENS,
+	GRANTS, CLIENTS, AUDIT, NTABLES
+};
 
 static const char *const names[NTABLES] = {
 	[INTERACTIONS]   = "interactions",
 	[SESSIONS]       = "sessions",
+	[PUSHED_REQUESTS] = "pushed_requests",
+	[USED_ASSERTIONS] = "used_assertions",
+	[DEVICE_CODES]   = "device_codes",
+	[LOGOUT_NOTICES] = "logout_notices",
+	[CLIENT_DOCUMENTS] = "client_documents",
+	[SETUP_TOKENS]   = "setup_tokens",
 	[CODES]          = "codes",
 	[REFRESH_TOKENS] = "refresh_tokens",
 	[GRANTS]         = "grants",
@@ -32,6 +41,25 @@ static const char *const sql[NTABLES] = {
 	[SESSIONS] =
 	    "DELETE FROM sessions WHERE hash IN (SELECT hash"
 	    " FROM sessions WHERE expires_at <= ?1 LIMIT ?3)",
+	[PUSHED_REQUESTS] =
+	    "DELETE FROM pushed_requests WHERE hash IN (SELECT hash"
+	    " FROM pushed_requests WHERE expires_at <= ?1 LIMIT ?3)",
+	[USED_ASSERTIONS] =
+	    "DELETE FROM used_assertions WHERE (client_id, hash) IN (SELECT"
+	    " client_id, hash FROM used_assertions WHERE expires_at <= ?1"
+	    " LIMIT ?3)",
+	[DEVICE_CODES] =
+	    "DELETE FROM device_codes WHERE hash IN (SELECT hash"
+	    " FROM device_codes WHERE expires_at <= ?1 LIMIT ?3)",
+	[LOGOUT_NOTICES] =
+	    "DELETE FROM logout_notices WHERE id IN (SELECT id"
+	    " FROM logout_notices WHERE expires_at <= ?1 LIMIT ?3)",
+	[CLIENT_DOCUMENTS] =
+	    "DELETE FROM client_documents WHERE url IN (SELECT url"
+	    " FROM client_documents WHERE expires_at <= ?1 LIMIT ?3)",
+	[SETUP_TOKENS] =
+	    "DELETE FROM setup_tokens WHERE hash IN (SELECT hash"
+	    " FROM setup_tokens WHERE expires_at <= ?1 LIMIT ?3)",
 	[CODES] =
 	    "DELETE FROM codes WHERE hash IN (SELECT hash"
 	    " FROM codes WHERE expires_at <= ?2 LIMIT ?3)",

@@ -43,6 +43,24 @@ it_fits_its_own_browser_alone(void **state)
 }
 
 static void
+without_an_interaction_the_session_is_the_key(void **state)
+{
+	struct provider *p = *state;
+	const struct csrf page = { "account", NULL, "sid-1" };
+	const char *token;
+
+	provider_cookies(p, "browser-1", NULL);
+	assert_null(csrf_token(p->rq, &page));
+	provider_cookies(p, "browser-1", "session-1");
+	token = csrf_token(p->rq, &page);
+	assert_int_equal(csrf_check(p->rq, &page, token), OK);
+	provider_cookies(p, "browser-2", "session-1");
+	assert_int_equal(csrf_check(p->rq, &page, token), OK);
+	provider_cookies(p, "browser-1", "session-2");
+	assert_int_equal(csrf_check(p->rq, &page, token), ERR_FORBIDDEN);
+}
+
+static void
 nothing_is_not_a_token(void **state)
 {
 	struct provider *p = *state;
@@ -73,6 +91,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		PROVIDER_TEST(it_fits_its_own_form_alone),
 		PROVIDER_TEST(it_fits_its_own_browser_alone),
+		PROVIDER_TEST(without_an_interaction_the_session_is_the_key),
 		PROVIDER_TEST(nothing_is_not_a_token),
 		PROVIDER_TEST(it_does_not_help_another_site),
 	};

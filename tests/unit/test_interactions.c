@@ -77,6 +77,52 @@ test_the_session_is_remembered(void **state)
 }
 
 static void
+test_an_answer_from_upstream_is_taken_once(void **state)
+{
+	struct fixture *f = *state;
+	const char *id, *found, *upstream;
+
+	fixture_add_client(f, "app");
+	id = park(f, "cookie");
+	assert_int_equal(interactions_set_upstream(&f->c, "none", "state",
+	    "{}"), ERR_NOT_FOUND);
+	assert_int_equal(interactions_set_upstream(&f->c, id, "old", "{}"),
+	    OK);
+	assert_int_equal(interactions_set_upstream(&f->c, id, "state",
+	    "{\"nonce\":\"n\"}"), OK);
+	assert_int_equal(interactions_take_upstream(&f->c, "cookie", "old",
+	    &found, &upstream), ERR_NOT_FOUND);
+	assert_int_equal(interactions_take_upstream(&f->c, "other", "state",
+	    &found, &upstream), ERR_NOT_FOUND);
+	assert_null(found);
+	assert_int_equal(interactions_take_upstream(&f->c, "cookie", "state",
+	    &found, &upstream), OK);
+	assert_string_equal(found, id);
+	assert_string_equal(upstream, "{\"nonce\":\"n\"}");
+	assert_int_equal(interactions_take_upstream(&f->c, "cookie", "state",
+	    &found, &upstream), ERR_NOT_FOUND);
+	assert_int_equal(interactions_set_upstream(&f->c, id, "late", "{}"),
+	    OK);
+	f->c.now = NOW + INTERACTION_TTL_S;
+	assert_int_equal(interactions_take_upstream(&f->c, "cookie", "late",
+	    &found, &upstream), ERR_NOT_FOUND);
+}
+
+static void
+test_a_page_of_ours_is_no_client(void **state)
+{
+	struct fixture *f = *state;
+	struct interaction *in;
+	const char *id;
+
+	assert_int_equal(interactions_add(&f->c, "cookie", NULL, "/account",
+	    &id), OK);
+	assert_int_equal(interactions_find(&f->c, "cookie", id, &in), OK);
+	assert_null(in->client_id);
+	assert_string_equal(in->request, "/account");
+}
+
+static void
 test_spent_once(void **state)
 {
 	struct fixture *f = *state;
@@ -160,6 +206,8 @@ main(void)
 		T(test_found_by_its_browser_only),
 		T(test_its_time_ends_on_the_second),
 		T(test_the_session_is_remembered),
+		T(test_an_answer_from_upstream_is_taken_once),
+		T(test_a_page_of_ours_is_no_client),
 		T(test_spent_once),
 		T(test_racing_spenders_have_one_winner),
 		T(test_an_unknown_client_parks_nothing),

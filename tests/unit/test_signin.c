@@ -229,23 +229,37 @@ prompt_none_shows_no_page(void **state)
 }
 
 static void
-a_stranger_is_not_sent_anywhere_by_itself(void **state)
+a_page_of_ours_asks_for_a_session_alone(void **state)
 {
 	struct provider *p = *state;
-	struct signin s = signin_request(p);
-	struct client known = *s.client;
+	const struct session *session;
+	struct signin s;
+	const char *id;
 
-	(void)!oauth_refuse(p->rq, OAUTH_INVALID_SCOPE, "no");
-	assert_int_equal(signin_refuse(p->rq, &p->f.rs, &s), OK);
-	assert_int_equal(p->f.rs.status, 400);
-	assert_null(strstr(p->f.rs.headers.data, "Location"));
-	assert_non_null(strstr(p->f.rs.body.data,
-	    "href=\"https://app.example/cb?error=invalid_scope&amp;"));
-	known.dynamic = false;
-	s.client = &known;
+	provider_cookies(p, BROWSER, NULL);
+	assert_int_equal(signin_for_page(p->rq, &p->f.rs, "/account?x=1",
+	    &session), OK);
+	assert_null(session);
+	leads_to(p, "http://localhost:8080/auth/login?interaction=");
+	id = strchr(location(p), '=') + 1;
+	assert_int_equal(signin_resume(p->rq, id, &s), OK);
+	assert_null(s.client);
+	assert_string_equal(s.page, "/account?x=1");
+	assert_int_equal(next(p, &s), STEP_LOGIN);
 	response_clear(&p->f.rs);
-	assert_int_equal(signin_refuse(p->rq, &p->f.rs, &s), OK);
-	leads_to(p, "https://app.example/cb?error=invalid_scope&");
+	assert_int_equal(signin_begin_session(p->rq, &p->f.rs, &s,
+	    p->user->id), OK);
+	assert_int_equal(next(p, &s), STEP_ISSUE);
+	response_clear(&p->f.rs);
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_ISSUE), OK);
+	assert_string_equal(location(p),
+	    "http://localhost:8080/account?x=1");
+	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_ISSUE),
+	    ERR_INVALID);
+	signin_session_add(p, 10);
+	assert_int_equal(signin_for_page(p->rq, &p->f.rs, "/account",
+	    &session), OK);
+	assert_non_null(session);
 }
 
 int
@@ -261,7 +275,7 @@ main(void)
 		PROVIDER_TEST(a_new_session_replaces_the_old),
 		PROVIDER_TEST(a_code_is_issued_once),
 		PROVIDER_TEST(prompt_none_shows_no_page),
-		PROVIDER_TEST(a_stranger_is_not_sent_anywhere_by_itself),
+		PROVIDER_TEST(a_page_of_ours_asks_for_a_session_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

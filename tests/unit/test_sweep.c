@@ -42,6 +42,29 @@ sweep_all(struct fixture *f)
 			;
 }
 
+/* Rows whose store files have no say in when they go. */
+static void
+fill_provider(struct fixture *f)
+{
+	fixture_run(f, "INSERT INTO pushed_requests (hash, client_id, request,"
+	    " expires_at) VALUES (x'01', 'app', '{}', 1800000300)");
+	fixture_run(f, "INSERT INTO used_assertions (client_id, hash,"
+	    " expires_at) VALUES ('app', x'01', 1800000400)");
+	fixture_run(f, "INSERT INTO device_codes (hash, user_code_hash,"
+	    " client_id, scope, resource, interval_s, created_at, expires_at)"
+	    " VALUES (x'01', x'02', 'app', '', '', 5, 1800000000, 1800000500)");
+	fixture_run(f, "INSERT INTO logout_notices (client_id, uri, sub, sid,"
+	    " next_at, created_at, expires_at) VALUES ('app',"
+	    " 'https://app.example/out', 's', 'sid', 1800000000, 1800000000,"
+	    " 1800000200)");
+	fixture_run(f, "INSERT INTO client_documents (url, body, fetched_at,"
+	    " fresh_until, tried_at, expires_at) VALUES"
+	    " ('https://app.example/id', '{}', 1800000000, 1800000060,"
+	    " 1800000000, 1800000700)");
+	fixture_run(f, "INSERT INTO setup_tokens (hash, created_at, expires_at)"
+	    " VALUES (x'01', 1800000000, 1800000800)");
+}
+
 /* One row of everything, made now. */
 static const char *
 fill(struct fixture *f)
@@ -60,6 +83,7 @@ fill(struct fixture *f)
 	assert_int_equal(interactions_add(&f->c, "cookie", "app", "{}",
 	    &text), OK);
 	audit_add(&f->c, &entry);
+	fill_provider(f);
 	code = fixture_code(f, u->id, "app");
 	fixture_refresh(f, code, 1000);
 	return fixture_grant_id(f, code);
@@ -84,6 +108,12 @@ test_each_goes_on_its_second(void **state)
 	static const struct { const char *name; int64_t at; } life[] = {
 		{ "sessions", 100 },
 		{ "clients", 100 },
+		{ "logout_notices", 200 },
+		{ "pushed_requests", 300 },
+		{ "used_assertions", 400 },
+		{ "device_codes", 500 },
+		{ "client_documents", 700 },
+		{ "setup_tokens", 800 },
 		{ "interactions", INTERACTION_TTL_S },
 		{ "refresh_tokens", 1000 },
 		{ "codes", 600 + SWEEP_KEEP_S },
