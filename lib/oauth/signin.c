@@ -248,9 +248,6 @@ issue(struct request *rq, struct response *rs, struct signin *s)
 		return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
 	if ((e = grants_add_with_code(&rq->call, &g, &code, &text)) != OK)
 		return e;
-	if (s->client->used_at == 0 &&
-	    (e = clients_use(&rq->call, s->client->id)) != OK)
-		return e;
 	if (s->interaction != NULL)
 		stats_add(rq->stats, STAT_SIGNINS_FINISHED, 1);
 	log_event(&rq->call, LOG_INFO, "code issued",

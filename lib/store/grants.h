@@ -91,7 +91,8 @@ enum err grants_end_user(struct call *c, int64_t user_id,
 enum err grants_list_ended(struct call *c, int64_t since, const char ***ids,
     size_t *count) MUST_USE;
 /* For the code and refresh halves: a refresh token below a living grant,
- * inside the caller's transaction; notes that the grant was used. */
+ * inside the caller's transaction; notes that the grant was used, at most once
+ * a minute. */
 enum err grants_add_refresh(struct call *c, const struct grant *g,
     int64_t ttl_s, const char **token) MUST_USE;
 

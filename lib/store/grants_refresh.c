@@ -10,6 +10,8 @@
 #include "crypto/rand.h"
 #include "store/db.h"
 
+enum { USED_EVERY_S = 60 };
+
 enum { FIND, ADD, ROTATE, USE_GRANT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -23,7 +25,8 @@ static const char *const sql[NSTATEMENTS] = {
 	    "UPDATE refresh_tokens SET rotated_at = ?2 WHERE hash = ?1"
 	    " AND rotated_at IS NULL",
 	[USE_GRANT] =
-	    "UPDATE grants SET used_at = ?2 WHERE id = ?1",
+	    "UPDATE grants SET used_at = ?2 WHERE id = ?1"
+	    " AND used_at <= ?3",
 };
 
 struct refresh {
@@ -81,6 +84,7 @@ grants_add_refresh(struct call *c, const struct grant *g, int64_t ttl_s,
 	st = statement(c, USE_GRANT);
 	db_bind_text(st, 1, g->id);
 	db_bind_int(st, 2, c->now);
+	db_bind_int(st, 3, c->now - USED_EVERY_S);
 	if ((e = db_run(st)) == OK)
 		*token = text;
 	return e;
