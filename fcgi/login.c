@@ -20,6 +20,9 @@
 #include "store/audit.h"
 #include "store/users.h"
 
+/* Hashing a password is heavy by design: guesses must not slow down others. */
+enum { NICENESS = 10 };
+
 enum { INTERACTION, USERNAME, PASSWORD, CSRF, NPARAMS };
 
 static const struct param params[NPARAMS] = {
@@ -118,6 +121,7 @@ static const struct endpoint login = {
 	.body_max = 8 * 1024,
 	.limit    = LIMIT_ADDRESS,
 	.cors     = CORS_NONE,
+	.niceness = NICENESS,
 	.needs    = { &need_oidc },
 	.errors   = &errors_page,
 	.handle   = handle_login,

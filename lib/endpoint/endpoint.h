@@ -82,6 +82,7 @@ struct endpoint {
 	enum cors cors;
 	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
 	int64_t workers_max;		/* no more than this; 0: WORKERS */
+	int niceness;			/* of work that lets others go first; 0 */
 	const struct error_style *errors;
 	enum err (*handle)(struct request *rq, struct response *rs);
 	void (*after)(struct request *rq);	/* once the answer is sent; or NULL */

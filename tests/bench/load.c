@@ -13,12 +13,14 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -142,6 +144,7 @@ client(struct shared *s, unsigned count)
 	int fd = dial();
 	unsigned i;
 
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while ((i = atomic_fetch_add(&s->next, 1)) < count) {
 		int64_t start = now_us();
 

@@ -1,6 +1,7 @@
 // The limits as they are when nobody changed them: 100 a minute, bursts of 50.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { Instance } from './instance.mjs';
 import { rpc, tokens } from './person.mjs';
 
@@ -31,6 +32,15 @@ test('an address without a token has a bucket of its own', async () => {
 	assert.ok(limited >= 20, `${limited} of 80 limited`);
 	for (const answer of others)
 		assert.ok(answer.status === 400 || answer.status === 401, String(answer.status));
+});
+
+test('who hashes passwords lets the others go first', () => {
+	const niceness = { login: [], token: [] };
+	for (const pid of instance.workers()) {
+		const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0].split('/').pop();
+		niceness[program]?.push(Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[16]));
+	}
+	assert.deepEqual(niceness, { login: [10, 10], token: [0, 0] });
 });
 
 test('a refused burst does not shut out health', async () => {
