@@ -142,14 +142,12 @@ choose_key(const struct jwk_set *set, const struct json *header,
 	if (json_get_string(header, "alg", &name) != OK ||
 	    optional_string(header, "kid", &kid) != OK)
 		return ERR_INVALID;
-	if (key_alg_parse(name, &alg) != OK)
+	if (key_alg_parse_client(name, &alg) != OK)
 		return ERR_UNAUTHENTICATED;
 	/* A fresh set would not tell which of its keys is meant either. */
 	if (kid == NULL && jwk_set_count(set) > 1)
 		return ERR_UNAUTHENTICATED;
-	if ((*out = jwk_set_find(set, kid)) == NULL)
-		return ERR_NOT_FOUND;
-	return key_alg(*out) == alg ? OK : ERR_UNAUTHENTICATED;
+	return jwk_set_find(set, kid, alg, out);
 }
 
 enum err

@@ -1,9 +1,9 @@
 /*
  * jws - JSON Web Signature, compact serialisation (RFC 7515)
  *
- * Splitting is a pure function on a buffer.  The header's alg must name the
- * algorithm of the key that its kid names; headers jwk, jku, x5u, x5c are
- * never followed; crit and b64 are refused.
+ * Splitting is a pure function on a buffer.  The header's alg must name an
+ * algorithm that the set admits for the key that its kid names; headers jwk,
+ * jku, x5u, x5c are never followed; crit and b64 are refused.
  */
 #ifndef KEEPSAKE_CRYPTO_JWS_H
 #define KEEPSAKE_CRYPTO_JWS_H

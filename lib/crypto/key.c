@@ -1,5 +1,5 @@
 /*
- * key - one asymmetric key: RSA for RS256, P-256 for ES256 (RFC 7518)
+ * key - one asymmetric key: RSA for RS256 or PS256, P-256 for ES256 (RFC 7518)
  *
  * Signing and verifying contexts are made once with the key and used for each
  * signature: padding and digest are settled there, so that no caller and no
@@ -44,9 +44,10 @@ struct key {
 	EVP_PKEY_CTX *verify;
 };
 
-static const char *const alg_names[KEY_ALGS] = {
+static const char *const alg_names[KEY_CLIENT_ALGS] = {
 	[KEY_RS256] = "RS256",
 	[KEY_ES256] = "ES256",
+	[KEY_PS256] = "PS256",
 };
 
 const char *
@@ -55,19 +56,37 @@ key_alg_name(enum key_alg alg)
 	return alg_names[alg];
 }
 
-enum err
-key_alg_parse(const char *name, enum key_alg *out)
+static enum err
+find_name(const char *name, size_t count, enum key_alg *out)
 {
 	size_t i;
 
 	*out = KEY_RS256;
-	for (i = 0; i < KEY_ALGS; i++) {
+	for (i = 0; i < count; i++) {
 		if (str_eq(name, alg_names[i])) {
 			*out = (enum key_alg)i;
 			return OK;
 		}
 	}
 	return ERR_NOT_FOUND;
+}
+
+enum err
+key_alg_parse(const char *name, enum key_alg *out)
+{
+	return find_name(name, KEY_ALGS, out);
+}
+
+enum err
+key_alg_parse_client(const char *name, enum key_alg *out)
+{
+	return find_name(name, KEY_CLIENT_ALGS, out);
+}
+
+static bool
+is_rsa(enum key_alg alg)
+{
+	return alg != KEY_ES256;
 }
 
 enum key_alg
@@ -120,7 +139,7 @@ key_export(const struct key *k, struct key_public *out)
 {
 	memset(out, 0, sizeof *out);
 	out->alg = k->alg;
-	if (k->alg == KEY_RS256) {
+	if (is_rsa(k->alg)) {
 		out->n_x_len = number(k->pkey, OSSL_PKEY_PARAM_RSA_N,
 		    out->n_x, 0);
 		out->e_y_len = number(k->pkey, OSSL_PKEY_PARAM_RSA_E,
@@ -146,7 +165,7 @@ set_id(struct key *k)
 	key_export(k, &pub);
 	base64url_encode(pub.n_x, pub.n_x_len, n_x);
 	base64url_encode(pub.e_y, pub.e_y_len, e_y);
-	if (k->alg == KEY_RS256)
+	if (is_rsa(k->alg))
 		snprintf(text, sizeof text,
 		    "{\"e\":\"%s\",\"kty\":\"RSA\",\"n\":\"%s\"}", e_y, n_x);
 	else
@@ -184,16 +203,23 @@ curve_fits(const EVP_PKEY *pkey)
 	    strcmp(name, SN_X9_62_prime256v1) == 0;
 }
 
-static enum err
-find_alg(const EVP_PKEY *pkey, enum key_alg *out)
+static bool
+fits(const EVP_PKEY *pkey, enum key_alg alg)
 {
-	*out = KEY_RS256;
-	if (EVP_PKEY_is_a(pkey, "RSA") && rsa_fits(pkey))
-		return OK;
-	*out = KEY_ES256;
-	if (EVP_PKEY_is_a(pkey, "EC") && curve_fits(pkey))
-		return OK;
-	return ERR_INVALID;
+	return is_rsa(alg) ? EVP_PKEY_is_a(pkey, "RSA") && rsa_fits(pkey) :
+	    EVP_PKEY_is_a(pkey, "EC") && curve_fits(pkey);
+}
+
+static bool
+set_padding(EVP_PKEY_CTX *ctx, enum key_alg alg)
+{
+	if (alg == KEY_PS256)
+		return EVP_PKEY_CTX_set_rsa_padding(ctx,
+		    RSA_PKCS1_PSS_PADDING) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_mgf1_md(ctx, EVP_sha256()) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_pss_saltlen(ctx, DIGEST_LEN) == 1;
+	return !is_rsa(alg) ||
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1;
 }
 
 static EVP_PKEY_CTX *
@@ -201,9 +227,7 @@ new_ctx(const struct key *k, int (*init)(EVP_PKEY_CTX *))
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, k->pkey, NULL);
 
-	if (ctx == NULL || init(ctx) != 1 ||
-	    (k->alg == KEY_RS256 &&
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1) ||
+	if (ctx == NULL || init(ctx) != 1 || !set_padding(ctx, k->alg) ||
 	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) != 1)
 		log_fatal("cannot prepare a key", key_alg_name(k->alg), 0);
 	return ctx;
@@ -211,12 +235,11 @@ new_ctx(const struct key *k, int (*init)(EVP_PKEY_CTX *))
 
 /* Takes `pkey` over, whatever comes back. */
 static enum err
-adopt(EVP_PKEY *pkey, bool private, struct key **out)
+adopt(EVP_PKEY *pkey, enum key_alg alg, bool private, struct key **out)
 {
-	enum key_alg alg;
 	struct key *k;
 
-	if (find_alg(pkey, &alg) != OK) {
+	if (!fits(pkey, alg)) {
 		EVP_PKEY_free(pkey);
 		ERR_clear_error();
 		return ERR_INVALID;
@@ -237,11 +260,11 @@ adopt(EVP_PKEY *pkey, bool private, struct key **out)
 struct key *
 key_generate(enum key_alg alg)
 {
-	EVP_PKEY *pkey = alg == KEY_RS256 ? EVP_RSA_gen(RSA_BITS) :
+	EVP_PKEY *pkey = is_rsa(alg) ? EVP_RSA_gen(RSA_BITS) :
 	    EVP_EC_gen(SN_X9_62_prime256v1);
 	struct key *k = NULL;
 
-	if (pkey == NULL || adopt(pkey, true, &k) != OK)
+	if (pkey == NULL || adopt(pkey, alg, true, &k) != OK)
 		log_fatal("cannot make a key", key_alg_name(alg), 0);
 	return k;
 }
@@ -286,7 +309,7 @@ point_params(const struct key_public *pub)
 enum err
 key_import(const struct key_public *pub, struct key **out)
 {
-	bool rsa = pub->alg == KEY_RS256;
+	bool rsa = is_rsa(pub->alg);
 	EVP_PKEY_CTX *ctx = NULL;
 	OSSL_PARAM *params;
 	EVP_PKEY *pkey = NULL;
@@ -304,7 +327,7 @@ key_import(const struct key_public *pub, struct key **out)
 	if (params != NULL && ctx != NULL &&
 	    EVP_PKEY_fromdata_init(ctx) == 1 &&
 	    EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params) == 1)
-		e = adopt(pkey, false, out);
+		e = adopt(pkey, pub->alg, false, out);
 	if (e != OK)
 		ERR_clear_error();
 	EVP_PKEY_CTX_free(ctx);
@@ -357,7 +380,9 @@ key_parse_pem(const char *pem, size_t len, struct key **out)
 	ERR_clear_error();
 	if (pkey == NULL)
 		return ERR_INVALID;
-	if ((e = adopt(pkey, true, out)) != OK)
+	e = adopt(pkey, EVP_PKEY_is_a(pkey, "RSA") ? KEY_RS256 : KEY_ES256,
+	    true, out);
+	if (e != OK)
 		return e;
 	if ((e = halves_match(*out)) != OK) {
 		key_free(*out);
@@ -436,7 +461,7 @@ key_sign(struct arena *a, const struct key *k, const void *p, size_t len,
 	*sig_len = 0;
 	if (!k->private)
 		return ERR_INVALID;
-	if (k->alg == KEY_RS256) {
+	if (is_rsa(k->alg)) {
 		n = (size_t)EVP_PKEY_get_size(k->pkey);
 		*sig = arena_alloc(a, n);
 		if (EVP_PKEY_sign(k->sign, *sig, &n, d.bytes, DIGEST_LEN) == 1)
@@ -464,7 +489,7 @@ key_verify(const struct key *k, const void *p, size_t len,
 	unsigned char der[ES256_DER_MAX];
 	struct digest d;
 
-	if (k->alg == KEY_RS256) {
+	if (is_rsa(k->alg)) {
 		if (sig_len != (size_t)EVP_PKEY_get_size(k->pkey))
 			return ERR_UNAUTHENTICATED;
 	} else {

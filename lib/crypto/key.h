@@ -1,8 +1,9 @@
 /*
- * key - one asymmetric key: RSA for RS256, P-256 for ES256 (RFC 7518)
+ * key - one asymmetric key: RSA for RS256 or PS256, P-256 for ES256 (RFC 7518)
  *
  * The algorithm belongs to the key and is fixed when the key is made or read;
- * no token ever chooses it.  The key id is the RFC 7638 thumbprint.
+ * no token ever chooses it.  What we sign is RS256 or ES256; PS256 is there
+ * to verify what clients sign.  The key id is the RFC 7638 thumbprint.
  */
 #ifndef KEEPSAKE_CRYPTO_KEY_H
 #define KEEPSAKE_CRYPTO_KEY_H
@@ -16,15 +17,19 @@
 enum key_alg {
 	KEY_RS256,
 	KEY_ES256,
-	KEY_ALGS
+	KEY_ALGS,		/* those above: what our own keys are for */
+	KEY_PS256 = KEY_ALGS,
+	KEY_CLIENT_ALGS		/* all: what the key of a client may be for */
 };
 
 struct key;
 
 /* "RS256"; static. */
 const char *key_alg_name(enum key_alg alg);
-/* ERR_NOT_FOUND if `name` is none of ours; case matters. */
+/* ERR_NOT_FOUND if `name` is none that we sign with; case matters. */
 enum err key_alg_parse(const char *name, enum key_alg *out) MUST_USE;
+/* The same of all that we verify. */
+enum err key_alg_parse_client(const char *name, enum key_alg *out) MUST_USE;
 
 enum { KEY_NUMBER_MAX = 1024, KEY_POINT_LEN = 32 };
 
@@ -46,12 +51,13 @@ enum err key_import(const struct key_public *pub, struct key **out) MUST_USE;
 /* Numbers of RSA have no leading zero, those of P-256 have full length. */
 void key_export(const struct key *k, struct key_public *out);
 
-/* A new private key (RSA 2048 bits with e = 65537, or P-256). */
+/* A new private key (RSA 2048 bits with e = 65537, or P-256) for one of
+ * KEY_ALGS. */
 struct key *key_generate(enum key_alg alg);
 /*
- * A private key in PEM (PKCS#8, PKCS#1 or SEC1; no passphrase).  ERR_INVALID
- * if it is neither RSA of 2048 to 8192 bits nor P-256, or if what it signs
- * does not verify (halves of two keys).
+ * A private key in PEM (PKCS#8, PKCS#1 or SEC1; no passphrase), for RS256 if
+ * it is RSA.  ERR_INVALID if it is neither RSA of 2048 to 8192 bits nor P-256,
+ * or if what it signs does not verify (halves of two keys).
  */
 enum err key_parse_pem(const char *pem, size_t len, struct key **out) MUST_USE;
 /* The private half as PKCS#8 PEM in `a`; wipe comes with the arena. */
@@ -65,8 +71,9 @@ const char *key_id(const struct key *k);
 bool key_is_private(const struct key *k);
 
 /*
- * Raw signatures (RFC 7518 sections 3.3, 3.4): ES256 is r||s, exactly 64
- * bytes, and is refused before conversion if it is not.
+ * Raw signatures (RFC 7518 sections 3.3 to 3.5): ES256 is r||s, exactly 64
+ * bytes, and is refused before conversion if it is not; the salt of PS256 is
+ * exactly 32 bytes.
  */
 enum err key_sign(struct arena *a, const struct key *k, const void *p,
     size_t len, unsigned char **sig, size_t *sig_len) MUST_USE;

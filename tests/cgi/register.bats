@@ -129,6 +129,7 @@ uris() { # URI... - registers a client with them
 		'"application_type":"desktop"' '"application_type":7' \
 		'"id_token_signed_response_alg":"none"' \
 		'"id_token_signed_response_alg":"HS256"' \
+		'"id_token_signed_response_alg":"PS256"' \
 		'"subject_type":"pairwise"' '"client_name":7' '"scope":[]' \
 		'"client_uri":"javascript:x"' '"logo_uri":"data:x"' \
 		'"policy_uri":"nothing"' '"tos_uri":1'; do

@@ -265,5 +265,42 @@ static const char mixed_pem[] MAYBE_UNUSED =
     "AwEHoUQDQgAEUi9OcdPTx7y5x0w/KgtpTDmPz8u0khZf8wDmQLTxdI6yuFozVC++\n"
     "+MprH2PzUmdo7h2I8vshdf2jFaSjQVCl+g==\n"
     "-----END EC PRIVATE KEY-----\n";
+/* PS256 with the key of A.2, made with openssl dgst -sigopt */
+static const char ps256_input[] MAYBE_UNUSED =
+    "eyJhbGciOiJQUzI1NiJ9.eyJpc3MiOiJqb2UiLCJleHAiOjEzMDA4MTkzODB9";
+static const char ps256_signature[] MAYBE_UNUSED =
+    "b43hilLYl8jmvkopUfhKVb-DlR9LSvGK-pO_ryRLC4rUtsAMQQnzltEOmWKjSTLyeJ"
+    "WcoIgXfOmSOKSJmtT1NwHTjxSTjniQRbsesBdxIvl12M04cEzkaz1rCGSxyIIBzosH"
+    "suAn8GoAQEClpMiq1QKU22STaQO4yM2jk4wr4hZek1Ey-PDEG_gIrGuZrH1f07ciEf"
+    "ul-4gKKA0LAUYZwYG0Zzls045RX5rUk7MT7UEU4D7C14zJxzuUcGZMFu-kmlFfeAVq"
+    "z-uTZYnFYJPjq41SeEN7WeLcFh2Ssn6PcjxHK9KCoNXNVZ01hXcHFSe6VTbjSn_15m"
+    "JDMmc3bq7VeQ";
+/* The same with a salt of 0, 20 and 222 bytes, and with MGF1 of SHA-1 */
+static const char *const ps256_others[] MAYBE_UNUSED = {
+    "hLf5jgZOb7cxMo8IUCRD9AMUUENZ8QHwjXERx9rtbFg0T73GSdRUEpdKGR1n4ZiO4Q"
+    "DJXqPYYk9Nn-XXm4Vp1M2k3KNwywAr6C7d7JkvO5C6c5kcLedQqjsmPOymnM_GJ1HQ"
+    "y9OnfyFF0glfQNRgfHyrW4aXcQ3zU7ZnAMpYs1ikNmYueU3osyr_JXOUp6q4fDwBse"
+    "ZA3l9DUwz606D1-cXjWsLWYSE2fdNVvVdbKN8Avu08xjG7X5vGrpN3RZHBG5lkmeT1"
+    "S7oEoZqqS9kCgf30EM0jnnzoijzRsc_qAGjf-7liJJdC5MdE1K6Ptpz1Lmd8B71_l3"
+    "uE0eigJHjOJw",
+    "kYhEVw8OcBpDJW0EnSrS77lNao_yKg9JUIYmTJ8vw_wM3UUafAeHuVpxTACzSDkgF_"
+    "7xK86kgPTafTSAT8XJyEwMTx_Bhylm0BDNM7tZOR2M8xWKaQe4w9sIf2FhFzB2nD6H"
+    "3R-Fwa7bj7KLg3yakBfFUShC7JQuHmRT1ilEkbNRtMc8cjUdQCodCAds2ig5rsHIS5"
+    "zogi9IC6m-xAaFYS15AkSs_aBbQKGqCBYlPqCu7Wbda_bIJb8Ri2fy33PGNM8bolIe"
+    "lUgBgIIykzlbdyIFKdM9_ALChDVDQ1F5U147k8HUMaLLAefFSaB6QKxy08vZk_jJjz"
+    "K64XApFnbr7g",
+    "hU6abPNdZgncUKp9g2MRR6FpNWnorFfkCQ-mDBy3y3DZUtfECo3Z59T7cd_Mo3L-7m"
+    "smpyoHeyzT1-S2o68wMfmyc1_0AeHZVfJpIfps6mLPazenbQKhS1vNuTW37tVYUtGJ"
+    "O9dbDOmGfKoxc0QS0LhszKmgLpg977FqquF-klvsajIBmtgnr09dO8rQThexQ-TkfM"
+    "1_ytPAVS59fiuClleE2t1Jz1Kxcsh1r-s0EXv8XbZUgRE7bKXj41Fo_xyCYKBHMTZM"
+    "Uf_m9NhtGf-gNhN-LlLfFDK3FTwXIP650K5GE3tl_77BTkGca4NYUAubzCcsfrmNh4"
+    "6lpCPP7lxV9Q",
+    "KlgmaOwFr57SSFxYjunGsWQCk2OSLZa3AxVAhgdkmvlMMidCj9Fru72UFRAZYFV9Y4"
+    "SQ_gJPM5EU3KVSJnDzFnsfsrhhOkguIqN5OV0UyYHInnqeUrqb5NapRYMAfcTJoM9z"
+    "niC3NDCZEYqvQ9_fFo3fw6S-IPy1j3Kew1cj5yPLRUUQx6sLQsRxp2Nlm2ZvAdwMyA"
+    "atSBxULO-xN8AXnbuvb_cyFZw9kVTsTiapNiAi1ujSGGXiZ6il9cBZD7MqmfU7tTmP"
+    "OTvIr073CSFtE74LtOqZAeazDvQUzwGJYduo0fiyrXYm52B3UcHLYoeOVpB-O8I1fv"
+    "npI6TsIJyO1Q"
+};
 
 #endif

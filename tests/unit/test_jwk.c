@@ -130,7 +130,8 @@ test_parse_refuses_members(void **state)
 		",\"key_ops\":\"verify\"", ",\"key_ops\":[1]",
 		",\"d\":\"AA\"", ",\"d\":null", ",\"p\":\"AA\"",
 		",\"q\":\"AA\"", ",\"dp\":\"AA\"", ",\"dq\":\"AA\"",
-		",\"qi\":\"AA\"", ",\"oth\":[]", ",\"k\":\"AA\"" };
+		",\"qi\":\"AA\"", ",\"oth\":[]", ",\"k\":\"AA\"",
+		",\"priv\":\"AA\"" };
 	struct key *k;
 	size_t i;
 
@@ -239,6 +240,18 @@ set_of(const char *text)
 	return set;
 }
 
+static enum err
+find(const struct jwk_set *set, const char *kid, enum key_alg alg)
+{
+	const struct key *k;
+	enum err e = jwk_set_find(set, kid, alg, &k);
+
+	assert_int_equal(e == OK, k != NULL);
+	if (k != NULL)
+		assert_int_equal(key_alg(k), alg);
+	return e;
+}
+
 static void
 test_set_finds_by_kid(void **state)
 {
@@ -248,13 +261,16 @@ test_set_finds_by_kid(void **state)
 	    ec(*state, a3_x, a3_y, ",\"kid\":\"two\"")));
 
 	assert_int_equal(jwk_set_count(set), 2);
-	assert_int_equal(key_alg(jwk_set_find(set, "one")), KEY_RS256);
-	assert_int_equal(key_alg(jwk_set_find(set, "two")), KEY_ES256);
-	assert_null(jwk_set_find(set, "three"));
-	assert_null(jwk_set_find(set, ""));
-	assert_null(jwk_set_find(set, "One"));
-	assert_null(jwk_set_find(set, "one "));
-	assert_null(jwk_set_find(set, NULL));
+	assert_int_equal(find(set, "one", KEY_RS256), OK);
+	assert_int_equal(find(set, "one", KEY_ES256), ERR_UNAUTHENTICATED);
+	assert_int_equal(find(set, "one", KEY_PS256), ERR_UNAUTHENTICATED);
+	assert_int_equal(find(set, "two", KEY_ES256), OK);
+	assert_int_equal(find(set, "two", KEY_RS256), ERR_UNAUTHENTICATED);
+	assert_int_equal(find(set, "three", KEY_RS256), ERR_NOT_FOUND);
+	assert_int_equal(find(set, "", KEY_RS256), ERR_NOT_FOUND);
+	assert_int_equal(find(set, "One", KEY_RS256), ERR_NOT_FOUND);
+	assert_int_equal(find(set, "one ", KEY_RS256), ERR_NOT_FOUND);
+	assert_int_equal(find(set, NULL, KEY_RS256), ERR_NOT_FOUND);
 	jwk_set_free(set);
 }
 
@@ -264,9 +280,9 @@ test_set_without_kid(void **state)
 	struct jwk_set *set = set_of(arena_printf(*state, "{\"keys\":[%s]}",
 	    ec(*state, a3_x, a3_y, "")));
 
-	assert_non_null(jwk_set_find(set, NULL));
+	assert_int_equal(find(set, NULL, KEY_ES256), OK);
 	/* A name is a name: it must be in the set. */
-	assert_null(jwk_set_find(set, "any"));
+	assert_int_equal(find(set, "any", KEY_ES256), ERR_NOT_FOUND);
 	jwk_set_free(set);
 }
 
@@ -282,8 +298,8 @@ test_set_leaves_out(void **state)
 	    rsa(*state, a2_n, "AQAB", ",\"kid\":\"b\",\"use\":\"enc\"")));
 
 	assert_int_equal(jwk_set_count(set), 0);
-	assert_null(jwk_set_find(set, "a"));
-	assert_null(jwk_set_find(set, NULL));
+	assert_int_equal(find(set, "a", KEY_ES256), ERR_NOT_FOUND);
+	assert_int_equal(find(set, NULL, KEY_RS256), ERR_NOT_FOUND);
 	jwk_set_free(set);
 }
 
@@ -296,13 +312,110 @@ test_set_duplicate_kid(void **state)
 	    rsa(*state, a2_n, "AQAB", ",\"kid\":\"k\""),
 	    ec(*state, a3_x, a3_y, ",\"kid\":\"k\""),
 	    rsa(*state, cookbook_n, "AQAB", ",\"kid\":\"k\"")));
+	const struct key *found;
 	struct key *first;
 
 	assert_int_equal(jwk_set_count(set), 1);
 	assert_int_equal(parse(*state, rsa(*state, a2_n, "AQAB", ""), &first),
 	    OK);
-	assert_string_equal(key_id(jwk_set_find(set, "k")), key_id(first));
+	assert_int_equal(jwk_set_find(set, "k", KEY_RS256, &found), OK);
+	assert_string_equal(key_id(found), key_id(first));
+	assert_int_equal(find(set, "k", KEY_ES256), ERR_UNAUTHENTICATED);
 	jwk_set_free(set);
+}
+
+static enum err
+parse_client(struct arena *a, const char *keys, struct jwk_set **out)
+{
+	const char *text = arena_printf(a, "{\"keys\":[%s]}", keys);
+	enum err e = jwk_set_parse_client(text, strlen(text), out);
+
+	assert_int_equal(e == OK, *out != NULL);
+	return e;
+}
+
+/* An RSA key is for both paddings, unless it says for which. */
+static void
+test_client_set_algorithms(void **state)
+{
+	static const struct {
+		const char *more;
+		enum err rs256, ps256;
+	} cases[] = {
+		{ "", OK, OK },
+		{ ",\"use\":\"sig\"", OK, OK },
+		{ ",\"alg\":\"RS256\"", OK, ERR_UNAUTHENTICATED },
+		{ ",\"alg\":\"PS256\"", ERR_UNAUTHENTICATED, OK },
+		{ ",\"alg\":\"PS384\"", ERR_NOT_FOUND, ERR_NOT_FOUND },
+		{ ",\"alg\":\"ES256\"", ERR_NOT_FOUND, ERR_NOT_FOUND },
+		{ ",\"alg\":null", ERR_NOT_FOUND, ERR_NOT_FOUND },
+		{ ",\"use\":\"enc\"", ERR_NOT_FOUND, ERR_NOT_FOUND },
+	};
+	struct jwk_set *set;
+	size_t i;
+
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(parse_client(*state, rsa(*state, a2_n, "AQAB",
+		    cases[i].more), &set), OK);
+		assert_int_equal(jwk_set_count(set),
+		    cases[i].rs256 != ERR_NOT_FOUND);
+		assert_int_equal(find(set, NULL, KEY_RS256), cases[i].rs256);
+		assert_int_equal(find(set, NULL, KEY_PS256), cases[i].ps256);
+		assert_int_not_equal(find(set, NULL, KEY_ES256), OK);
+		jwk_set_free(set);
+	}
+	assert_int_equal(parse_client(*state, ec(*state, a3_x, a3_y, ""),
+	    &set), OK);
+	assert_int_equal(find(set, NULL, KEY_ES256), OK);
+	assert_int_equal(find(set, NULL, KEY_RS256), ERR_UNAUTHENTICATED);
+	assert_int_equal(find(set, NULL, KEY_PS256), ERR_UNAUTHENTICATED);
+	jwk_set_free(set);
+}
+
+/* oidc 55: whoever has read such a set could sign as the client. */
+static void
+test_client_set_holds_no_secret(void **state)
+{
+	static const char *const secrets[] = {
+		"{\"kty\":\"oct\",\"k\":\"AAAA\"}", "{\"kty\":\"oct\"}",
+		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AA\",\"d\":\"AA\"}",
+		"{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"priv\":\"AA\"}",
+		"{\"kty\":\"RSA\",\"d\":null}", "{\"p\":\"AA\"}" };
+	char *good = rsa(*state, a2_n, "AQAB", "");
+	struct jwk_set *set;
+	size_t i;
+
+	assert_int_equal(parse_client(*state, good, &set), OK);
+	jwk_set_free(set);
+	for (i = 0; i < sizeof secrets / sizeof secrets[0]; i++) {
+		assert_int_equal(parse_client(*state, secrets[i], &set),
+		    ERR_FORBIDDEN);
+		assert_int_equal(parse_client(*state, arena_printf(*state,
+		    "%s,%s", good, secrets[i]), &set), ERR_FORBIDDEN);
+	}
+	assert_int_equal(parse_client(*state, ec(*state, a3_x, a3_y,
+	    ",\"d\":\"AA\""), &set), ERR_FORBIDDEN);
+}
+
+/* What is merely of no use is left out, as from any other set. */
+static void
+test_client_set_leaves_out(void **state)
+{
+	unsigned char small[128];
+	char text[200];
+	struct jwk_set *set;
+
+	memset(small, 0xff, sizeof small);
+	base64url_encode(small, sizeof small, text);
+	assert_int_equal(parse_client(*state, arena_printf(*state,
+	    "1,null,{},%s,%s,%s",
+	    "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AA\"}",
+	    rsa(*state, text, "AQAB", ""), ec(*state, a3_x, a3_x, "")),
+	    &set), OK);
+	assert_int_equal(jwk_set_count(set), 0);
+	jwk_set_free(set);
+	assert_int_equal(jwk_set_parse_client("[]", 2, &set), ERR_INVALID);
+	assert_null(set);
 }
 
 static void
@@ -371,6 +484,9 @@ main(void)
 		TEST(test_set_without_kid),
 		TEST(test_set_leaves_out),
 		TEST(test_set_duplicate_kid),
+		TEST(test_client_set_algorithms),
+		TEST(test_client_set_holds_no_secret),
+		TEST(test_client_set_leaves_out),
 		TEST(test_set_is_no_set),
 		TEST(test_set_limits),
 	};

@@ -156,6 +156,44 @@ test_rfc7515(void **state)
 	check_vector(w, w->ec, a3_input, a3_signature);
 }
 
+/* What a client signs: both paddings, unless its key says which. */
+static void
+test_client_assertions(void **state)
+{
+	static const struct {
+		const char *more;
+		enum err rs256, ps256;
+	} cases[] = {
+		{ "", OK, OK },
+		{ ",\"alg\":\"RS256\"", OK, ERR_UNAUTHENTICATED },
+		{ ",\"alg\":\"PS256\"", ERR_UNAUTHENTICATED, OK },
+	};
+	const struct world *w = *state;
+	char *pkcs1 = arena_printf(w->a, "%s.%s", a2_input, a2_signature);
+	char *pss = arena_printf(w->a, "%s.%s", ps256_input, ps256_signature);
+	struct json *payload;
+	struct jwk_set *set;
+	const char *typ, *text;
+	size_t i;
+
+	for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		text = arena_printf(w->a, "{\"keys\":[{\"kty\":\"RSA\","
+		    "\"n\":\"%s\",\"e\":\"AQAB\"%s}]}", a2_n, cases[i].more);
+		assert_int_equal(jwk_set_parse_client(text, strlen(text), &set),
+		    OK);
+		assert_int_equal(jws_verify(w->a, set, pkcs1, &typ, &payload),
+		    cases[i].rs256);
+		assert_int_equal(jws_verify(w->a, set, pss, &typ, &payload),
+		    cases[i].ps256);
+		jwk_set_free(set);
+		/* Nobody but a client: the same key as a provider's. */
+		assert_int_equal(jwk_set_parse(text, strlen(text), &set), OK);
+		assert_int_not_equal(jws_verify(w->a, set, pss, &typ,
+		    &payload), OK);
+		jwk_set_free(set);
+	}
+}
+
 /* RFC 7520 section 4.1 signs a sentence: verified, but no object of claims. */
 static void
 test_rfc7520_4_1(void **state)
@@ -210,13 +248,16 @@ static void
 test_sign(void **state)
 {
 	const struct world *w = *state;
+	const struct key *public;
 	const char *token;
 	char *text;
 
 	check_round_trip(w, w->rsa);
 	check_round_trip(w, w->ec);
-	assert_int_equal(jws_sign(w->a, jwk_set_find(w->rsa_only, NULL), NULL,
-	    "{}", &token), ERR_INVALID);
+	assert_int_equal(jwk_set_find(w->rsa_only, NULL, KEY_RS256, &public),
+	    OK);
+	assert_int_equal(jws_sign(w->a, public, NULL, "{}", &token),
+	    ERR_INVALID);
 	assert_null(token);
 	/* What we could not verify is not signed. */
 	text = arena_alloc(w->a, JWS_MAX + 2);
@@ -630,6 +671,7 @@ main(void)
 		TEST(test_split_refuses),
 		TEST(test_split_limit),
 		TEST(test_rfc7515),
+		TEST(test_client_assertions),
 		TEST(test_rfc7520_4_1),
 		TEST(test_sign),
 		TEST(test_alg_is_not_the_tokens_choice),

@@ -106,6 +106,26 @@ test_algorithm_names(void **state)
 		assert_int_equal(key_alg_parse(others[i], &alg), ERR_NOT_FOUND);
 }
 
+/* PS256 is taken from clients, and from nobody else. */
+static void
+test_algorithm_names_of_clients(void **state)
+{
+	static const char *const names[] = { "RS256", "ES256", "PS256" };
+	static const char *const others[] = { "none", "", "ps256", "PS384",
+		"PS512", "HS256", "RS512", "EdDSA" };
+	enum key_alg alg;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		assert_int_equal(key_alg_parse_client(names[i], &alg), OK);
+		assert_string_equal(key_alg_name(alg), names[i]);
+	}
+	for (i = 0; i < sizeof others / sizeof others[0]; i++)
+		assert_int_equal(key_alg_parse_client(others[i], &alg),
+		    ERR_NOT_FOUND);
+}
+
 static void
 test_rfc7515_a2(void **state)
 {
@@ -144,6 +164,33 @@ test_rfc7515_a3(void **state)
 	}
 	key_free(pub);
 	key_free(priv);
+}
+
+/* The padding goes with the key: one number, two keys that do not mix. */
+static void
+test_ps256(void **state)
+{
+	struct key *pss = public_key(KEY_PS256, a2_n, "AQAB");
+	struct key *pkcs1 = public_key(KEY_RS256, a2_n, "AQAB");
+	size_t i;
+
+	(void)state;
+	assert_int_equal(key_alg(pss), KEY_PS256);
+	assert_string_equal(key_id(pss), key_id(pkcs1));
+	/* Twice: a context keeps what was settled for it. */
+	for (i = 0; i < 2; i++)
+		assert_int_equal(verify(pss, ps256_input, ps256_signature), OK);
+	assert_int_equal(verify(pss, a2_input, ps256_signature),
+	    ERR_UNAUTHENTICATED);
+	assert_int_equal(verify(pss, a2_input, a2_signature),
+	    ERR_UNAUTHENTICATED);
+	assert_int_equal(verify(pkcs1, ps256_input, ps256_signature),
+	    ERR_UNAUTHENTICATED);
+	for (i = 0; i < sizeof ps256_others / sizeof ps256_others[0]; i++)
+		assert_int_equal(verify(pss, ps256_input, ps256_others[i]),
+		    ERR_UNAUTHENTICATED);
+	key_free(pss);
+	key_free(pkcs1);
 }
 
 static void
@@ -513,8 +560,10 @@ main(void)
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_algorithm_names),
+		TEST(test_algorithm_names_of_clients),
 		TEST(test_rfc7515_a2),
 		TEST(test_rfc7515_a3),
+		TEST(test_ps256),
 		TEST(test_rfc7520_4_1),
 		TEST(test_thumbprints),
 		TEST(test_changed_signatures_are_refused),

@@ -599,6 +599,7 @@ test_public(void **state)
 {
 	const struct world *w = *state;
 	struct keyring *kr = open_ring(w);
+	const struct key *public;
 	struct jwk_set *set;
 	struct json *doc;
 	const char *text, *kid;
@@ -621,7 +622,8 @@ test_public(void **state)
 	assert_string_equal(kid, key_id(w->rsa));
 	assert_int_equal(jwk_set_parse(text, strlen(text), &set), OK);
 	assert_int_equal(jwk_set_count(set), 3);
-	assert_non_null(jwk_set_find(set, key_id(w->ec2)));
+	assert_int_equal(jwk_set_find(set, key_id(w->ec2), KEY_ES256, &public),
+	    OK);
 	jwk_set_free(set);
 	keyring_close(kr);
 }

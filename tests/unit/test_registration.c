@@ -127,6 +127,7 @@ metadata_is_checked(void **state)
 		"{" URIS ",\"client_name\":1}",
 		"{" URIS ",\"scope\":1}",
 		"{" URIS ",\"id_token_signed_response_alg\":\"none\"}",
+		"{" URIS ",\"id_token_signed_response_alg\":\"PS256\"}",
 		"{" URIS ",\"id_token_signed_response_alg\":\"rs256\"}",
 		"{" URIS ",\"subject_type\":\"pairwise\"}",
 		"{" URIS ",\"logo_uri\":\"javascript:x\"}",
