@@ -43,6 +43,8 @@ static const struct command {
 	{ "client", "remove", "ID", "", 1, 1, true, admin_client_remove },
 	{ "key", "init", "", "", 0, 0, false, admin_key_init },
 	{ "key", "list", "", "", 0, 0, false, admin_key_list },
+	{ "key", "rotate", "[--now]", "now", 0, 0, false, admin_key_rotate },
+	{ "key", "import", "FILE", "", 1, 1, false, admin_key_import },
 	{ "migrate", NULL, "", "", 0, 0, true, admin_migrate },
 	{ "check", NULL, "", "", 0, 0, false, admin_check },
 	{ "config", NULL, "", "", 0, 0, false, admin_config },

@@ -17,7 +17,8 @@ handle_jwks(struct request *rq, struct response *rs)
 
 	if ((e = public_keys_text(rq, &text)) != OK)
 		return e;
-	rs->cache_control = "public, max-age=600";
+	rs->cache_control = arena_printf(rq->call.arena, "public, max-age=%d",
+	    PUBLIC_KEYS_MAX_AGE_S);
 	return response_text(rs, 200, "application/json", text);
 }
 

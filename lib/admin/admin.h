@@ -22,6 +22,7 @@ struct admin_args {
 	bool confidential;
 	bool new_secret;
 	bool trusted, untrusted;
+	bool now;
 	const char *name;		/* NULL unless given, as what follows */
 	const char *password_file;
 	const char *auth_method;
@@ -72,6 +73,8 @@ int admin_client_set(struct admin *ad);
 int admin_client_remove(struct admin *ad);
 int admin_key_init(struct admin *ad);
 int admin_key_list(struct admin *ad);
+int admin_key_rotate(struct admin *ad);
+int admin_key_import(struct admin *ad);
 int admin_migrate(struct admin *ad);
 int admin_check(struct admin *ad);
 int admin_config(struct admin *ad);

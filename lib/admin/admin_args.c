@@ -25,6 +25,7 @@ static const struct option {
 	{ "new-secret",    FLAG, AT(new_secret) },
 	{ "trusted",       FLAG, AT(trusted) },
 	{ "untrusted",     FLAG, AT(untrusted) },
+	{ "now",           FLAG, AT(now) },
 	{ "name",          TEXT, AT(name) },
 	{ "password-file", TEXT, AT(password_file) },
 	{ "auth-method",   TEXT, AT(auth_method) },

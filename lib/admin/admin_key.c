@@ -3,20 +3,22 @@
  *
  * Never shows or logs a private key.
  */
-#include "admin/admin.h"
+#include "admin/admin_key.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "crypto/keyring.h"
+#include "base/clock.h"
+#include "base/str.h"
 #include "system/replace.h"
+#include "system/watched.h"
 
-static int
-fail_ring(enum err e)
+int
+admin_fail_keys(enum err e)
 {
 	switch ((int)e) {
 	case ERR_NOT_FOUND:
@@ -35,10 +37,13 @@ static struct json *
 describe(struct arena *a, const struct keyring_item *item)
 {
 	struct json *j = json_new_object(a);
+	char since[21];
 
+	clock_format(item->since, since);
 	json_set_string(j, "kid", item->kid);
 	json_set_string(j, "alg", key_alg_name(item->alg));
 	json_set_string(j, "state", item->state);
+	json_set_string(j, "since", since);
 	return j;
 }
 
@@ -75,60 +80,108 @@ add_missing(struct keyring *kr)
 	return OK;
 }
 
-static enum err
-publish(struct admin *ad, struct keyring *kr)
+enum err
+admin_published_keys(struct admin *ad, const char **text, int64_t *since)
 {
 	struct arena *a = ad->call.arena;
-	const char *text;
+	struct watched file = { 0 };
+	struct span found;
 	enum err e;
 
-	if ((e = admin_make_folder(ad, "public", 0755)) != OK)
-		return e;
-	if ((e = keyring_public(a, kr, &text)) != OK)
-		return e;
-	return replace_file(config_path(a, &ad->cfg, "public/jwks.json"), text,
-	    strlen(text), 0644);
+	*text = NULL;
+	*since = 0;
+	e = watched_read(&file, config_path(a, &ad->cfg, "public/jwks.json"),
+	    JWK_SET_BYTES_MAX, &found);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	*text = arena_strndup(a, found.p, found.len);
+	*since = file.at.st_mtim.tv_sec;
+	free((char *)(uintptr_t)found.p);
+	return OK;
 }
 
-/* With the folder locked, so that two of us make one key. */
-static int
-init(struct admin *ad, const char *folder)
+/* The new name, too, must outlive a power cut: it may have taken a key away. */
+static enum err
+replace(struct admin *ad, const char *text)
 {
-	struct keyring *kr;
-	int status;
+	struct arena *a = ad->call.arena;
+	bool good;
+	int fd;
+
+	if (replace_file(config_path(a, &ad->cfg, "public/jwks.json"), text,
+	    strlen(text), 0644) != OK)
+		return ERR_UNAVAILABLE;
+	fd = open(config_path(a, &ad->cfg, "public"),
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return ERR_UNAVAILABLE;
+	good = fsync(fd) == 0;
+	close(fd);
+	return good ? OK : ERR_UNAVAILABLE;
+}
+
+int
+admin_publish_keys(struct admin *ad, struct keyring *kr)
+{
+	const char *text, *before;
+	int64_t since;
 	enum err e;
 
-	if ((e = keyring_open(folder, &kr)) != OK)
-		return fail_ring(e);
-	e = add_missing(kr);
-	if (e != OK)
-		status = fail_ring(e);
-	else if (publish(ad, kr) != OK)
-		status = admin_fail("public/jwks.json could not be written; "
-		    "see that the folder public is yours");
-	else
-		status = show_all(ad, kr);
-	keyring_close(kr);
+	if ((e = keyring_public(ad->call.arena, kr, &text)) != OK)
+		return admin_fail_keys(e);
+	if (admin_published_keys(ad, &before, &since) == OK &&
+	    str_eq(before, text))
+		return EXIT_OK;
+	if (admin_make_folder(ad, "public", 0755) == OK &&
+	    replace(ad, text) == OK)
+		return EXIT_OK;
+	return admin_fail("public/jwks.json could not be written; see that "
+	    "the folder public is yours, and run the command again");
+}
+
+static int
+init(struct admin *ad, struct keyring *kr)
+{
+	enum err e;
+
+	if ((e = add_missing(kr)) != OK)
+		return admin_fail_keys(e);
+	if (admin_publish_keys(ad, kr) != EXIT_OK)
+		return EXIT_FAILED;
+	return show_all(ad, kr);
+}
+
+int
+admin_with_keys(struct admin *ad,
+    int (*work)(struct admin *ad, struct keyring *kr))
+{
+	const char *folder = config_path(ad->call.arena, &ad->cfg, "keys");
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int status = EXIT_FAILED;
+	struct keyring *kr;
+	enum err e;
+
+	e = fd < 0 && errno == ENOENT ? ERR_NOT_FOUND :
+	    fd < 0 || flock(fd, LOCK_EX) != 0 ? ERR_UNAVAILABLE :
+	    keyring_open(folder, &kr);
+	if (e == OK) {
+		status = work(ad, kr);
+		keyring_close(kr);
+	} else {
+		admin_fail_keys(e);
+	}
+	if (fd >= 0)
+		close(fd);
 	return status;
 }
 
 int
 admin_key_init(struct admin *ad)
 {
-	const char *folder = config_path(ad->call.arena, &ad->cfg, "keys");
-	int fd, status;
-
 	if (admin_make_folder(ad, "keys", 0700) != OK)
 		return admin_fail("the folder keys could not be made; see "
 		    "that DATA_DIR is there and yours");
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || flock(fd, LOCK_EX) != 0)
-		status = fail_ring(ERR_UNAVAILABLE);
-	else
-		status = init(ad, folder);
-	if (fd >= 0)
-		close(fd);
-	return status;
+	return admin_with_keys(ad, init);
 }
 
 int
@@ -140,7 +193,7 @@ admin_key_list(struct admin *ad)
 
 	e = keyring_open(config_path(ad->call.arena, &ad->cfg, "keys"), &kr);
 	if (e != OK)
-		return fail_ring(e);
+		return admin_fail_keys(e);
 	status = show_all(ad, kr);
 	keyring_close(kr);
 	return status;

@@ -17,84 +17,85 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "crypto/keyring_folder.h"
 
 enum {
-	KID_LEN = 43,
-	NAME_LEN_MAX = 80,
 	FILE_MAX = 16 * 1024,
-	READ_TRIES = 8,
-	PEM_ARENA_MAX = 64 * 1024
+	READ_TRIES = 8
 };
 
 /* Changes closer together than this can share one time stamp. */
 #define SETTLED_US ((int64_t)100 * 1000)
 
-static const char new_file[] = ".new";
-
-enum state { ACTIVE, NEXT, RETIRED, STATES };
-
-static const char *const states[STATES] = {
-	[ACTIVE] = "active",
-	[NEXT] = "next",
-	[RETIRED] = "retired",
+static const char *const states[KEYRING_STATES] = {
+	[KEYRING_ACTIVE] = "active",
+	[KEYRING_NEXT] = "next",
+	[KEYRING_RETIRED] = "retired",
 };
 
-struct entry {
-	enum state state;
-	enum key_alg alg;
-	char kid[KID_LEN + 1];
-	struct key *key;	/* NULL: not read yet */
-	bool broken;		/* read in vain, and logged */
-};
-
-struct keyring {
-	int fd;
-	struct timespec changed;
-	bool settled;		/* a later change must show in `changed` */
-	bool exposed;		/* a file may be read by others */
-	size_t count;
-	struct entry entries[JWK_SET_MAX];
-};
-
-static void
-format_name(const struct entry *entry, char name[NAME_LEN_MAX])
+const char *
+keyring_state_name(enum keyring_state state)
 {
-	snprintf(name, NAME_LEN_MAX, "%s-%s-%s.pem", states[entry->state],
+	return states[state];
+}
+
+void
+keyring_format_name(const struct keyring_entry *entry,
+    char name[KEYRING_NAME_MAX])
+{
+	snprintf(name, KEYRING_NAME_MAX, "%s-%s-%s.pem", states[entry->state],
 	    key_alg_name(entry->alg), entry->kid);
 }
 
 /* STATE-ALG-KID.pem; false for any other name. */
 static bool
-parse_name(const char *name, struct entry *entry)
+parse_name(const char *name, struct keyring_entry *entry)
 {
 	char prefix[32];
 	size_t i, len;
 
 	memset(entry, 0, sizeof *entry);
-	for (i = 0; i < (size_t)STATES * KEY_ALGS; i++) {
-		entry->state = (enum state)(i / KEY_ALGS);
+	for (i = 0; i < (size_t)KEYRING_STATES * KEY_ALGS; i++) {
+		entry->state = (enum keyring_state)(i / KEY_ALGS);
 		entry->alg = (enum key_alg)(i % KEY_ALGS);
 		len = (size_t)snprintf(prefix, sizeof prefix, "%s-%s-",
 		    states[entry->state], key_alg_name(entry->alg));
 		if (!str_starts(name, prefix))
 			continue;
 		name += len;
-		if (strlen(name) != KID_LEN + strlen(".pem") ||
+		if (strlen(name) != KEYRING_KID_LEN + strlen(".pem") ||
 		    !str_ends(name, ".pem"))
 			return false;
-		memcpy(entry->kid, name, KID_LEN);
+		memcpy(entry->kid, name, KEYRING_KID_LEN);
 		return true;
 	}
 	return false;
 }
 
 static int
+compare_times(const struct timespec *a, const struct timespec *b)
+{
+	if (a->tv_sec != b->tv_sec)
+		return a->tv_sec < b->tv_sec ? -1 : 1;
+	if (a->tv_nsec != b->tv_nsec)
+		return a->tv_nsec < b->tv_nsec ? -1 : 1;
+	return 0;
+}
+
+/* Of two active ones the later signs: a rotation takes place in one rename. */
+static int
 compare(const void *pa, const void *pb)
 {
-	const struct entry *a = pa, *b = pb;
+	const struct keyring_entry *a = pa, *b = pb;
+	int later;
 
 	if (a->state != b->state)
 		return a->state < b->state ? -1 : 1;
+	if (a->alg != b->alg)
+		return a->alg < b->alg ? -1 : 1;
+	later = compare_times(&b->since, &a->since);
+	if (a->state == KEYRING_ACTIVE && later != 0)
+		return later;
 	return strcmp(a->kid, b->kid);
 }
 
@@ -116,8 +117,8 @@ is_exposed(const struct stat *st)
 	    (st->st_mode & (S_IRWXG | S_IRWXO)) != 0;
 }
 
-static enum err
-io_error(const char *what, const char *name)
+enum err
+keyring_io_error(const char *what, const char *name)
 {
 	log_event(NULL, LOG_ERROR, what, LOG_STR("file", name),
 	    LOG_STR("why", strerror(errno)));
@@ -128,11 +129,11 @@ io_error(const char *what, const char *name)
 static enum err
 take_file(struct keyring *kr, const char *name)
 {
-	struct entry entry;
+	struct keyring_entry entry;
 	struct stat st;
 
 	if (fstatat(kr->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-		return errno == ENOENT ? OK : io_error("cannot look at a key",
+		return errno == ENOENT ? OK : keyring_io_error("cannot look at a key",
 		    name);
 	if (is_exposed(&st)) {
 		kr->exposed = true;
@@ -147,6 +148,7 @@ take_file(struct keyring *kr, const char *name)
 		    LOG_INT("max", JWK_SET_MAX));
 		return ERR_TOO_LARGE;
 	}
+	entry.since = st.st_mtim;
 	kr->entries[kr->count++] = entry;
 	return OK;
 }
@@ -162,7 +164,7 @@ read_folder(struct keyring *kr)
 	forget(kr);
 	fd = openat(kr->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || (dir = fdopendir(fd)) == NULL) {
-		e = io_error("cannot read the folder of keys", NULL);
+		e = keyring_io_error("cannot read the folder of keys", NULL);
 		if (fd >= 0)
 			close(fd);
 		return e;
@@ -187,23 +189,16 @@ is_settled(const struct timespec *changed)
 	return us > SETTLED_US || us < -SETTLED_US;
 }
 
-static bool
-same_time(const struct timespec *a, const struct timespec *b)
-{
-	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-/* Makes the list that of the folder now. */
-static enum err
-refresh(struct keyring *kr)
+enum err
+keyring_refresh(struct keyring *kr)
 {
 	struct stat st;
 	enum err e;
 	int i;
 
 	if (fstat(kr->fd, &st) != 0)
-		return io_error("cannot look at the folder of keys", NULL);
-	if (kr->settled && same_time(&st.st_mtim, &kr->changed))
+		return keyring_io_error("cannot look at the folder of keys", NULL);
+	if (kr->settled && compare_times(&st.st_mtim, &kr->changed) == 0)
 		return OK;
 	for (i = 0; i < READ_TRIES; i++) {
 		kr->settled = false;
@@ -211,10 +206,10 @@ refresh(struct keyring *kr)
 		if ((e = read_folder(kr)) != OK)
 			return e;
 		if (fstat(kr->fd, &st) != 0)
-			return io_error("cannot look at the folder of keys",
+			return keyring_io_error("cannot look at the folder of keys",
 			    NULL);
 		/* A name may be missed while it is being changed. */
-		if (same_time(&st.st_mtim, &kr->changed))
+		if (compare_times(&st.st_mtim, &kr->changed) == 0)
 			break;
 	}
 	kr->settled = i < READ_TRIES && !kr->exposed &&
@@ -233,11 +228,11 @@ keyring_open(const char *dir, struct keyring **out)
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND :
-		    io_error("cannot open the folder of keys", NULL);
+		    keyring_io_error("cannot open the folder of keys", NULL);
 	if ((kr = calloc(1, sizeof *kr)) == NULL)
 		log_fatal("no memory for the keys", NULL, 0);
 	kr->fd = fd;
-	e = refresh(kr);
+	e = keyring_refresh(kr);
 	if (e == OK && kr->exposed)
 		e = ERR_FORBIDDEN;
 	if (e != OK) {
@@ -279,7 +274,7 @@ read_all(int fd, char *text, size_t max)
 }
 
 static enum err
-broken(struct entry *entry, const char *name, const char *why)
+broken(struct keyring_entry *entry, const char *name, const char *why)
 {
 	entry->broken = true;
 	log_event(NULL, LOG_ERROR, "key file cannot be used",
@@ -289,9 +284,9 @@ broken(struct entry *entry, const char *name, const char *why)
 
 /* ERR_CONFLICT: it is not what it was when the folder was read. */
 static enum err
-load(const struct keyring *kr, struct entry *entry)
+load(const struct keyring *kr, struct keyring_entry *entry)
 {
-	char name[NAME_LEN_MAX], text[FILE_MAX];
+	char name[KEYRING_NAME_MAX], text[FILE_MAX];
 	struct stat st;
 	struct key *k;
 	ssize_t len;
@@ -302,11 +297,11 @@ load(const struct keyring *kr, struct entry *entry)
 		return OK;
 	if (entry->broken)
 		return ERR_INVALID;
-	format_name(entry, name);
+	keyring_format_name(entry, name);
 	fd = openat(kr->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? ERR_CONFLICT :
-		    io_error("cannot open a key", name);
+		    keyring_io_error("cannot open a key", name);
 	if (fstat(fd, &st) != 0 || is_exposed(&st)) {
 		close(fd);
 		return ERR_CONFLICT;
@@ -314,7 +309,7 @@ load(const struct keyring *kr, struct entry *entry)
 	len = read_all(fd, text, sizeof text);
 	close(fd);
 	if (len < 0)
-		return io_error("cannot read a key", name);
+		return keyring_io_error("cannot read a key", name);
 	e = key_parse_pem(text, (size_t)len, &k);
 	explicit_bzero(text, sizeof text);
 	if (e != OK)
@@ -330,13 +325,13 @@ load(const struct keyring *kr, struct entry *entry)
 static enum err
 find_active(struct keyring *kr, enum key_alg alg, const struct key **out)
 {
-	struct entry *entry;
+	struct keyring_entry *entry;
 	enum err e;
 	size_t i;
 
 	for (i = 0; i < kr->count; i++) {
 		entry = &kr->entries[i];
-		if (entry->state != ACTIVE || entry->alg != alg)
+		if (entry->state != KEYRING_ACTIVE || entry->alg != alg)
 			continue;
 		e = load(kr, entry);
 		if (e == OK)
@@ -355,7 +350,7 @@ keyring_active(struct keyring *kr, enum key_alg alg, const struct key **out)
 
 	*out = NULL;
 	for (i = 0; i < READ_TRIES; i++) {
-		if ((e = refresh(kr)) != OK)
+		if ((e = keyring_refresh(kr)) != OK)
 			return e;
 		if ((e = find_active(kr, alg, out)) != ERR_CONFLICT)
 			return e;
@@ -390,7 +385,7 @@ keyring_public(struct arena *a, struct keyring *kr, const char **out)
 
 	*out = NULL;
 	for (i = 0; i < READ_TRIES; i++) {
-		if ((e = refresh(kr)) != OK)
+		if ((e = keyring_refresh(kr)) != OK)
 			return e;
 		if (kr->exposed)
 			return ERR_FORBIDDEN;
@@ -404,96 +399,10 @@ keyring_public(struct arena *a, struct keyring *kr, const char **out)
 bool
 keyring_at(const struct keyring *kr, size_t i, struct keyring_item *out)
 {
+	const struct keyring_entry *entry = &kr->entries[i];
+
 	if (i < kr->count)
-		*out = (struct keyring_item){ states[kr->entries[i].state],
-		    kr->entries[i].alg, kr->entries[i].kid };
+		*out = (struct keyring_item){ states[entry->state], entry->alg,
+		    entry->kid, entry->since.tv_sec };
 	return i < kr->count;
-}
-
-static enum err
-write_all(int fd, const char *text, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, text, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return ERR_UNAVAILABLE;
-		text += n;
-		len -= (size_t)n;
-	}
-	return fsync(fd) == 0 ? OK : ERR_UNAVAILABLE;
-}
-
-static enum err
-write_file(const struct keyring *kr, const char *name, const char *text)
-{
-	enum err e;
-	int fd;
-
-	/* What an add that was cut short left behind. */
-	unlinkat(kr->fd, new_file, 0);
-	fd = openat(kr->fd, new_file,
-	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-	if (fd < 0)
-		return io_error("cannot make a key file", name);
-	e = write_all(fd, text, strlen(text));
-	if (close(fd) != 0)
-		e = ERR_UNAVAILABLE;
-	if (e == OK && (renameat(kr->fd, new_file, kr->fd, name) != 0 ||
-	    fsync(kr->fd) != 0))
-		e = ERR_UNAVAILABLE;
-	if (e != OK) {
-		io_error("cannot write a key file", name);
-		unlinkat(kr->fd, new_file, 0);
-	}
-	return e;
-}
-
-static enum err
-find_state(const char *name, enum state *out)
-{
-	size_t i;
-
-	*out = ACTIVE;
-	for (i = 0; i < STATES; i++) {
-		if (str_eq(name, states[i])) {
-			*out = (enum state)i;
-			return OK;
-		}
-	}
-	return ERR_INVALID;
-}
-
-enum err
-keyring_add(struct keyring *kr, const char *state, const struct key *k)
-{
-	char name[NAME_LEN_MAX];
-	struct entry entry;
-	struct arena *a;
-	const char *pem;
-	enum err e;
-	size_t i;
-
-	memset(&entry, 0, sizeof entry);
-	if ((e = find_state(state, &entry.state)) != OK ||
-	    (e = refresh(kr)) != OK)
-		return e;
-	for (i = 0; i < kr->count; i++)
-		if (str_eq(kr->entries[i].kid, key_id(k)))
-			return ERR_CONFLICT;
-	if (kr->count == JWK_SET_MAX)
-		return ERR_TOO_LARGE;
-	entry.alg = key_alg(k);
-	memcpy(entry.kid, key_id(k), KID_LEN);
-	format_name(&entry, name);
-
-	a = arena_new(PEM_ARENA_MAX);
-	if ((e = key_format_pem(a, k, &pem)) == OK)
-		e = write_file(kr, name, pem);
-	arena_free(a);
-	kr->settled = false;
-	return e;
 }

@@ -3,8 +3,10 @@
  *
  * keys/ holds one PKCS#8 PEM file per key, mode 0600, named
  * STATE-ALG-KID.pem with STATE next, active or retired; a rotation is a
- * rename.  Only the token program and admin open it.  The public halves of
- * all of them are published in public/jwks.json.
+ * rename.  The file's time is when the key took its state: one that a copy
+ * made later makes the next step later, never too early.  Only the token
+ * program and admin open it.  The public halves of all of them are published
+ * in public/jwks.json.
  */
 #ifndef KEEPSAKE_CRYPTO_KEYRING_H
 #define KEEPSAKE_CRYPTO_KEYRING_H
@@ -22,7 +24,8 @@ void keyring_close(struct keyring *kr);
  * ERR_NOT_FOUND if there is none that can be used: a file that others may
  * read, or that does not hold what its name says, is logged and passed over.
  * Borrowed until the next call.  A rotation first makes the new key active,
- * then the old one retired, so that there is one at every moment.
+ * then the old one retired, so that there is one at every moment; of two the
+ * one that became active later is meant.
  */
 enum err keyring_active(struct keyring *kr, enum key_alg alg,
     const struct key **out) MUST_USE;
@@ -37,6 +40,7 @@ struct keyring_item {
 	const char *state;	/* static */
 	enum key_alg alg;
 	const char *kid;	/* borrowed until the next call */
+	int64_t since;		/* when it took this state */
 };
 
 /* The i-th key as last read, active ones first; false beyond the last. */
@@ -48,5 +52,13 @@ bool keyring_at(const struct keyring *kr, size_t i, struct keyring_item *out);
  */
 enum err keyring_add(struct keyring *kr, const char *state,
     const struct key *k) MUST_USE;
+/*
+ * Gives a key another state, since now, in one rename.  ERR_INVALID for an
+ * unknown state, ERR_NOT_FOUND without such a key.
+ */
+enum err keyring_move(struct keyring *kr, const char *kid, const char *state)
+    MUST_USE;
+/* Deletes a key for good.  ERR_NOT_FOUND without such a key. */
+enum err keyring_remove(struct keyring *kr, const char *kid) MUST_USE;
 
 #endif
