@@ -276,6 +276,196 @@ with_password() { # PASSWORD COMMAND...
 	refuses 1 'key init' key list
 }
 
+signer() { # TOKEN - the id of the key that signed it
+	jwt "$1" .kid 1
+}
+
+kid() { # STATE [ALG]
+	admin key list --json | jq -r ".[] | select(.state == \"$1\" and .alg == \"${2:-RS256}\").kid"
+}
+
+published() { # KID
+	jq -e --arg kid "$1" 'any(.keys[]; .kid == $kid)' "$DATA_DIR/public/jwks.json" >/dev/null
+}
+
+pass_ten_minutes() { # since the last change of what is published
+	touch -d '-10 min' "$DATA_DIR/public/jwks.json"
+}
+
+userinfo() { # TOKEN
+	cgi GET /auth/userinfo '' '' "Authorization: Bearer $1"
+}
+
+ping_memory() { # TOKEN
+	cgi POST /mcp '' '{"jsonrpc":"2.0","id":1,"method":"ping"}' "Authorization: Bearer $1" \
+		'Accept: application/json, text/event-stream'
+}
+
+@test "oidc 50: key rotate: published before it signs, and after" {
+	get_tokens
+	old=$(kid active)
+	expect "$old" "$(signer "$ACCESS_TOKEN")"
+	admin key rotate >"$BATS_TEST_TMPDIR/out"
+	value text <"$BATS_TEST_TMPDIR/out" | grep -q 'do not sign yet: run key rotate after 20'
+	new=$(kid next)
+	expect "$(value made <"$BATS_TEST_TMPDIR/out")" "$new $(kid next ES256)"
+	published "$new"
+	expect '[]' "$(admin key rotate --json | jq -c .activated)"
+	refresh
+	expect "$old" "$(signer "$(json .access_token)")"
+	REFRESH_TOKEN=$(json .refresh_token)
+
+	pass_ten_minutes
+	expect 2 "$(admin key rotate --json | jq '.activated | length')"
+	expect "$new" "$(kid active)"
+	refresh
+	expect "$new" "$(signer "$(json .access_token)")"
+	fresh=$(json .access_token)
+	published "$old"
+	for token in "$ACCESS_TOKEN" "$fresh"; do
+		userinfo "$token"
+		status 200
+		ping_memory "$token"
+		status 200
+	done
+	admin check >/dev/null
+
+	touch -d '-4800 seconds' "$DATA_DIR"/keys/retired-*
+	expect 2 "$(admin key rotate --json | jq '.removed | length')"
+	fails published "$old"
+	expect '' "$(kid retired)"
+	userinfo "$ACCESS_TOKEN"
+	status 401
+	userinfo "$fresh"
+	status 200
+}
+
+@test "oidc 50: key rotate: a key that is published again begins to wait again" {
+	admin key rotate >/dev/null
+	pass_ten_minutes
+	rm "$DATA_DIR/public/jwks.json"
+	expect '[]' "$(admin key rotate --json | jq -c .activated)"
+	published "$(kid next)"
+	expect '[]' "$(admin key rotate --json | jq -c .activated)"
+	pass_ten_minutes
+	expect 2 "$(admin key rotate --json | jq '.activated | length')"
+}
+
+@test "oidc 51: key rotate: nothing private is published, no id twice" {
+	admin key rotate >/dev/null
+	pass_ten_minutes
+	admin key rotate >/dev/null
+	admin key rotate >/dev/null
+	expect 6 "$(jq '.keys | length' "$DATA_DIR/public/jwks.json")"
+	expect 6 "$(jq '[.keys[].kid] | unique | length' "$DATA_DIR/public/jwks.json")"
+	expect '["alg","crv","e","kid","kty","n","use","x","y"]' \
+		"$(jq -c '[.keys[] | keys[]] | unique' "$DATA_DIR/public/jwks.json")"
+	expect 600 "$(stat -c %a "$DATA_DIR"/keys/* | sort -u)"
+	expect 644 "$(stat -c %a "$DATA_DIR/public/jwks.json")"
+}
+
+@test "key rotate: four at once make one next key of each kind" {
+	for i in 1 2 3 4; do admin key rotate >/dev/null & done
+	wait
+	expect 'active active next next' "$(admin key list | cut -f 3 | paste -sd ' ')"
+}
+
+@test "key rotate --now: tokens of the old key are dead at once, refresh tokens are not" {
+	get_tokens
+	admin key rotate >/dev/null
+	old=$(kid active)
+	next=$(kid next)
+	userinfo "$ACCESS_TOKEN"
+	status 200
+	admin key rotate --now >"$BATS_TEST_TMPDIR/out"
+	value text <"$BATS_TEST_TMPDIR/out" | grep -q 'dead, here at once, elsewhere within 10 minutes'
+	expect 'active active' "$(admin key list | cut -f 3 | paste -sd ' ')"
+	fails published "$old"
+	fails published "$next"
+	expect 2 "$(ls -A "$DATA_DIR/keys" | wc -l)"
+	userinfo "$ACCESS_TOKEN"
+	status 401
+	header www-authenticate | grep -q 'error="invalid_token"'
+	ping_memory "$ACCESS_TOKEN"
+	status 401
+	refresh
+	status 200
+	expect "$(kid active)" "$(signer "$(json .access_token)")"
+	token=$(json .access_token)
+	userinfo "$token"
+	status 200
+	ping_memory "$token"
+	status 200
+}
+
+@test "key rotate: refusals say what to do" {
+	rm "$DATA_DIR"/keys/active-ES256-*
+	refuses 1 'run key init' key rotate
+	admin key init >/dev/null
+	chmod 644 "$DATA_DIR"/keys/active-RS256-*
+	fails admin key rotate 2>"$BATS_TEST_TMPDIR/err"
+	grep -q 'chmod 600' "$BATS_TEST_TMPDIR/err"
+	fails admin key rotate --now 2>/dev/null
+	rm -r "$DATA_DIR/keys"
+	refuses 1 'key init' key rotate
+	refuses 1 'key init' key rotate --now
+	refuses 2 'usage' key rotate now
+	refuses 2 'usage' key list --now
+	refuses 2 'usage' key rotate --now=1
+}
+
+@test "key rotate: what cannot be published does not sign" {
+	mv "$DATA_DIR/public" "$DATA_DIR/elsewhere"
+	echo >"$DATA_DIR/public"
+	refuses 1 'public/jwks.json could not be written' key rotate
+	refuses 1 'public/jwks.json could not be written' key rotate --now
+	rm "$DATA_DIR/public"
+	mv "$DATA_DIR/elsewhere" "$DATA_DIR/public"
+	get_tokens
+	userinfo "$ACCESS_TOKEN"
+	status 200
+}
+
+@test "key import: a key of an earlier provider signs at once" {
+	get_tokens
+	old=$(kid active)
+	openssl genrsa -traditional 3072 2>/dev/null >"$BATS_TEST_TMPDIR/rsa.pem"
+	openssl ecparam -name prime256v1 -genkey -noout >"$BATS_TEST_TMPDIR/ec.pem"
+	admin key import "$BATS_TEST_TMPDIR/rsa.pem" >"$BATS_TEST_TMPDIR/out"
+	expect "$(kid active)" "$(value activated <"$BATS_TEST_TMPDIR/out")"
+	expect "$old" "$(value retired <"$BATS_TEST_TMPDIR/out")"
+	expect 1 "$(admin key import "$BATS_TEST_TMPDIR/ec.pem" --json | jq '.activated | length')"
+	refresh
+	[ "$old" != "$(kid active)" ]
+	expect "$(kid active)" "$(signer "$(json .access_token)")"
+	for token in "$ACCESS_TOKEN" "$(json .access_token)"; do
+		userinfo "$token"
+		status 200
+	done
+	admin check >/dev/null
+	expect "$(openssl rsa -in "$BATS_TEST_TMPDIR/rsa.pem" -noout -modulus 2>/dev/null)" \
+		"$(openssl rsa -in "$DATA_DIR"/keys/active-RS256-*.pem -noout -modulus 2>/dev/null)"
+}
+
+@test "key import: refusals say what is wrong, change nothing and repeat nothing" {
+	before=$(ls "$DATA_DIR/keys")
+	file=$BATS_TEST_TMPDIR/key.pem
+	openssl genrsa 1024 2>/dev/null >"$file"
+	refuses 1 'no private key that can be used' key import "$file"
+	openssl genrsa 2048 2>/dev/null | openssl pkey -aes256 -passout pass:x >"$file"
+	refuses 1 'no private key that can be used' key import "$file"
+	openssl ecparam -name secp384r1 -genkey -noout >"$file"
+	refuses 1 'no private key that can be used' key import "$file"
+	openssl genrsa 2048 2>/dev/null | openssl pkey -pubout >"$file"
+	refuses 1 'no private key that can be used' key import "$file"
+	refuses 1 'cannot be read' key import /nowhere
+	fails grep -q /nowhere "$BATS_TEST_TMPDIR/err"
+	refuses 1 'there already' key import "$DATA_DIR"/keys/active-RS256-*
+	expect "$before" "$(ls "$DATA_DIR/keys")"
+	refuses 2 'usage' key import
+	refuses 2 'usage' key import "$file" "$file"
+}
+
 @test "migrate: makes oidc.db for its group, once for four at once" {
 	rm "$DATA_DIR"/oidc.db*
 	for i in 1 2 3 4; do admin migrate >/dev/null & done
