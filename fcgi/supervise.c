@@ -5,7 +5,8 @@
  *
  * Listens on DATA_DIR/run/NAME.sock for each program of FOLDER, starts them
  * with their socket as descriptor 0, starts the web server's COMMAND beside
- * them, and starts again whatever dies.  The sockets stay with it: requests
+ * them, and starts again whatever dies.  A NAME such as fetch-known is an
+ * instance: fetch, with "known" as its argument.  The sockets stay with it: requests
  * that come while a program is being started again wait in the queue, and
  * none is turned away.  (A web server that starts programs itself probes the
  * old socket when one has died, meets workers that are on their way out, and
@@ -71,17 +72,29 @@ settings(void)
 	return kept;
 }
 
+/* argv of program NAME or PROGRAM-INSTANCE; false without memory. */
+static bool
+split_name(const struct house *h, const char *name, char *argv[3])
+{
+	const char *dash = strchr(name, '-');
+	size_t len = dash != NULL ? (size_t)(dash - name) : strlen(name);
+
+	if (asprintf(&argv[0], "%s/%.*s", h->folder, (int)len, name) < 0)
+		return false;
+	return dash == NULL || (argv[1] = strdup(dash + 1)) != NULL;
+}
+
 static void
 work(void *arg, int64_t i)
 {
 	struct house *h = arg;
-	char *argv[2] = { NULL, NULL };
+	char *argv[3] = { NULL };
 
 	if (i == h->count) {
 		execv(h->command[0], h->command);
 		log_fatal("cannot start the web server", h->command[0], errno);
 	}
-	if (asprintf(&argv[0], "%s/%s", h->folder, h->names[i]) < 0 ||
+	if (!split_name(h, h->names[i], argv) ||
 	    dup2(h->sockets[i], 0) < 0)
 		log_fatal("cannot start a program", h->names[i], errno);
 	execve(argv[0], argv, h->environment);

@@ -1,44 +1,58 @@
 /*
  * fetch_client - asking the fetch program for a document
  *
- * fetch alone may open outgoing connections.  It is asked over its own
- * FastCGI socket, DATA_DIR/run/fetch.sock, and told the URL by a parameter
- * that no HTTP client can set (names from HTTP headers begin with HTTP_).
- * It judges the URL by its own configuration, whoever asks.
+ * fetch alone may open outgoing connections.  It runs twice: "known" serves
+ * what the operator configured and any public https URL, "foreign" the URLs
+ * that clients bring, so that slow strangers never stop a sign-in.  It judges
+ * each URL by its own configuration, whoever asks.
  */
 #ifndef KEEPSAKE_HTTP_FETCH_CLIENT_H
 #define KEEPSAKE_HTTP_FETCH_CLIENT_H
 
+#include "base/call.h"
+#include "base/err.h"
 #include "base/url.h"
-#include "http/request.h"
 
-enum { FETCH_BYTES_MAX = 256 * 1024, FETCH_URL_MAX = 2048 };
+struct config;
 
-/* The names of the parameter and of the answer's own header. */
+enum {
+	FETCH_BYTES_MAX = 256 * 1024,	/* of a document */
+	FETCH_FORM_MAX = 64 * 1024,	/* of a form that is sent */
+	FETCH_URL_MAX = 2048,
+	FETCH_AUTHORIZATION_MAX = 4096
+};
+
+/* The names of the parameters and of the answer's own headers. */
 #define FETCH_PARAM_URL "KEEPSAKE_FETCH_URL"
+#define FETCH_PARAM_AUTHORIZATION "KEEPSAKE_FETCH_AUTHORIZATION"
+#define FETCH_PARAM_MAX "KEEPSAKE_FETCH_MAX"
 #define FETCH_HEADER_STATUS "Fetch-Status"
+#define FETCH_HEADER_TYPE "Fetch-Type"
+#define FETCH_HEADER_MAX_AGE "Fetch-Max-Age"
+
+struct fetch {
+	const char *url;
+	bool foreign;		/* brought by a client: for "foreign" */
+	const char *form;	/* body of a POST (urlencoded); NULL: a GET */
+	const char *authorization; /* value of that header, or NULL */
+	size_t max;		/* bytes of the body, 0: FETCH_BYTES_MAX */
+};
 
 struct fetch_answer {
 	int status;		/* what the origin answered */
+	const char *content_type; /* lower-case media type, or NULL */
+	int64_t max_age;	/* seconds of Cache-Control; 0: must not be
+				 * kept; -1: not said */
 	struct span body;	/* with a final NUL, in the arena */
 };
 
 /*
- * GETs `url`.  OK whatever the status; ERR_FORBIDDEN if its origin is not
- * one that the operator configured; ERR_UNAVAILABLE, logged, if the origin
- * or the fetch program does not answer within a few seconds or answers too
- * much.
+ * Gets (or posts to) a URL.  OK whatever the status, redirects included;
+ * ERR_FORBIDDEN if the URL may not be fetched; ERR_LIMITED if its host was
+ * asked too often; ERR_UNAVAILABLE, logged, if the origin or the fetch
+ * program does not answer within a few seconds or answers too much.
  */
-enum err fetch_get(struct request *rq, const char *url,
-    struct fetch_answer *out) MUST_USE;
-
-/* An answer of the program, header lines and body, taken apart; pure. */
-struct fetch_parts {
-	int status;		/* of the program: 200 or a refusal */
-	int origin_status;	/* 0 if absent */
-	struct span body;
-};
-enum err fetch_parse(const char *p, size_t len, struct fetch_parts *out)
-    MUST_USE;
+enum err fetch_send(struct call *c, const struct config *cfg,
+    const struct fetch *what, struct fetch_answer *out) MUST_USE;
 
 #endif

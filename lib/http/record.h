@@ -1,8 +1,8 @@
 /*
  * record - FastCGI records, framed by hand (FastCGI 1.0, sections 3 and 4)
  *
- * For those who speak FastCGI without libfcgi: the client of the fetch
- * program.  Pure functions on buffers.
+ * For those who speak FastCGI without libfcgi: a program that asks
+ * another.  Pure functions on buffers.
  */
 #ifndef KEEPSAKE_HTTP_RECORD_H
 #define KEEPSAKE_HTTP_RECORD_H

@@ -91,12 +91,13 @@ age(const struct request *rq, const char *name)
 static enum err
 fetch_set(struct request *rq)
 {
+	const struct fetch what = { .url = rq->cfg->jwks_url };
 	struct fetch_answer answer;
 	struct jwk_set *set;
 	size_t count;
 	enum err e;
 
-	if ((e = fetch_get(rq, rq->cfg->jwks_url, &answer)) != OK)
+	if ((e = fetch_send(&rq->call, rq->cfg, &what, &answer)) != OK)
 		return e;
 	if (answer.status != 200 ||
 	    jwk_set_parse(answer.body.p, answer.body.len, &set) != OK)

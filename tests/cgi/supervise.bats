@@ -63,6 +63,19 @@ is_other() { # NAME OLD
 	expect "$inode" "$(stat -c %i "$DATA_DIR/run/jwks.sock")"
 }
 
+@test "PROGRAM-INSTANCE: a socket of that name, the program with that argument" {
+	DATA_DIR="$DATA_DIR" "$B/fcgi/supervise" "$B/fcgi" jwks-one jwks-two -- /bin/sleep 1000 \
+		2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	PID=$!
+	both() { [ "$(pgrep -c -P "$PID" -x jwks)" -eq 2 ]; }
+	eventually both
+	[ -S "$DATA_DIR/run/jwks-one.sock" ]
+	[ -S "$DATA_DIR/run/jwks-two.sock" ]
+	expect "$(printf '%s\n' one two)" \
+		"$(for p in $(parent_of jwks); do tr '\0' '\n' <"/proc/$p/cmdline" | sed -n 2p; done | sort)"
+	expect "$B/fcgi/jwks" "$(tr '\0' '\n' <"/proc/$(parent_of jwks | head -n 1)/cmdline" | sed -n 1p)"
+}
+
 @test "SIGTERM ends all of them, then itself" {
 	supervise /bin/sleep 1000
 	eventually runs

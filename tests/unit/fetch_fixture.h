@@ -1,7 +1,7 @@
 /*
  * fetch_fixture - a fetch program that answers what a test tells it to
  *
- * Listens on DIR/run/fetch.sock in a child process.  It answers each question
+ * Listens on a socket of DIR/run in a child process.  It answers each question
  * with the bytes of DIR/answer and adds the question to DIR/asked.
  */
 #ifndef KEEPSAKE_TESTS_FETCH_FIXTURE_H
@@ -47,7 +47,7 @@ fetch_asked(const char *dir)
 static inline void
 fetch_answer_one(const char *dir, int fd)
 {
-	static unsigned char in[1 << 16];
+	static unsigned char in[1 << 19];
 	static char text[1 << 20];
 	size_t have = 0, n = fetch_file(dir, "answer", text, sizeof text), at;
 	struct arena *a = arena_new(1 << 23);
@@ -59,7 +59,8 @@ fetch_answer_one(const char *dir, int fd)
 	/* The question ends with the empty record of its body. */
 	while ((got = read(fd, in + have, sizeof in - have)) > 0) {
 		have += (size_t)got;
-		if (have >= 8 && in[have - 7] == RECORD_STDIN)
+		if (have >= 8 && in[have - 7] == RECORD_STDIN &&
+		    in[have - 4] == 0 && in[have - 3] == 0)
 			break;
 	}
 	snprintf(path, sizeof path, "%s/asked", dir);
@@ -81,14 +82,15 @@ fetch_answer_one(const char *dir, int fd)
 	arena_free(a);
 }
 
+/* `name` as in DIR/run/NAME.sock. */
 static inline pid_t
-fetch_start(const char *dir)
+fetch_start_as(const char *dir, const char *name)
 {
 	char path[100];
 	pid_t pid;
 	int listening, fd;
 
-	snprintf(path, sizeof path, "%s/run/fetch.sock", dir);
+	snprintf(path, sizeof path, "%s/run/%s.sock", dir, name);
 	listening = peer_listen(path);
 	pid = fork();
 	assert_true(pid >= 0);
@@ -101,6 +103,12 @@ fetch_start(const char *dir)
 	}
 	close(listening);
 	return pid;
+}
+
+static inline pid_t
+fetch_start(const char *dir)
+{
+	return fetch_start_as(dir, "fetch-known");
 }
 
 static inline void

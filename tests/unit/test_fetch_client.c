@@ -1,5 +1,5 @@
 /*
- * test_fetch_client - what fetch answers, and what becomes of it
+ * test_fetch_client - what is asked of fetch, and what becomes of its answer
  */
 #include "http/fetch_client.h"
 
@@ -7,44 +7,14 @@
 
 #include "fetch_fixture.h"
 
+#define HEAD "Status: 200\r\nFetch-Status: 200\r\n\r\n"
+
 static enum err
-parse(const char *text, struct fetch_parts *out)
+get(struct resource *r, const char *url, struct fetch_answer *answer)
 {
-	return fetch_parse(text, strlen(text), out);
-}
+	const struct fetch what = { .url = url };
 
-static void
-test_parse(void **state)
-{
-	struct fetch_parts p;
-
-	(void)state;
-	assert_int_equal(parse("Status: 200\r\nContent-Type: x\r\n"
-	    "Fetch-Status: 404\r\n\r\n{}\r\n\r\n", &p), OK);
-	assert_int_equal(p.status, 200);
-	assert_int_equal(p.origin_status, 404);
-	assert_int_equal(p.body.len, 6);
-	assert_memory_equal(p.body.p, "{}\r\n", 4);
-	assert_int_equal(parse("Status: 403\n\n", &p), OK);
-	assert_int_equal(p.status, 403);
-	assert_int_equal(p.origin_status, 0);
-	assert_int_equal(p.body.len, 0);
-}
-
-static void
-test_parse_refuses(void **state)
-{
-	static const char *const texts[] = {
-		"", "\r\n", "Status: 200", "Status: 200\r\n", "Status: 2\r\n\r\n",
-		"Status: 2x0\r\n\r\n", "Status:200\r\n\r\n", "status: 200\n\n",
-		"Fetch-Status: 200\r\n\r\n", "Status: 200\r\nFetch-Status: 200",
-	};
-	struct fetch_parts p;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (parse(texts[i], &p) != ERR_INVALID)
-			fail_msg("taken: %s", texts[i]);
+	return fetch_send(&r->f.rq.call, &r->f.cfg, &what, answer);
 }
 
 static void
@@ -57,20 +27,85 @@ test_get(void **state)
 
 	(void)state;
 	resource_init(&r);
-	resource_write(&r, "answer", "Status: 200\r\nFetch-Status: 200\r\n\r\n"
+	resource_write(&r, "answer", "Status: 200\r\nFetch-Status: 200\r\n"
+	    "Fetch-Type: application/json\r\nFetch-Max-Age: 90\r\n\r\n"
 	    "{\"a\":1}");
 	pid = fetch_start(r.dir);
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/jwks",
-	    &answer), OK);
+	assert_int_equal(get(&r, "https://a.example/jwks", &answer), OK);
 	assert_int_equal(answer.status, 200);
+	assert_string_equal(answer.content_type, "application/json");
+	assert_int_equal(answer.max_age, 90);
 	assert_string_equal(answer.body.p, "{\"a\":1}");
 	assert_true(fetch_file(r.dir, "asked", asked, sizeof asked) > 0);
 	assert_non_null(strstr(asked,
 	    "KEEPSAKE_FETCH_URLhttps://a.example/jwks"));
-	assert_null(strstr(asked, "HTTP_"));
+	assert_non_null(strstr(asked, "KEEPSAKE_FETCH_MAX262144"));
+	assert_non_null(strstr(asked, "REQUEST_METHODGET"));
+	assert_null(strstr(asked, "KEEPSAKE_FETCH_AUTHORIZATION"));
 	resource_write(&r, "answer", "Status: 200\r\nFetch-Status: 500\r\n\r\n");
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer), OK);
+	assert_int_equal(get(&r, "https://a.example/", &answer), OK);
 	assert_int_equal(answer.status, 500);
+	assert_null(answer.content_type);
+	assert_int_equal(answer.max_age, -1);
+	resource_write(&r, "answer", "Status: 200\r\nFetch-Status: 200\r\n"
+	    "Fetch-Max-Age: 0\r\n\r\n");
+	assert_int_equal(get(&r, "https://a.example/", &answer), OK);
+	assert_int_equal(answer.max_age, 0);
+	fetch_stop(pid);
+	resource_free(&r);
+}
+
+static void
+test_post(void **state)
+{
+	const struct fetch what = { .url = "https://a.example/token",
+	    .form = "grant_type=authorization_code&code=1",
+	    .authorization = "Basic eDp5" };
+	struct fetch_answer answer;
+	struct resource r;
+	char asked[4096];
+	pid_t pid;
+
+	(void)state;
+	resource_init(&r);
+	resource_write(&r, "answer", HEAD);
+	pid = fetch_start(r.dir);
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    OK);
+	assert_true(fetch_file(r.dir, "asked", asked, sizeof asked) > 0);
+	assert_non_null(strstr(asked, "REQUEST_METHODPOST"));
+	assert_non_null(strstr(asked,
+	    "KEEPSAKE_FETCH_AUTHORIZATIONBasic eDp5"));
+	assert_non_null(strstr(asked, "grant_type=authorization_code&code=1"));
+	fetch_stop(pid);
+	resource_free(&r);
+}
+
+/* What clients bring never reaches the instance of the operator's origins. */
+static void
+test_foreign(void **state)
+{
+	const struct fetch what = { .url = "https://a.example/client",
+	    .foreign = true, .max = 5000 };
+	struct fetch_answer answer;
+	struct resource r;
+	char asked[4096];
+	pid_t pid;
+
+	(void)state;
+	resource_init(&r);
+	resource_write(&r, "answer", HEAD "{}");
+	pid = fetch_start(r.dir);
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    ERR_UNAVAILABLE);
+	fetch_stop(pid);
+	pid = fetch_start_as(r.dir, "fetch-foreign");
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    OK);
+	assert_true(fetch_file(r.dir, "asked", asked, sizeof asked) > 0);
+	assert_non_null(strstr(asked, "KEEPSAKE_FETCH_MAX5000"));
+	assert_int_equal(get(&r, "https://a.example/", &answer),
+	    ERR_UNAVAILABLE);
 	fetch_stop(pid);
 	resource_free(&r);
 }
@@ -79,7 +114,6 @@ test_get(void **state)
 static void
 test_large(void **state)
 {
-	static const char head[] = "Status: 200\r\nFetch-Status: 200\r\n\r\n";
 	struct fetch_answer answer;
 	struct resource r;
 	char *text;
@@ -89,15 +123,15 @@ test_large(void **state)
 	resource_init(&r);
 	text = arena_alloc(r.f.rq.call.arena, (1 << 19) + 1);
 	memset(text, 'x', 1 << 19);
-	memcpy(text, head, sizeof head - 1);
-	text[sizeof head - 1 + FETCH_BYTES_MAX] = '\0';
+	memcpy(text, HEAD, sizeof HEAD - 1);
+	text[sizeof HEAD - 1 + FETCH_BYTES_MAX] = '\0';
 	resource_write(&r, "answer", text);
 	pid = fetch_start(r.dir);
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer), OK);
+	assert_int_equal(get(&r, "https://a.example/", &answer), OK);
 	assert_int_equal(answer.body.len, FETCH_BYTES_MAX);
-	text[sizeof head - 1 + FETCH_BYTES_MAX] = 'x';
+	text[sizeof HEAD - 1 + FETCH_BYTES_MAX] = 'x';
 	resource_write(&r, "answer", text);
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer),
+	assert_int_equal(get(&r, "https://a.example/", &answer),
 	    ERR_UNAVAILABLE);
 	assert_null(answer.body.p);
 	fetch_stop(pid);
@@ -107,47 +141,60 @@ test_large(void **state)
 static void
 test_refusals(void **state)
 {
+	static const struct {
+		const char *answer;
+		enum err wanted;
+	} cases[] = {
+		{ "Status: 403\r\n\r\n{}", ERR_FORBIDDEN },
+		{ "Status: 429\r\n\r\n{}", ERR_LIMITED },
+		{ "Status: 503\r\n\r\n{}", ERR_UNAVAILABLE },
+		{ "Status: 200\r\n\r\n{}", ERR_UNAVAILABLE },
+		{ "Status: 200\r\nFetch-Status: 0\r\n\r\n{}", ERR_UNAVAILABLE },
+		{ "Status: 200\r\nFetch-Status: x\r\n\r\n{}", ERR_UNAVAILABLE },
+		{ "Status: 503\r\nFetch-Status: 200\r\n\r\n{}", ERR_UNAVAILABLE },
+		{ "nonsense", ERR_UNAVAILABLE },
+	};
 	struct fetch_answer answer;
 	struct resource r;
 	pid_t pid;
 
 	(void)state;
 	resource_init(&r);
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer),
+	assert_int_equal(get(&r, "https://a.example/", &answer),
 	    ERR_UNAVAILABLE);
 	pid = fetch_start(r.dir);
-	resource_write(&r, "answer", "Status: 403\r\n\r\n{}");
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer),
-	    ERR_FORBIDDEN);
-	resource_write(&r, "answer", "Status: 503\r\n\r\n{}");
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer),
-	    ERR_UNAVAILABLE);
-	resource_write(&r, "answer", "Status: 200\r\n\r\n{}");
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer),
-	    ERR_UNAVAILABLE);
-	resource_write(&r, "answer", "nonsense");
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer),
-	    ERR_UNAVAILABLE);
-	/* Cut off before its last record. */
-	resource_write(&r, "answer", "!Status: 200\r\nFetch-Status: 200\r\n\r\n");
-	assert_int_equal(fetch_get(&r.f.rq, "https://a.example/", &answer),
-	    ERR_UNAVAILABLE);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		resource_write(&r, "answer", cases[i].answer);
+		assert_int_equal(get(&r, "https://a.example/", &answer),
+		    cases[i].wanted);
+		assert_null(answer.body.p);
+	}
 	fetch_stop(pid);
 	resource_free(&r);
 }
 
 static void
-test_url_too_long(void **state)
+test_too_long(void **state)
 {
 	struct fetch_answer answer;
 	struct resource r;
-	char url[FETCH_URL_MAX + 2];
+	struct fetch what = { .url = "https://a.example/" };
+	char *text;
 
 	(void)state;
 	resource_init(&r);
-	memset(url, 'x', sizeof url);
-	url[FETCH_URL_MAX + 1] = '\0';
-	assert_int_equal(fetch_get(&r.f.rq, url, &answer), ERR_FORBIDDEN);
+	text = arena_alloc(r.f.rq.call.arena, FETCH_FORM_MAX + 2);
+	memset(text, 'x', FETCH_URL_MAX + 1);
+	assert_int_equal(get(&r, text, &answer), ERR_FORBIDDEN);
+	memset(text, 'x', FETCH_AUTHORIZATION_MAX + 1);
+	what.authorization = text;
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    ERR_FORBIDDEN);
+	memset(text, 'x', FETCH_FORM_MAX + 1);
+	what.authorization = NULL;
+	what.form = text;
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    ERR_FORBIDDEN);
 	resource_free(&r);
 }
 
@@ -155,12 +202,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse),
-		cmocka_unit_test(test_parse_refuses),
 		cmocka_unit_test(test_get),
+		cmocka_unit_test(test_post),
+		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_url_too_long),
+		cmocka_unit_test(test_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
