@@ -51,7 +51,7 @@ $(B)/gen/openapi_text.c: lib/memory/openapi.json scripts/embed-json
 	@mkdir -p $(@D)
 	scripts/embed-json openapi_text $< >$@.tmp && mv $@.tmp $@
 
-$(B)/fcgi/fetch: LDLIBS += -lcurl
+$(B)/fcgi/fetch $(B)/unit/test_outgoing: LDLIBS += -lcurl
 $(B)/fcgi/%: fcgi/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPS) -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)

@@ -1,150 +1,147 @@
 /*
  * fetch - the only program that opens outgoing connections
  *
- * Gets a document from an origin that the operator configured (OIDC_JWKS_URL,
- * UPSTREAM_ISSUER, FETCH_ALLOW) for another program, which names the URL in a
- * FastCGI parameter.  It has no route, no store and no key.  Never follows a
- * redirect, never uses a proxy, never sends a credential, never takes more
- * time or bytes than stated here.
+ *	fetch known | foreign
+ *
+ * Gets a document, or posts a form, for another program, which names the URL
+ * in a FastCGI parameter.  "known" serves the origins of the configuration
+ * (OIDC_JWKS_URL, UPSTREAM_ISSUER, FETCH_ALLOW), wherever they are, and any
+ * URL of the public internet; "foreign" serves URLs that clients bring, with
+ * more workers and a limit for each host, so that slow strangers delay neither
+ * a sign-in nor each other.  It has no route, no store and no key, and trusts
+ * its own configuration, not its caller.
  */
-#include <curl/curl.h>
-
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "endpoint/endpoint.h"
 #include "http/fetch_client.h"
-#include "http/fetch_known.h"
+#include "http/fetch_rule.h"
+#include "http/outgoing.h"
 #include "system/config.h"
-#include "system/watched.h"
+#include "system/ratelimit.h"
 
-enum { HEAD_BYTES_MAX = 16 * 1024, CA_BYTES_MAX = 1024 * 1024 };
+enum { FOREIGN_WORKERS = 4, QUICK_US = 1000000 };
 
-/* FETCH_CA, read before the sandbox closes; empty: the system's. */
-static struct span authorities;
-
-static enum err
-open_curl(struct request *rq)
-{
-	struct watched file = { 0 };
-
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return ERR_UNAVAILABLE;
-	if (rq->cfg->fetch_ca == NULL)
-		return OK;
-	return watched_read(&file, rq->cfg->fetch_ca, CA_BYTES_MAX,
-	    &authorities);
-}
-
-static size_t
-on_body(char *p, size_t size, size_t n, void *arg)
-{
-	struct buf *body = arg;
-
-	if (size * n > FETCH_BYTES_MAX - body->len)
-		return 0;
-	buf_add(body, p, size * n);
-	return size * n;
-}
-
-static size_t
-on_head(char *p, size_t size, size_t n, void *arg)
-{
-	size_t *seen = arg;
-
-	(void)p;
-	*seen += size * n;
-	return *seen <= HEAD_BYTES_MAX ? size * n : 0;
-}
-
-static void
-set_limits(CURL *h)
-{
-	struct curl_blob ca = { (char *)(uintptr_t)authorities.p,
-	    authorities.len, CURL_BLOB_COPY };
-
-	curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(h, CURLOPT_PROXY, "");
-	curl_easy_setopt(h, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
-	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, 2000L);
-	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, 5000L);
-	curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-	if (authorities.len > 0)
-		curl_easy_setopt(h, CURLOPT_CAINFO_BLOB, &ca);
-}
-
-/* *status is what the origin answered. */
-static CURLcode
-get(const char *url, struct buf *body, long *status)
-{
-	struct curl_slist *accept = curl_slist_append(NULL,
-	    "Accept: application/json");
-	CURL *h = curl_easy_init();
-	CURLcode rc = CURLE_OUT_OF_MEMORY;
-	size_t head = 0;
-
-	if (h == NULL || accept == NULL)
-		goto out;
-	set_limits(h);
-	curl_easy_setopt(h, CURLOPT_URL, url);
-	curl_easy_setopt(h, CURLOPT_HTTPHEADER, accept);
-	curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(h, CURLOPT_WRITEDATA, body);
-	curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, on_head);
-	curl_easy_setopt(h, CURLOPT_HEADERDATA, &head);
-	rc = curl_easy_perform(h);
-	curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, status);
-out:
-	curl_easy_cleanup(h);
-	curl_slist_free_all(accept);
-	return rc;
-}
+/* Of a host: two at a time, since a request takes five seconds at most. */
+static const struct rate host_rate = { 12, 2 };
+static const struct rate foreign_rate = { 60, 30 };
 
 static enum err
-handle_fetch(struct request *rq, struct response *rs)
+open_outgoing(struct request *rq)
 {
-	const char *url = request_env(rq, FETCH_PARAM_URL);
-	long status = 0;
-	CURLcode rc;
+	return outgoing_open(rq->cfg->fetch_ca);
+}
 
-	if (url == NULL)
+/* What is asked, if it may be. */
+static enum err
+read_question(struct request *rq, bool foreign, struct outgoing *out)
+{
+	const char *max = request_env(rq, FETCH_PARAM_MAX);
+	int64_t n = FETCH_BYTES_MAX;
+	enum fetch_way way;
+
+	*out = (struct outgoing){ .url = request_env(rq, FETCH_PARAM_URL) };
+	out->authorization = request_env(rq, FETCH_PARAM_AUTHORIZATION);
+	if (rq->method == METHOD_POST) {
+		out->form = rq->body;
+		out->form_len = rq->body_len;
+	}
+	if (out->url == NULL)
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "the parameter " FETCH_PARAM_URL " is missing");
-	if (!fetch_is_known(rq->call.arena, rq->cfg, url)) {
-		log_event(&rq->call, LOG_WARN, "origin refused",
-		    LOG_STR("url", url));
-		return request_refuse(rq, ERR_FORBIDDEN, NULL,
-		    "this origin is not configured; see FETCH_ALLOW");
-	}
-	rc = get(url, &rs->body, &status);
-	if (rc != CURLE_OK) {
-		log_event(&rq->call, LOG_ERROR, "cannot fetch",
-		    LOG_STR("url", url),
-		    LOG_STR("error", curl_easy_strerror(rc)));
-		return ERR_UNAVAILABLE;
-	}
+	if (max != NULL && str_int(max, 1, FETCH_BYTES_MAX, &n) != OK)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "the parameter " FETCH_PARAM_MAX " is not a size");
+	if (foreign && out->authorization != NULL)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "strangers are sent no credential");
+	out->max = (size_t)n;
+	way = fetch_rule(rq->call.arena, rq->cfg, foreign, out->url);
+	out->guarded = way == FETCH_GUARDED;
+	if (way != FETCH_NEVER)
+		return OK;
+	log_event(&rq->call, LOG_WARN, "url refused",
+	    LOG_STR("host", fetch_host(rq->call.arena, out->url)));
+	return request_refuse(rq, ERR_FORBIDDEN, NULL,
+	    "this is no public https URL; see FETCH_ALLOW");
+}
+
+static enum err
+exchange(struct request *rq, struct response *rs, const struct outgoing *what)
+{
+	struct outgoing_answer answer;
+	enum err e = outgoing_send(&rq->call, what, &rs->body, &answer);
+
+	if (e != OK)
+		return e;
 	response_header(rs, FETCH_HEADER_STATUS,
-	    arena_printf(rq->call.arena, "%ld", status));
+	    arena_printf(rq->call.arena, "%d", answer.status));
+	if (answer.content_type != NULL)
+		response_header(rs, FETCH_HEADER_TYPE, answer.content_type);
+	if (answer.max_age >= 0)
+		response_header(rs, FETCH_HEADER_MAX_AGE, arena_printf(
+		    rq->call.arena, "%lld", (long long)answer.max_age));
 	return response_body(rs, 200, "application/octet-stream");
 }
 
-static const struct need need_curl = { .open = open_curl };
+static enum err
+handle_known(struct request *rq, struct response *rs)
+{
+	struct outgoing what;
+	enum err e = read_question(rq, false, &what);
+
+	return e == OK ? exchange(rq, rs, &what) : e;
+}
+
+/* A host is charged for being slow: what it answers soon is given back. */
+static enum err
+handle_foreign(struct request *rq, struct response *rs)
+{
+	int64_t start = clock_monotonic_us();
+	struct outgoing what;
+	const char *host;
+	enum err e;
+
+	if ((e = read_question(rq, true, &what)) != OK)
+		return e;
+	host = fetch_host(rq->call.arena, what.url);
+	if ((e = ratelimit_take(rq->limits, "*", foreign_rate, start,
+	    &rq->retry_after_s)) != OK || (e = ratelimit_take(rq->limits,
+	    host, host_rate, start, &rq->retry_after_s)) != OK)
+		return e;
+	e = exchange(rq, rs, &what);
+	if (clock_monotonic_us() - start < QUICK_US)
+		ratelimit_give(rq->limits, host, host_rate, start);
+	return e;
+}
+
+static const struct need need_outgoing = { .open = open_outgoing };
 static const char *const paths[] = { "/fetch", NULL };
 
-static const struct endpoint fetch = {
-	.name    = "fetch",
+static const struct endpoint known = {
+	.name    = "fetch-known",
 	.paths   = paths,
-	.methods = METHOD_GET,
+	.methods = METHOD_GET | METHOD_POST,
+	.body    = BODY_FORM,
+	.body_max = FETCH_FORM_MAX,
 	.limit   = LIMIT_NONE,
-	.needs   = { &need_network, &need_curl },
-	.workers_max = 1,
+	.needs   = { &need_network, &need_outgoing },
 	.errors  = &errors_json,
-	.handle  = handle_fetch,
+	.handle  = handle_known,
 };
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return endpoint_serve(&fetch);
+	struct endpoint foreign = known;
+
+	foreign.name = "fetch-foreign";
+	foreign.workers_min = FOREIGN_WORKERS;
+	foreign.handle = handle_foreign;
+	if (argc == 2 && str_eq(argv[1], "known"))
+		return endpoint_serve(&known);
+	if (argc == 2 && str_eq(argv[1], "foreign"))
+		return endpoint_serve(&foreign);
+	log_fatal("usage: fetch known | foreign", NULL, 0);
 }

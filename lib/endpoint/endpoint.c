@@ -346,6 +346,8 @@ endpoint_serve(const struct endpoint *ep)
 	w.count = p.cfg.workers;
 	if (ep->workers_max > 0 && w.count > ep->workers_max)
 		w.count = ep->workers_max;
+	if (w.count < ep->workers_min)
+		w.count = ep->workers_min;
 	w.idle_exit_s = p.cfg.idle_exit;
 	return workers_run(&w);
 }

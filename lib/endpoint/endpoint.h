@@ -71,7 +71,8 @@ extern const struct need need_stats;		/* other programs' run/stats, read */
 enum { NEEDS_MAX = 6 };
 
 struct endpoint {
-	const char *name;		/* = source file = socket name */
+	const char *name;		/* = source file, with -INSTANCE if it runs
+					 * as several; = socket name */
 	const char *const *paths;	/* NULL-ended; a final '*' matches the rest */
 	unsigned methods;		/* METHOD_* */
 	const struct param *params;
@@ -82,6 +83,7 @@ struct endpoint {
 	enum cors cors;
 	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
 	int64_t workers_max;		/* no more than this; 0: WORKERS */
+	int64_t workers_min;		/* no fewer than this; 0: WORKERS */
 	int niceness;			/* of work that lets others go first; 0 */
 	const struct error_style *errors;
 	enum err (*handle)(struct request *rq, struct response *rs);

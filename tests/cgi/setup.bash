@@ -144,7 +144,7 @@ cgi() { # METHOD PATH [QUERY] [BODY] [HEADER...]
 		SCRIPT_NAME="$path" QUERY_STRING="$query" \
 		CONTENT_LENGTH="$(wc -c <"$BATS_TEST_TMPDIR/body")" \
 		REMOTE_ADDR="$REMOTE_ADDR" HTTP_HOST=localhost:8080 "${vars[@]}" \
-		"$B/fcgi/$(program_of "$path")" <"$BATS_TEST_TMPDIR/body" \
+		"$B/fcgi/$(program_of "$path")" ${INSTANCE:+"$INSTANCE"} <"$BATS_TEST_TMPDIR/body" \
 		>"$ANSWER" 2>"$ANSWER.log" || { cat "$ANSWER.log" >&2; return 1; }
 	sed -n '1,/^\r*$/{s/\r$//;p;}' "$ANSWER" >"$ANSWER.head"
 	sed '1,/^\r*$/d' "$ANSWER" >"$ANSWER.body"
