@@ -221,18 +221,20 @@ read_status(struct span v)
 enum err
 ask_parse(const char *p, size_t len, struct ask_answer *out)
 {
-	struct span rest = { p, len }, line = { NULL, 0 }, value;
+	struct span rest = { p, len }, line = { NULL, 0 }, value, head;
+	int status = -1;
 
 	memset(out, 0, sizeof *out);
+	head = (struct span){ p, 0 };
 	while (next_line(&rest, &line)) {
-		if (out->status == 0 && value_of(line, "Status", &value))
-			out->status = read_status(value);
-		out->head = (struct span){ p, (size_t)(rest.p - p) };
+		if (status < 0 && value_of(line, "Status", &value))
+			status = read_status(value);
+		head.len = (size_t)(rest.p - p);
 	}
 	/* The head ends with an empty line, not with the text. */
-	if (line.p == NULL || line.len > 0 || out->status == 0)
+	if (line.p == NULL || line.len > 0 || status <= 0)
 		return ERR_INVALID;
-	out->body = rest;
+	*out = (struct ask_answer){ status, head, rest };
 	return OK;
 }
 

@@ -44,7 +44,8 @@ test_parse_refuses(void **state)
 	static const char *const texts[] = {
 		"", "\r\n", "\r\n\r\n", "Status: 200", "Status: 200\r\n",
 		"Status: 2\r\n\r\n", "Status: 2x0\r\n\r\n", "Status 200\r\n\r\n",
-		"Status: 2000\r\n\r\n", "Status: 099\r\n\r\n", "\nStatus: 200\n\n",
+		"Status: 2000\r\n\r\n",
+		"Status: x\r\nStatus: 200\r\n\r\n", "Status: 099\r\n\r\n", "\nStatus: 200\n\n",
 		"Fetch-Status: 200\r\n\r\n", "Status: 200\r\nX: y",
 	};
 	struct ask_answer p;
