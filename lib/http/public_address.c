@@ -114,7 +114,8 @@ same_host(const struct sockaddr_storage *a, const struct sockaddr_storage *b)
 	return memcmp(&a6.sin6_addr, &b6.sin6_addr, sizeof a6.sin6_addr) == 0;
 }
 
-/* What is sent to an own address is sent from it. */
+/* What is sent to an own address is sent from it.  When that cannot be asked,
+ * it might be. */
 bool
 address_is_own(const struct sockaddr *address, socklen_t len)
 {
@@ -129,7 +130,7 @@ address_is_own(const struct sockaddr *address, socklen_t len)
 	memcpy(&to, address, len);
 	fd = socket(address->sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
-		return false;
+		return true;
 	own = connect(fd, (struct sockaddr *)&to, len) == 0 &&
 	    getsockname(fd, (struct sockaddr *)&from, &from_len) == 0 &&
 	    from.ss_family == to.ss_family && same_host(&from, &to);

@@ -15,6 +15,10 @@ setup_file() {
 	origin "$BATS_FILE_TMPDIR"
 }
 
+teardown() {
+	[ -z "${HOUSE:-}" ] || kill -9 "$HOUSE" 2>/dev/null || true
+}
+
 teardown_file() {
 	kill "$(cat "$BATS_FILE_TMPDIR/pid")"
 }
@@ -149,6 +153,13 @@ untouched() {
 		status 403
 		untouched
 	done
+}
+
+@test "a name that leads to a public address of our own is refused" {
+	world 'a.stranger.example 93.184.215.99'
+	fetch https://a.stranger.example/client
+	status 403
+	untouched
 }
 
 @test "oidc 53: mixed answers gain nothing" {
@@ -366,6 +377,27 @@ untouched() {
 		fetch "$ORIGIN/jwks"
 	done
 	status 429
+}
+
+# workers_of INSTANCE - how many serve its socket
+workers_of() {
+	local parent
+	parent=$(pgrep -P "$HOUSE" -f "^[^ ]*/fetch $1\$") || return
+	pgrep -c -P "$parent"
+}
+
+@test "oidc 55: strangers have four workers at least, known those of WORKERS" {
+	local tries
+	WORKERS=1 DATA_DIR="$DATA_DIR" "$B/fcgi/supervise" "$B/fcgi" fetch-known fetch-foreign -- \
+		/bin/sleep 1000 2>/dev/null 3>&- &
+	HOUSE=$!
+	for ((tries = 0; tries < 500; tries++)); do
+		[ "$(workers_of known) $(workers_of foreign)" != "1 4" ] || break
+		sleep 0.02
+	done
+	expect "1 4" "$(workers_of known) $(workers_of foreign)"
+	kill "$HOUSE"
+	wait "$HOUSE"
 }
 
 @test "it says what it wants of its caller" {

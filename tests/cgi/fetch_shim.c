@@ -4,8 +4,9 @@
  * Preloaded into fetch.  A name is looked up in the file FETCH_SHIM_HOSTS of
  * lines "NAME ADDRESS...": each look-up takes the next line of that name, the
  * last one for ever; the address "never" is a name server that is silent.
- * Port 443 of 93.184.215.0/24 is FETCH_SHIM_PORT of 127.0.0.1.  Any other
- * connection is noted in the file FETCH_SHIM_LEAKS.
+ * Port 443 of 93.184.215.0/24 is FETCH_SHIM_PORT of 127.0.0.1, and the machine
+ * itself is 93.184.215.99.  Any other connection is noted in the file
+ * FETCH_SHIM_LEAKS.
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -19,6 +20,8 @@
 static char lines[64][256];
 static size_t count, looked_up;
 static FILE *leaks;
+static int own_fd = -1;	/* of a socket "connected" to the machine itself */
+static struct sockaddr_in own;
 
 /* The sandbox closes later: what is read and written is opened here. */
 __attribute__((constructor)) static void
@@ -99,6 +102,21 @@ freeaddrinfo(struct addrinfo *ai)
 }
 
 int
+getsockname(int fd, struct sockaddr *out, socklen_t *len)
+{
+	int (*real)(int, struct sockaddr *, socklen_t *) =
+	    (int (*)(int, struct sockaddr *, socklen_t *))dlsym(RTLD_NEXT,
+	    "getsockname");
+
+	if (fd != own_fd)
+		return real(fd, out, len);
+	own_fd = -1;
+	*len = sizeof own;
+	memcpy(out, &own, sizeof own);
+	return 0;
+}
+
+int
 connect(int fd, const struct sockaddr *to, socklen_t len)
 {
 	int (*real)(int, const struct sockaddr *, socklen_t) =
@@ -109,9 +127,15 @@ connect(int fd, const struct sockaddr *to, socklen_t len)
 	int type = 0;
 
 	getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size);
+	memcpy(&v4, to, sizeof v4);
+	if (type == SOCK_DGRAM && to->sa_family == AF_INET &&
+	    memcmp(&v4.sin_addr, "\x5d\xb8\xd7\x63", 4) == 0) {
+		own_fd = fd;
+		own = v4;
+		return 0;
+	}
 	if (type != SOCK_STREAM || to->sa_family == AF_UNIX)
 		return real(fd, to, len);
-	memcpy(&v4, to, sizeof v4);
 	if (to->sa_family != AF_INET || v4.sin_port != htons(443) ||
 	    memcmp(&v4.sin_addr, "\x5d\xb8\xd7", 3) != 0) {
 		fprintf(leaks, "connected to another address\n");

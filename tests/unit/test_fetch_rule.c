@@ -9,7 +9,8 @@
 static const struct config cfg = {
 	.jwks_url = "https://oidc.example.com/auth/jwks",
 	.upstream_issuer = "https://accounts.google.com",
-	.fetch_allow = "http://127.0.0.1:9000,https://keys.example.net:8443",
+	.fetch_allow = "http://127.0.0.1:9000,https://keys.example.net:8443,"
+	    "https://a.example",
 };
 
 static bool
@@ -71,6 +72,8 @@ test_everything_else(void **state)
 		"http://[::1]:9000/",
 		"http://localhost:9000/",
 		"https://keys.example.net/",
+		"https://a.example.evil.net/",
+		"https://a.exampl/",
 		"https://oidc.example.com/a b",
 		"https://oidc.example.com/\r\nX: y",
 	};
