@@ -83,10 +83,10 @@ export class Instance {
 		return stdout;
 	}
 
-	async addUser(email, password) {
+	async addUser(email, password, ...more) {
 		const file = join(this.data, 'run', 'e2e-password');
 		writeFileSync(file, `${password}\n`, { mode: 0o600 });
-		await this.keepsake('user', 'add', email, '--password-file', file);
+		await this.keepsake('user', 'add', email, '--password-file', file, ...more);
 		rmSync(file);
 	}
 

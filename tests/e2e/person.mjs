@@ -90,9 +90,14 @@ export class Person {
 			else if (buttons.some(button => button.name === 'decision'))
 				answer = await this.submit(page, at, { decision });
 			else
-				throw new Error(`a page that asks neither who nor whether: ${page}`);
+				return this.otherPage(page, at);
 		}
 		throw new Error('no end of redirects');
+	}
+
+	// Where a page leads that asks neither who nor whether.
+	otherPage(page) {
+		throw new Error(`a page that asks neither who nor whether: ${page}`);
 	}
 }
 
