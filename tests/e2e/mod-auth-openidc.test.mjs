@@ -1,0 +1,97 @@
+// mod_auth_openidc under Apache: a relying party in C, as Debian ships it.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Instance, freePort, unlimited } from './instance.mjs';
+import { Person } from './person.mjs';
+import { Apache } from './apache.mjs';
+
+let instance;
+before(async () => {
+	// neither Apache nor what it is made of may know the name localhost
+	const port = await freePort();
+	const here = `https://127.0.0.1:${port}`;
+	instance = await Instance.start({ port, issuer: here, origin: here, settings: unlimited });
+});
+after(() => instance?.end());
+
+async function withApache(t, { client = [], directives = {} } = {}) {
+	const apache = await Apache.prepare();
+	t.after(() => apache.end());
+	const { client_id, client_secret } = JSON.parse(await instance.keepsake('client', 'add', '--json',
+		'--name', 'e2e Apache', '--redirect-uri', apache.redirect, '--confidential', ...client));
+	await apache.start({
+		OIDCProviderMetadataURL: `${instance.issuer}/.well-known/openid-configuration`,
+		OIDCClientID: client_id, OIDCClientSecret: client_secret, OIDCCryptoPassphrase: 'a passphrase of the test',
+		OIDCScope: 'openid email profile', ...directives,
+	});
+	return apache;
+}
+
+// From the page to the provider and back to the page.
+async function signIn(apache, person, decision) {
+	const page = `${apache.origin}/private/`;
+	const away = await person.ask(page);
+	assert.equal(away.status, 302, apache.log());
+	const back = await person.authorize(away.headers.get('location'), decision);
+	assert.ok(String(back).startsWith(apache.redirect), String(back));
+	const answer = await person.ask(back);
+	if (answer.status !== 302)
+		return answer;
+	assert.equal(answer.headers.get('location'), page, apache.log());
+	return person.ask(page);
+}
+
+const methods = ['client_secret_basic', 'client_secret_post'];
+
+for (const method of methods)
+	test(`mod_auth_openidc signs in with ${method}`, async t => {
+		const apache = await withApache(t, {
+			client: ['--auth-method', method], directives: { OIDCProviderTokenEndpointAuth: method, OIDCPKCEMethod: 'S256' },
+		});
+		const answer = await signIn(apache, new Person(instance));
+		assert.equal(answer.status, 200, apache.log());
+		assert.equal(await answer.text(), 'the private page\n');
+		assert.equal(answer.headers.get('x-person'), instance.email);
+		assert.ok(answer.headers.get('x-subject'));
+		assert.doesNotMatch(apache.log(), /auth_openidc:error/);
+	});
+
+test('mod_auth_openidc does without PKCE, and takes the method it finds', async t => {
+	const apache = await withApache(t);
+	assert.equal((await signIn(apache, new Person(instance))).status, 200, apache.log());
+});
+
+test('mod_auth_openidc refreshes, and asks userinfo with the new token', async t => {
+	const apache = await withApache(t, {
+		directives: {
+			OIDCInfoHook: ['access_token', 'refresh_token', 'userinfo', 'id_token'],
+			OIDCScope: 'openid email offline_access',
+		},
+	});
+	const person = new Person(instance);
+	assert.equal((await signIn(apache, person)).status, 200, apache.log());
+	const info = async () => JSON.parse(await (await person.ask(`${apache.redirect}?info=json`)).text());
+	const before = await info();
+	assert.equal(before.userinfo.email, instance.email);
+	assert.equal(before.userinfo.sub, before.id_token.sub);
+
+	const query = new URLSearchParams({ refresh: `${apache.origin}/private/`, access_token: before.access_token });
+	const refreshed = await person.ask(`${apache.redirect}?${query}`);
+	assert.equal(refreshed.headers.get('location'), `${apache.origin}/private/`, apache.log());
+	const fresh = await info();
+	assert.notEqual(fresh.access_token, before.access_token);
+	assert.notEqual(fresh.refresh_token, before.refresh_token);
+	const claims = await fetch(`${instance.issuer}/auth/userinfo`,
+		{ headers: { authorization: `Bearer ${fresh.access_token}` } });
+	assert.equal((await claims.json()).sub, before.userinfo.sub);
+});
+
+test('mod_auth_openidc lets nobody in whom the person refused', async t => {
+	const apache = await withApache(t);
+	const person = new Person(instance);
+	const answer = await signIn(apache, person, 'deny');
+	// 2.4.12 takes an error with iss for a sign-in that others begin (RFC 9207
+	// is younger), so it does not say which error.
+	assert.match(await answer.text(), /<title>Error<\/title>/);
+	assert.equal((await person.ask(`${apache.origin}/private/`)).status, 302);
+});
