@@ -68,16 +68,19 @@ for (const method of Object.keys(methods)) {
 	});
 }
 
-test('openid-client registers itself and signs in', async () => {
-	const config = await oidc.dynamicClientRegistration(new URL(instance.issuer), {
-		client_name: 'e2e dynamic', redirect_uris: [redirect],
-		grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
-		token_endpoint_auth_method: 'client_secret_post',
-	}, oidc.ClientSecretPost());
-	oidc.enableNonRepudiationChecks(config);
-	const tokens = await signIn(config, 'openid email');
-	assert.equal(tokens.claims().aud, config.clientMetadata().client_id);
-});
+for (const algorithm of ['RS256', 'ES256'])
+	test(`openid-client registers itself and signs in with ID tokens by ${algorithm}`, async () => {
+		const config = await oidc.dynamicClientRegistration(new URL(instance.issuer), {
+			client_name: 'e2e dynamic', redirect_uris: [redirect],
+			grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
+			token_endpoint_auth_method: 'client_secret_post', id_token_signed_response_alg: algorithm,
+		}, oidc.ClientSecretPost());
+		oidc.enableNonRepudiationChecks(config);
+		const tokens = await signIn(config, 'openid email');
+		assert.equal(tokens.claims().aud, config.clientMetadata().client_id);
+		const header = JSON.parse(Buffer.from(tokens.id_token.split('.')[0], 'base64url'));
+		assert.equal(header.alg, algorithm);
+	});
 
 test('openid-client takes the person\'s refusal for what it is', async () => {
 	const client = await operatorClient('none', '--scope', 'openid');

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
 import { Instance } from './instance.mjs';
-import { Person } from './person.mjs';
+import { Person, tokens } from './person.mjs';
 import { OAuthProvider } from './oauth-provider.mjs';
 import { addSearchFetch } from './memory-tools.mjs';
 
@@ -51,6 +51,26 @@ for (const [name, mode, version] of modes) {
 		await client.connect(transport);
 		await addSearchFetch(client);
 		assert.notEqual(provider.saved.tokens.refresh_token, before.refresh_token);
+		await client.close();
+	});
+
+	test(`SDK v2 asks for more when a tool needs more, ${name}`, async () => {
+		const provider = new OAuthProvider(new Person(instance));
+		const { client: registered, ...granted } = await tokens(instance, provider.person, { scope: 'memory:read' });
+		assert.equal(granted.scope, 'memory:read');
+		provider.saveClientInformation(registered);
+		provider.saveTokens(granted);
+		let [client, transport] = make(provider);
+		await client.connect(transport);
+		await client.callTool({ name: 'search', arguments: { query: 'anything' } });
+		const add = () => client.callTool({ name: 'add_memories', arguments: { text: 'Stepped up.' } });
+		await assert.rejects(add(), UnauthorizedError);
+		assert.equal(provider.person.pages.length, 1, 'the person is asked again');
+		await transport.finishAuth(provider.back.searchParams);
+		assert.match(provider.saved.tokens.scope, /memory:read memory:write/);
+		[client, transport] = make(provider);
+		await client.connect(transport);
+		assert.ok(!(await add()).isError);
 		await client.close();
 	});
 }
