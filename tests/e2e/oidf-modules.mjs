@@ -52,10 +52,11 @@ async function codeIsSpent(module, { response, tokens }) {
 const unsigned = claims => `${[{ alg: 'none' }, claims]
 	.map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
 
-// State is inside the object only, as the suite has it.
+// Some parameters are inside the object only, as the suite has it; the answer
+// comes by query then, since the object is not read.
 async function requestObject(module, name, value) {
 	const request = module.request();
-	const { state, nonce, ...outside } = request;
+	const { state, nonce, response_mode, ...outside } = request;
 	const inside = { ...request, iss: module.client.client_id, aud: module.metadata.issuer };
 	const response = await module.authorize({ ...outside, [name]: value(inside) });
 	module.checkError(response, outside, `${name}_not_supported`);
