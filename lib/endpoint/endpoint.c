@@ -4,7 +4,6 @@
 #include "endpoint/endpoint.h"
 
 #include <errno.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -334,9 +333,9 @@ endpoint_serve(const struct endpoint *ep)
 	p.rq.program = ep->name;
 	open_shared(&p);
 	sandbox_prepare();
-	if (ep->niceness > 0 && setpriority(PRIO_PROCESS, 0, ep->niceness) != 0)
-		log_event(NULL, LOG_WARN, "cannot be nice",
-		    LOG_INT("errno", errno));
+	/* To what we were started with: an absolute value may be less. */
+	if (ep->niceness > 0)
+		(void)!nice(ep->niceness);
 	if (!transport_is_fastcgi()) {
 		open_needs(&p);
 		transport_cgi(&t);

@@ -84,7 +84,7 @@ struct endpoint {
 	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
 	int64_t workers_max;		/* no more than this; 0: WORKERS */
 	int64_t workers_min;		/* no fewer than this; 0: WORKERS */
-	int niceness;			/* of work that lets others go first; 0 */
+	int niceness;			/* added, so that others go first; 0: none */
 	const struct error_style *errors;
 	enum err (*handle)(struct request *rq, struct response *rs);
 	void (*after)(struct request *rq);	/* once the answer is sent; or NULL */
