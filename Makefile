@@ -26,7 +26,7 @@ FUZZ    := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c)
 
 # Written with $(B) unexpanded: dependencies hold for each spelling of the
 # folder, relative or absolute.
-DEPS     = -MMD -MT '$$(B)/$(@:$(B)/%=%)'
+DEPS     = -MMD -MP -MT '$$(B)/$(@:$(B)/%=%)'
 
 all: $(PROGS)                  ## build the programs
 

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <cmocka.h>
 
-#include "base/clock.h"
 #include "crypto/password.h"
 
 static int
@@ -99,6 +99,16 @@ test_damaged_hashes(void **state)
 		    ERR_UNAUTHENTICATED);
 }
 
+/* The processor's time: others may be at work on the machine. */
+static int64_t
+spent_us(void)
+{
+	struct timespec t;
+
+	assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t), 0);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static int64_t
 fastest(const char *encoded, const char *password)
 {
@@ -106,10 +116,10 @@ fastest(const char *encoded, const char *password)
 	int i;
 
 	for (i = 0; i < 5; i++) {
-		took = clock_monotonic_us();
+		took = spent_us();
 		assert_int_equal(password_check(encoded, password),
 		    ERR_UNAUTHENTICATED);
-		took = clock_monotonic_us() - took;
+		took = spent_us() - took;
 		if (took < best)
 			best = took;
 	}
