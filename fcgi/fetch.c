@@ -106,11 +106,12 @@ handle_foreign(struct request *rq, struct response *rs)
 	if ((e = read_question(rq, true, &what)) != OK)
 		return e;
 	host = fetch_host(rq->call.arena, what.url);
-	if ((e = ratelimit_take(rq->limits, "*", foreign_rate, start,
-	    &rq->retry_after_s)) != OK || (e = ratelimit_take(rq->limits,
-	    host, host_rate, start, &rq->retry_after_s)) != OK)
+	if ((e = ratelimit_take(rq->limits, host, host_rate, start,
+	    &rq->retry_after_s)) != OK)
 		return e;
-	e = exchange(rq, rs, &what);
+	if ((e = ratelimit_take(rq->limits, "*", foreign_rate, start,
+	    &rq->retry_after_s)) == OK)
+		e = exchange(rq, rs, &what);
 	if (clock_monotonic_us() - start < QUICK_US)
 		ratelimit_give(rq->limits, host, host_rate, start);
 	return e;

@@ -34,7 +34,8 @@ struct fetch {
 	const char *url;
 	bool foreign;		/* brought by a client: for "foreign" */
 	const char *form;	/* body of a POST (urlencoded); NULL: a GET */
-	const char *authorization; /* value of that header, or NULL */
+	const char *authorization; /* value of that header, or NULL; strangers
+				 * are sent none */
 	size_t max;		/* bytes of the body, 0: FETCH_BYTES_MAX */
 };
 

@@ -268,6 +268,9 @@ untouched() {
 		[ $((SECONDS - start)) -le 6 ]
 		lacks xxxx "$ANSWER"
 	done
+	fetch "$ORIGIN/cut"
+	status 503
+	lacks keys "$ANSWER"
 	CONFIG=(FETCH_ALLOW=http://127.0.0.1:9)
 	fetch http://127.0.0.1:9/
 	status 503

@@ -38,7 +38,7 @@ class Origin(http.server.BaseHTTPRequestHandler):
         if path == "/hangs":
             time.sleep(8)
         if path == "/cut":
-            body += b"more"
+            self.close_connection = True
         if path == "/gzip":
             body = gzip.compress(body)
         self.send_response(STATUS.get(path, 200))
