@@ -103,18 +103,29 @@ add(struct call *c, const char *id, const struct grant *g)
 	return db_run(st);
 }
 
+enum err
+grants_add(struct call *c, const struct grant *g, const char **id)
+{
+	const char *name = rand_id(c->arena, ID_BITS);
+	enum err e;
+
+	*id = NULL;
+	if ((e = check_giver(c, g)) != OK || (e = add(c, name, g)) != OK)
+		return e;
+	*id = name;
+	return OK;
+}
+
 static enum err
 add_with_code(struct call *c, const struct grant *g, const struct code *code,
     const char *code_text)
 {
 	struct digest hash = digest_text(code_text);
-	const char *id = rand_id(c->arena, ID_BITS);
+	const char *id;
 	sqlite3_stmt *st;
 	enum err e;
 
-	if ((e = check_giver(c, g)) != OK)
-		return e;
-	if ((e = add(c, id, g)) != OK)
+	if ((e = grants_add(c, g, &id)) != OK)
 		return e;
 	st = statement(c, ADD_CODE);
 	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);

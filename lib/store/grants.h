@@ -49,6 +49,9 @@ struct code {
  */
 enum err grants_add_with_code(struct call *c, const struct grant *g,
     const struct code *code, const char **code_text) MUST_USE;
+/* The same without a code, inside the caller's transaction (devices). */
+enum err grants_add(struct call *c, const struct grant *g, const char **id)
+    MUST_USE;
 /* By code text; spent and expired ones are found too, until swept. */
 enum err codes_find(struct call *c, const char *code_text, struct code **out)
     MUST_USE;
