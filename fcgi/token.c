@@ -15,8 +15,8 @@
 #include "oauth/token_grant.h"
 
 enum {
-	GRANT_TYPE, CODE, REDIRECT_URI, CODE_VERIFIER, REFRESH_TOKEN, SCOPE,
-	RESOURCE, CLIENT_ID, CLIENT_SECRET, NPARAMS
+	GRANT_TYPE, CODE, REDIRECT_URI, CODE_VERIFIER, REFRESH_TOKEN,
+	DEVICE_CODE, SCOPE, RESOURCE, CLIENT_ID, CLIENT_SECRET, NPARAMS
 };
 
 static const struct param params[NPARAMS] = {
@@ -25,6 +25,7 @@ static const struct param params[NPARAMS] = {
 	[REDIRECT_URI]  = { "redirect_uri", valid_visible, REDIRECT_URI_MAX, 0 },
 	[CODE_VERIFIER] = { "code_verifier", valid_visible, 512, PARAM_SECRET },
 	[REFRESH_TOKEN] = { "refresh_token", valid_visible, 512, PARAM_SECRET },
+	[DEVICE_CODE]   = { "device_code", valid_visible, 512, PARAM_SECRET },
 	[SCOPE]         = { "scope", valid_scope, 2048, 0 },
 	[RESOURCE]      = { "resource", valid_visible, 2048, PARAM_REPEAT },
 	[CLIENT_ID]     = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
@@ -39,6 +40,7 @@ static const struct {
 	{ "authorization_code", token_grant_code },
 	{ "refresh_token",      token_grant_refresh },
 	{ "client_credentials", token_grant_client },
+	{ GRANT_DEVICE_CODE,    token_grant_device },
 };
 
 enum { GRANT_TYPES = sizeof grant_types / sizeof grant_types[0] };
@@ -55,6 +57,7 @@ handle_token(struct request *rq, struct response *rs)
 		.redirect_uri = request_param(rq, REDIRECT_URI),
 		.code_verifier = request_param(rq, CODE_VERIFIER),
 		.refresh_token = request_param(rq, REFRESH_TOKEN),
+		.device_code = request_param(rq, DEVICE_CODE),
 		.scope = request_param(rq, SCOPE),
 		.resource = &rq->values[RESOURCE],
 	};

@@ -21,11 +21,9 @@ attribute(struct response *rs, const char *name, const char *value)
 	buf_putc(&rs->body, '"');
 }
 
-static void
-hidden(struct response *rs, const char *name, const char *value)
+void
+page_hidden(struct response *rs, const char *name, const char *value)
 {
-	if (value == NULL)
-		return;
 	buf_puts(&rs->body, "<input type=\"hidden\"");
 	attribute(rs, "name", name);
 	attribute(rs, "value", value);
@@ -61,8 +59,10 @@ page_form_begin(struct response *rs, const char *action, const char *csrf,
 	buf_puts(&rs->body, "<form method=\"post\"");
 	attribute(rs, "action", action);
 	buf_puts(&rs->body, ">\n");
-	hidden(rs, "csrf", csrf);
-	hidden(rs, "interaction", interaction);
+	if (csrf != NULL)
+		page_hidden(rs, "csrf", csrf);
+	if (interaction != NULL)
+		page_hidden(rs, "interaction", interaction);
 }
 
 void

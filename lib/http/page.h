@@ -18,6 +18,8 @@ void page_paragraph(struct response *rs, const char *text);
  * and interaction (if not NULL). */
 void page_form_begin(struct response *rs, const char *action,
     const char *csrf, const char *interaction);
+/* One more hidden field. */
+void page_hidden(struct response *rs, const char *name, const char *value);
 /* A labelled field; `type` is text, password, email ...; value may be NULL.
  * `autocomplete` may be NULL. */
 struct page_field {

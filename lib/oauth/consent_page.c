@@ -13,10 +13,9 @@
 #include "oauth/scope.h"
 #include "store/users.h"
 
-/* text, then `bold` in bold type, then `rest`. */
-static void
-paragraph(struct response *rs, const char *text, const char *bold,
-    const char *rest)
+void
+consent_page_paragraph(struct response *rs, const char *text,
+    const char *bold, const char *rest)
 {
 	buf_puts(&rs->body, "<p>");
 	html_escape(&rs->body, text);
@@ -41,25 +40,48 @@ list_scopes(struct response *rs, const char *scope)
 }
 
 enum err
+consent_page_ask(struct request *rq, struct response *rs,
+    const struct client *cl, int64_t user_id, const char *scope)
+{
+	struct arena *a = rq->call.arena;
+	struct user *u;
+	enum err e;
+
+	if ((e = users_find(&rq->call, user_id, &u)) != OK)
+		return e;
+	consent_page_paragraph(rs, "", html_name(a, cl->name, 64),
+	    arena_printf(a, " asks for access. You are signed in as %s. "
+	    "It may:", u->email));
+	list_scopes(rs, scope);
+	return OK;
+}
+
+void
+consent_page_warn_name(struct request *rq, struct response *rs,
+    const struct client *cl, const char *more)
+{
+	if (cl->dynamic)
+		page_paragraph(rs, arena_printf(rq->call.arena, "The app has "
+		    "given this name to itself; nobody has checked it.%s",
+		    more));
+}
+
+enum err
 consent_page_write(struct request *rq, struct response *rs,
     const struct signin *s)
 {
 	struct arena *a = rq->call.arena;
 	struct csrf form = { "consent", s->interaction, s->session->sid };
 	const char *host = redirect_uri_host(a, s->req.redirect_uri);
-	struct user *u;
 	enum err e;
 
-	if ((e = users_find(&rq->call, s->session->user_id, &u)) != OK)
-		return e;
 	page_begin(rs, "Allow access");
-	paragraph(rs, "", html_name(a, s->client->name, 64), arena_printf(a,
-	    " asks for access. You are signed in as %s. It may:", u->email));
-	list_scopes(rs, authreq_consent_scope(a, &s->req));
-	paragraph(rs, "Its answer goes to ", host, ".");
-	if (s->client->dynamic)
-		page_paragraph(rs, "The app has given this name to itself; "
-		    "nobody has checked it. The address above is checked.");
+	if ((e = consent_page_ask(rq, rs, s->client, s->session->user_id,
+	    authreq_consent_scope(a, &s->req))) != OK)
+		return e;
+	consent_page_paragraph(rs, "Its answer goes to ", host, ".");
+	consent_page_warn_name(rq, rs, s->client,
+	    " The address above is checked.");
 	if (redirect_uri_is_loopback(s->req.redirect_uri))
 		page_paragraph(rs, "Warning: the answer goes to a program on "
 		    "this computer, whichever listens there. Allow it only if "

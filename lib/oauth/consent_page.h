@@ -3,7 +3,8 @@
  *
  * The app's name (its own word, made harmless), the host that the answer goes
  * to, who is signed in, what may be done, and a warning when any program on
- * the machine could be the receiver.
+ * the machine could be the receiver.  Its pieces serve the page for a device
+ * (device_page.h) too.
  */
 #ifndef KEEPSAKE_OAUTH_CONSENT_PAGE_H
 #define KEEPSAKE_OAUTH_CONSENT_PAGE_H
@@ -13,5 +14,15 @@
 /* Writes the page with its form; `s` has a session and is parked. */
 enum err consent_page_write(struct request *rq, struct response *rs,
     const struct signin *s) MUST_USE;
+
+/* <p>: text, then `bold` in bold type, then `rest`, all escaped. */
+void consent_page_paragraph(struct response *rs, const char *text,
+    const char *bold, const char *rest);
+/* Which app asks, who is signed in, and what it may do then. */
+enum err consent_page_ask(struct request *rq, struct response *rs,
+    const struct client *cl, int64_t user_id, const char *scope) MUST_USE;
+/* Says, if it is so, that the app named itself; then `more`. */
+void consent_page_warn_name(struct request *rq, struct response *rs,
+    const struct client *cl, const char *more);
 
 #endif

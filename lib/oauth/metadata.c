@@ -17,6 +17,7 @@ static const struct {
 	{ "userinfo_endpoint", "/auth/userinfo" },
 	{ "revocation_endpoint", "/auth/revoke" },
 	{ "registration_endpoint", "/auth/register" },
+	{ "device_authorization_endpoint", "/auth/device" },
 	{ "jwks_uri", "/auth/jwks" },
 };
 
@@ -28,7 +29,8 @@ static const struct {
 	{ "response_types_supported", "code" },
 	{ "response_modes_supported", "query" },
 	{ "grant_types_supported",
-	    "authorization_code refresh_token client_credentials" },
+	    "authorization_code refresh_token client_credentials "
+	    "urn:ietf:params:oauth:grant-type:device_code" },
 	{ "code_challenge_methods_supported", "S256" },
 	{ "token_endpoint_auth_methods_supported", AUTH_METHODS },
 	{ "revocation_endpoint_auth_methods_supported", AUTH_METHODS },

@@ -27,6 +27,9 @@ static const struct {
 	[OAUTH_REGISTRATION_NOT_SUPPORTED] = { "registration_not_supported", ERR_INVALID },
 	[OAUTH_INVALID_REDIRECT_URI]      = { "invalid_redirect_uri", ERR_INVALID },
 	[OAUTH_INVALID_CLIENT_METADATA]   = { "invalid_client_metadata", ERR_INVALID },
+	[OAUTH_AUTHORIZATION_PENDING]     = { "authorization_pending", ERR_INVALID },
+	[OAUTH_SLOW_DOWN]                 = { "slow_down", ERR_INVALID },
+	[OAUTH_EXPIRED_TOKEN]             = { "expired_token", ERR_INVALID },
 };
 
 const char *

@@ -2,7 +2,8 @@
  * oauth_error - OAuth's error codes and how they are answered
  *
  * RFC 6749 sections 4.1.2.1 and 5.2, RFC 7591 section 3.2.2, RFC 8707 section
- * 2, RFC 7009 section 2.2.1, OpenID Connect Core section 3.1.2.6.
+ * 2, RFC 7009 section 2.2.1, RFC 8628 section 3.5, OpenID Connect Core section
+ * 3.1.2.6.
  */
 #ifndef KEEPSAKE_OAUTH_OAUTH_ERROR_H
 #define KEEPSAKE_OAUTH_OAUTH_ERROR_H
@@ -28,6 +29,9 @@ enum oauth_error {
 	OAUTH_REGISTRATION_NOT_SUPPORTED,
 	OAUTH_INVALID_REDIRECT_URI,
 	OAUTH_INVALID_CLIENT_METADATA,
+	OAUTH_AUTHORIZATION_PENDING,
+	OAUTH_SLOW_DOWN,
+	OAUTH_EXPIRED_TOKEN,
 	OAUTH_ERRORS
 };
 

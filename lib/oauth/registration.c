@@ -21,6 +21,7 @@ enum { CLIENT_ID_BITS = 128, LIST_MAX = 1024, URI_MAX = 2048 };
 #define GRANT_CODE "authorization_code"
 #define GRANT_REFRESH "refresh_token"
 #define GRANT_CLIENT "client_credentials"
+#define GRANT_DEVICE "urn:ietf:params:oauth:grant-type:device_code"
 
 struct form {
 	struct arena *arena;
@@ -96,7 +97,8 @@ may_have_grant(const struct form *f, const char *grant)
 {
 	if (str_eq(grant, GRANT_CLIENT))
 		return f->who == REGISTRANT_OPERATOR;
-	return str_eq(grant, GRANT_CODE) || str_eq(grant, GRANT_REFRESH);
+	return str_eq(grant, GRANT_CODE) || str_eq(grant, GRANT_REFRESH) ||
+	    str_eq(grant, GRANT_DEVICE);
 }
 
 static enum err

@@ -2,8 +2,9 @@
  * token_grant - the grant types of the token endpoint
  *
  * authorization_code (RFC 6749 section 4.1.3, RFC 7636), refresh_token
- * (section 6, RFC 9700 section 4.14), client_credentials (section 4.4).  The
- * client is authenticated and registered for the type when these are called.
+ * (section 6, RFC 9700 section 4.14), client_credentials (section 4.4),
+ * device_code (RFC 8628).  The client is authenticated and registered for the
+ * type when these are called.
  */
 #ifndef KEEPSAKE_OAUTH_TOKEN_GRANT_H
 #define KEEPSAKE_OAUTH_TOKEN_GRANT_H
@@ -12,10 +13,13 @@
 #include "http/response.h"
 #include "store/clients.h"
 
+#define GRANT_DEVICE_CODE "urn:ietf:params:oauth:grant-type:device_code"
+
 struct token_request {
 	const struct client *client;
 	const char *code, *redirect_uri, *code_verifier;
 	const char *refresh_token;
+	const char *device_code;
 	const char *scope;
 	const struct param_values *resource;
 };
@@ -29,6 +33,10 @@ enum err token_grant_code(struct request *rq, const struct token_request *t,
 enum err token_grant_refresh(struct request *rq,
     const struct token_request *t, struct response *rs) MUST_USE;
 enum err token_grant_client(struct request *rq, const struct token_request *t,
+    struct response *rs) MUST_USE;
+/* A poll: pending until the person has decided.  Spends an allowed code; a
+ * second use ends its grant. */
+enum err token_grant_device(struct request *rq, const struct token_request *t,
     struct response *rs) MUST_USE;
 
 /* Ends a grant, writes public/ended, notes it. */

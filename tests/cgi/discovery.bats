@@ -32,7 +32,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 		program=$(program_of "${url#"$ISSUER"}")
 		[ -x "$B/fcgi/$program" ]
 	done
-	expect 6 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
+	expect 7 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
 }
 
 @test "MCP authorization: S256, none and offline_access are advertised" {
@@ -54,7 +54,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 }
 
 @test "nothing is advertised that is not there" {
-	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|pushed|device|introspection|end_session|logout' || true)"
+	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|pushed|introspection|end_session|logout' || true)"
 	expect '["query"]' "$(json '.response_modes_supported | tojson')"
 }
 

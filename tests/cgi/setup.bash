@@ -22,13 +22,14 @@ STATE=a-state
 NONCE=a-nonce
 # RFC 7636 appendix B
 VERIFIER=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
+DEVICE_GRANT=urn:ietf:params:oauth:grant-type:device_code
 CHALLENGE=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
 # Further settings of the next requests, as KEY=value.
 CONFIG=()
 # Whose cookies are sent and kept.
 BROWSER=alice
 REMOTE_ADDR=127.0.0.1
-export ISSUER OWNER PASSWORD REDIRECT_URI STATE NONCE VERIFIER CHALLENGE
+export ISSUER OWNER PASSWORD REDIRECT_URI STATE NONCE VERIFIER CHALLENGE DEVICE_GRANT
 
 admin() { # COMMAND... - as an operator would from the shell
 	env -i PATH="$PATH" DATA_DIR="$DATA_DIR" "$B/fcgi/admin" "$@" </dev/null
@@ -92,6 +93,7 @@ program_of() { # PATH
 	/.well-known/oauth-protected-resource*) echo resource ;;
 	/.well-known/*) echo discovery ;;
 	/authorize | /token | /register) echo "${1#/}" ;;
+	/device) echo verify ;;
 	/auth/*) echo "${1#/auth/}" ;;
 	/mcp | /mcp/*) echo mcp ;;
 	/api/v1/backup/*) echo transfer ;;
@@ -311,6 +313,45 @@ redeem() { # [NAME=VALUE...] - CODE for tokens, by a public client
 refresh() { # [NAME=VALUE...]
 	token grant_type=refresh_token refresh_token="$REFRESH_TOKEN" \
 		client_id="$CLIENT_ID" client_secret="$CLIENT_SECRET" "$@"
+}
+
+register_device() { # [JSON MEMBERS] - a public client for devices; sets CLIENT_ID
+	cgi POST /auth/register '' "{\"client_name\":\"A Device\",
+	    \"grant_types\":[\"$DEVICE_GRANT\",\"refresh_token\"],
+	    \"token_endpoint_auth_method\":\"none\"${1:+,$1}}"
+	CLIENT_ID=$(json .client_id)
+	CLIENT_SECRET=$(json '.client_secret // ""')
+}
+
+device() { # [NAME=VALUE...] - a device that waits; sets DEVICE_CODE, USER_CODE
+	cgi POST /auth/device '' "$(form client_id="$CLIENT_ID" "$@")"
+	status 200 || return
+	DEVICE_CODE=$(json .device_code)
+	USER_CODE=$(json .user_code)
+}
+
+poll() { # [NAME=VALUE...]
+	token "grant_type=$DEVICE_GRANT" device_code="$DEVICE_CODE" \
+		client_id="$CLIENT_ID" "$@"
+	ACCESS_TOKEN=$(json '.access_token // ""')
+	REFRESH_TOKEN=$(json '.refresh_token // ""')
+	ID_TOKEN=$(json '.id_token // ""')
+}
+
+enter() { # [CODE] [HEADER...] - the form on the page for devices, signing in before
+	local code=${1-$USER_CODE}
+	shift $(($# > 0 ? 1 : 0))
+	cgi GET /device
+	if [ "$(status)" = 303 ]; then
+		sign_in || return
+		follow || return
+	fi
+	cgi POST /device '' "$(form user_code="$code" csrf="$(field csrf)")" "Origin: $ISSUER" "$@"
+}
+
+answer_device() { # allow|deny - to the question of the page
+	cgi POST /device '' "$(form decision="$1" csrf="$(field csrf)" \
+		user_code="$(field user_code)")" "Origin: $ISSUER"
 }
 
 get_tokens() { # [NAME=VALUE...] - register, sign in, consent, redeem

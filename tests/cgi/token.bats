@@ -242,8 +242,7 @@ grant_is_over() { # of the last redeem: nothing of it works any more
 @test "oidc 37: an unknown grant type; the password grant never" {
 	local type
 	register
-	for type in password implicit urn:ietf:params:oauth:grant-type:jwt-bearer \
-		urn:ietf:params:oauth:grant-type:device_code x; do
+	for type in password implicit urn:ietf:params:oauth:grant-type:jwt-bearer x; do
 		token "grant_type=$type" "client_id=$CLIENT_ID" username=a password=b
 		refused 400 unsupported_grant_type
 	done
@@ -260,6 +259,8 @@ grant_is_over() { # of the last redeem: nothing of it works any more
 	REFRESH_TOKEN=x refresh
 	refused 400 unauthorized_client
 	token grant_type=client_credentials "client_id=$CLIENT_ID"
+	refused 400 unauthorized_client
+	token "grant_type=$DEVICE_GRANT" device_code=x "client_id=$CLIENT_ID"
 	refused 400 unauthorized_client
 }
 
@@ -602,4 +603,167 @@ grant_is_over() { # of the last redeem: nothing of it works any more
 	redeem
 	refresh
 	expect 'openid offline_access memory:read' "$(json .scope)"
+}
+
+allowed_device() { # [NAME=VALUE...] - a device that a person has let in
+	register_device
+	device "$@"
+	enter
+	answer_device allow
+}
+
+@test "oidc 43: an allowed device gets tokens" {
+	allowed_device scope='openid email memory:read'
+	poll
+	status 200
+	expect no-store "$(header cache-control)"
+	expect Bearer "$(json .token_type)"
+	expect 'openid email memory:read' "$(json .scope)"
+	expect "$ISSUER/mcp" "$(jwt "$ACCESS_TOKEN" .aud)"
+	expect "$CLIENT_ID" "$(jwt "$ACCESS_TOKEN" .client_id)"
+	expect "$(sql 'SELECT sub FROM users')" "$(jwt "$ACCESS_TOKEN" .sub)"
+	expect "$CLIENT_ID" "$(jwt "$ID_TOKEN" .aud)"
+	expect null "$(jwt "$ID_TOKEN" .nonce)"
+	expect null "$(jwt "$ID_TOKEN" .sid)"
+	[ ${#REFRESH_TOKEN} -ge 43 ]
+	refresh
+	status 200
+}
+
+@test "oidc 43: no ID token without openid, no refresh token without its grant type" {
+	register_device
+	cgi POST /auth/register '' "{\"grant_types\":[\"$DEVICE_GRANT\"],\"token_endpoint_auth_method\":\"none\"}"
+	CLIENT_ID=$(json .client_id)
+	device scope=memory:read
+	enter
+	answer_device allow
+	poll
+	status 200
+	expect '' "$ID_TOKEN"
+	expect '' "$REFRESH_TOKEN"
+}
+
+@test "oidc 43: pending until the person decides, then the interval counts no more" {
+	register_device
+	device
+	poll
+	refused 400 authorization_pending
+	enter
+	answer_device allow
+	poll
+	status 200
+}
+
+@test "oidc 43: slow_down for a poll that comes too early, 5 s more from then on" {
+	register_device
+	device
+	poll
+	refused 400 authorization_pending
+	sql "UPDATE device_codes SET polled_at = polled_at - 3"
+	poll
+	refused 400 slow_down
+	expect 10 "$(sql 'SELECT interval_s FROM device_codes')"
+	sql "UPDATE device_codes SET polled_at = polled_at - 6"
+	poll
+	refused 400 slow_down
+	expect 15 "$(sql 'SELECT interval_s FROM device_codes')"
+	sql "UPDATE device_codes SET polled_at = polled_at - 15"
+	poll
+	refused 400 authorization_pending
+}
+
+@test "oidc 43: access_denied, and nothing else later" {
+	register_device
+	device
+	enter
+	answer_device deny
+	poll
+	refused 400 access_denied
+	poll
+	refused 400 access_denied
+}
+
+@test "oidc 43: expired_token, allowed or not" {
+	register_device
+	device
+	sql "UPDATE device_codes SET expires_at = $(date +%s)"
+	poll
+	refused 400 expired_token
+	allowed_device
+	sql "UPDATE device_codes SET expires_at = $(date +%s)"
+	poll
+	refused 400 expired_token
+	expect 0 "$(sql 'SELECT count(*) FROM refresh_tokens')"
+}
+
+@test "oidc 43: a second use ends the grant" {
+	allowed_device scope=openid
+	poll
+	status 200
+	local first=$ACCESS_TOKEN live=$REFRESH_TOKEN
+	poll
+	refused 400 invalid_grant
+	REFRESH_TOKEN=$live
+	grant_is_over "$first"
+}
+
+@test "oidc 43: a code of another client is left alone" {
+	allowed_device
+	local owner=$CLIENT_ID code=$DEVICE_CODE
+	register_device
+	poll
+	refused 400 invalid_grant
+	expect '' "$(sql 'SELECT polled_at FROM device_codes')"
+	CLIENT_ID=$owner
+	poll
+	status 200
+	CLIENT_ID=$owner DEVICE_CODE=$code
+	register_device
+	poll
+	refused 400 invalid_grant
+	expect 0 "$(sql 'SELECT count(*) FROM grants WHERE ended_at IS NOT NULL')"
+}
+
+@test "oidc 43: an unknown device code, none, and the user code" {
+	register_device
+	device
+	DEVICE_CODE=unknown poll
+	refused 400 invalid_grant
+	DEVICE_CODE='' poll
+	refused 400 invalid_request
+	DEVICE_CODE=${USER_CODE/-/} poll
+	refused 400 invalid_grant
+}
+
+@test "oidc 43: a person disabled or a grant ended before the device comes" {
+	allowed_device
+	sql 'UPDATE users SET disabled_at = 1'
+	poll
+	refused 400 invalid_grant
+	sql 'UPDATE users SET disabled_at = NULL; UPDATE grants SET ended_at = 1'
+	poll
+	refused 400 invalid_grant
+}
+
+@test "RFC 8707 2.2: a device's token may be for less, and for nothing else" {
+	allowed_device resource="$ISSUER/mcp"
+	poll resource=https://evil.example/
+	refused 400 invalid_target
+	poll resource="$ISSUER/mcp/sse"
+	status 200
+	expect "$ISSUER/mcp/sse" "$(jwt "$ACCESS_TOKEN" .aud)"
+}
+
+@test "oidc 43: two polls at once, one gets tokens" {
+	allowed_device
+	local i body
+	body=$(form grant_type="$DEVICE_GRANT" device_code="$DEVICE_CODE" client_id="$CLIENT_ID")
+	for i in 1 2 3 4; do
+		printf %s "$body" | env -i DATA_DIR="$DATA_DIR" REQUEST_METHOD=POST SCRIPT_NAME=/auth/token \
+			CONTENT_TYPE=application/x-www-form-urlencoded CONTENT_LENGTH="${#body}" REMOTE_ADDR=127.0.0.1 \
+			HTTP_HOST=localhost:8080 "$B/fcgi/token" >"$BATS_TEST_TMPDIR/poll$i" 2>/dev/null &
+	done
+	wait
+	expect 1 "$(grep -l access_token "$BATS_TEST_TMPDIR"/poll* | wc -l)"
+	expect 1 "$(sql 'SELECT count(*) FROM refresh_tokens')"
 }

@@ -16,6 +16,7 @@ everything_foreign_is_escaped(void **state)
 	page_paragraph(&f.rs, "<script>");
 	page_form_begin(&f.rs, "/a?\"b", "c\"", "i<");
 	page_field(&f.rs, &field);
+	page_hidden(&f.rs, "h\"", "<z>");
 	page_button(&f.rs, "d\"", "<x>", "<y>");
 	page_form_end(&f.rs);
 	assert_int_equal(page_end(&f.rs, 400), OK);
@@ -25,6 +26,7 @@ everything_foreign_is_escaped(void **state)
 	assert_null(strstr(f.rs.body.data, "<v>"));
 	assert_null(strstr(f.rs.body.data, "<x>"));
 	assert_null(strstr(f.rs.body.data, "<y>"));
+	assert_null(strstr(f.rs.body.data, "<z>"));
 	assert_null(strstr(f.rs.body.data, "\"c\"\""));
 	assert_non_null(strstr(f.rs.body.data, "name=\"csrf\" value=\"c&quot;\""));
 	assert_non_null(strstr(f.rs.body.data, "name=\"interaction\" value=\"i&lt;\""));

@@ -168,6 +168,22 @@ only_the_operator_gives_client_credentials(void **state)
 }
 
 static void
+a_device_needs_no_redirect_uri(void **state)
+{
+	struct provider *p = *state;
+	struct client cl;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{\"grant_types\":["
+	    "\"urn:ietf:params:oauth:grant-type:device_code\","
+	    "\"refresh_token\"],\"token_endpoint_auth_method\":\"none\"}",
+	    &cl), OK);
+	assert_string_equal(cl.grant_types,
+	    "urn:ietf:params:oauth:grant-type:device_code refresh_token");
+	assert_null(cl.redirect_uris[0]);
+	assert_false(cl.has_secret);
+}
+
+static void
 application_type_is_inferred(void **state)
 {
 	struct provider *p = *state;
@@ -238,6 +254,7 @@ main(void)
 		PROVIDER_TEST(redirect_uris_are_checked),
 		PROVIDER_TEST(metadata_is_checked),
 		PROVIDER_TEST(only_the_operator_gives_client_credentials),
+		PROVIDER_TEST(a_device_needs_no_redirect_uri),
 		PROVIDER_TEST(application_type_is_inferred),
 		PROVIDER_TEST(a_client_is_added),
 		PROVIDER_TEST(the_answer_says_all),
