@@ -99,6 +99,38 @@ export class Person {
 	otherPage(page) {
 		throw new Error(`a page that asks neither who nor whether: ${page}`);
 	}
+
+	/*
+	 * Opens the page that a device points to, types the code unless it stands
+	 * there, and decides; answers with the last page.
+	 */
+	async letIn(url, { code, decision = 'allow' } = {}) {
+		let at = new URL(url);
+		let answer = await this.ask(at);
+		this.pages = [];
+		for (let steps = 0; steps < 12; steps++) {
+			const location = answer.headers.get('location');
+			if (location) {
+				at = new URL(location, at);
+				answer = await this.ask(at);
+				continue;
+			}
+			const page = await answer.text();
+			this.pages.push({ url: String(at), status: answer.status, html: page });
+			if (answer.status !== 200)
+				throw new Error(`${at.pathname} answered ${answer.status}: ${page}`);
+			if (!page.includes('<form'))
+				return page;
+			const { fields, buttons } = form(page);
+			if ('password' in fields)
+				answer = await this.submit(page, at, { username: this.email, password: this.password });
+			else if (buttons.some(button => button.name === 'decision'))
+				answer = await this.submit(page, at, { decision });
+			else
+				answer = await this.submit(page, at, { user_code: code ?? fields.user_code });
+		}
+		throw new Error('no end of pages');
+	}
 }
 
 export function pkce() {
