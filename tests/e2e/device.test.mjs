@@ -3,7 +3,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as oidc from 'openid-client';
@@ -148,4 +148,46 @@ test('keepsake token says when the sign-in is over', async () => {
 	writeFileSync(file, readFileSync(file, 'utf8').replace(/^expires_at=.*$/m, 'expires_at=1')
 		.replace(/^refresh_token=.*$/m, 'refresh_token=unknown'));
 	await assert.rejects(run(...shell('token')), /the sign-in is over; run keepsake login/);
+});
+
+// Debian's agent, which registers itself and keeps the refresh token.
+test('oidc-agent registers itself, is let in and refreshes', async () => {
+	const env = { PATH: process.env.PATH, HOME: folder, OIDC_CONFIG_DIR: join(folder, 'oidc'), PASSPHRASE: 'e2e' };
+	mkdirSync(env.OIDC_CONFIG_DIR, { mode: 0o700 });
+	const agent = spawn('oidc-agent', ['--no-autoload', '--no-webserver'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+	let said = '';
+	for await (const piece of agent.stdout.setEncoding('utf8')) {
+		said += piece;
+		if (/^OIDCD_PID=\d+;/m.test(said))
+			break;	// it goes on in the background
+	}
+	for (const [, name, value] of said.matchAll(/^(OIDC\w+)=([^;]+);/gm))
+		env[name] = value;
+	try {
+		const child = spawn('oidc-gen', ['--flow=device', `--issuer=${instance.issuer}`,
+			'--scope=openid offline_access memory:read', `--cert-path=${process.env.NODE_EXTRA_CA_CERTS}`,
+			'--pw-cmd=echo "$PASSPHRASE"', '--prompt=none', '--confirm-yes', '--no-url-call', 'e2e'],
+		{ env, stdio: ['ignore', 'pipe', 'pipe'] });
+		let output = '';
+		let decided;
+		for (const stream of [child.stdout, child.stderr])
+			stream.setEncoding('utf8').on('data', piece => {
+				output += piece;
+				const url = output.match(/^(https:\S+)\n/m);
+				const code = output.match(/code: ([A-Z]{4}-[A-Z]{4})\n/);
+				if (url && code && !decided)
+					decided = new Person(instance).letIn(url[1], { code: code[1] });
+			});
+		const code = await new Promise(done => child.on('close', done));
+		await decided;
+		assert.equal(code, 0, output);
+		const { stdout: first } = await run('oidc-token', ['e2e'], { env });
+		assert.equal((await rpc(instance, first.trim(), 'tools/list')).status, 200);
+		// One that is good for longer than any: so it has to refresh.
+		const { stdout: second } = await run('oidc-token', ['--time=100000', 'e2e'], { env });
+		assert.notEqual(second, first);
+		assert.equal((await rpc(instance, second.trim(), 'tools/list')).status, 200);
+	} finally {
+		spawnSync('oidc-agent', ['--kill'], { env, stdio: 'ignore' });
+	}
 });

@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# shell - scripts/keepsake login, token and logout before they ask anybody
+
+load setup.bash
+
+keepsake() { # WORD... - as from a machine that has nothing but the scripts
+	run env -i PATH="$PATH" HOME="$BATS_TEST_TMPDIR" DATA_DIR="$BATS_TEST_TMPDIR/none" \
+		"$ROOT/scripts/keepsake" "$@"
+}
+
+@test "without a sign-in there is no token and nothing to end" {
+	keepsake token
+	expect 1 "$status"
+	[[ $output == *'not signed in; run keepsake login'* ]]
+	keepsake logout
+	expect 1 "$status"
+	[[ $output == *'not signed in'* ]]
+}
+
+@test "secrets go over https, or to this machine" {
+	local url
+	for url in http://example.com ftp://localhost http://localhost.example.com/ http://127.0.0.1.example.com \
+		http://localhost:80@example.com/ https:// 'https://a b' localhost:8080 'https://a"b'; do
+		keepsake login "$url"
+		expect 1 "$status"
+		[[ $output == *'neither https nor on this machine'* ]] || { echo "$url: $output"; return 1; }
+	done
+}
+
+@test "login without an address and without an instance" {
+	keepsake login
+	expect 1 "$status"
+	[[ $output == *'Give its address'* ]]
+}
+
+@test "a provider that is not there" {
+	keepsake login http://127.0.0.1:1
+	expect 1 "$status"
+	[[ $output == *'there is no Keepsake at http://127.0.0.1:1'* ]]
+	[ ! -e "$BATS_TEST_TMPDIR/.config/keepsake/login" ]
+}
+
+@test "what is in time is printed without asking" {
+	local file=$BATS_TEST_TMPDIR/file
+	printf '%s\n' issuer=http://127.0.0.1:1 access_token=abc "expires_at=$(($(date +%s) + 100))" \
+		token_endpoint=http://127.0.0.1:1/t refresh_token=r client_id=c >"$file"
+	keepsake token --file "$file"
+	expect 0 "$status"
+	expect abc "$output"
+}
+
+@test "a provider that does not answer costs nothing" {
+	local file=$BATS_TEST_TMPDIR/file
+	printf '%s\n' issuer=http://127.0.0.1:1 access_token=abc "expires_at=$(($(date +%s) + 50))" \
+		token_endpoint=http://127.0.0.1:1/t revocation_endpoint=http://127.0.0.1:1/r refresh_token=r client_id=c >"$file"
+	cp "$file" "$file.before"
+	keepsake token --file "$file"
+	expect 1 "$status"
+	[[ $output == *'cannot refresh at http://127.0.0.1:1: no answer'* ]]
+	keepsake logout --file "$file"
+	expect 1 "$status"
+	[[ $output == *'was not told'* ]]
+	cmp "$file" "$file.before"
+}
+
+@test "other commands still want the data folder; -h and wrong words" {
+	keepsake status
+	expect 1 "$status"
+	[[ $output == *'scripts/run makes it'* ]]
+	keepsake login -h
+	expect 0 "$status"
+	keepsake token --unknown
+	expect 2 "$status"
+}
