@@ -22,15 +22,6 @@ attribute(struct response *rs, const char *name, const char *value)
 }
 
 void
-page_hidden(struct response *rs, const char *name, const char *value)
-{
-	buf_puts(&rs->body, "<input type=\"hidden\"");
-	attribute(rs, "name", name);
-	attribute(rs, "value", value);
-	buf_puts(&rs->body, ">\n");
-}
-
-void
 page_begin(struct response *rs, const char *title)
 {
 	buf_clear(&rs->body);
@@ -53,16 +44,25 @@ page_paragraph(struct response *rs, const char *text)
 }
 
 void
+page_hidden(struct response *rs, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	buf_puts(&rs->body, "<input type=\"hidden\"");
+	attribute(rs, "name", name);
+	attribute(rs, "value", value);
+	buf_puts(&rs->body, ">\n");
+}
+
+void
 page_form_begin(struct response *rs, const char *action, const char *csrf,
     const char *interaction)
 {
 	buf_puts(&rs->body, "<form method=\"post\"");
 	attribute(rs, "action", action);
 	buf_puts(&rs->body, ">\n");
-	if (csrf != NULL)
-		page_hidden(rs, "csrf", csrf);
-	if (interaction != NULL)
-		page_hidden(rs, "interaction", interaction);
+	page_hidden(rs, "csrf", csrf);
+	page_hidden(rs, "interaction", interaction);
 }
 
 void
@@ -96,14 +96,31 @@ page_form_end(struct response *rs)
 	buf_puts(&rs->body, "</form>\n");
 }
 
-enum err
-page_end(struct response *rs, int status)
+/* `scripts` is a directive of the policy, or "". */
+static enum err
+end(struct response *rs, int status, const char *scripts)
 {
 	buf_puts(&rs->body, "</main>\n</body>\n</html>\n");
 	response_header(rs, "Content-Security-Policy",
-	    "default-src 'none'; style-src 'self'; base-uri 'none'; "
-	    "frame-ancestors 'none'");
+	    arena_printf(rs->body.arena, "default-src 'none'; %s"
+	    "style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+	    scripts));
 	response_header(rs, "X-Frame-Options", "DENY");
 	response_header(rs, "Referrer-Policy", "same-origin");
 	return response_body(rs, status, "text/html; charset=utf-8");
+}
+
+enum err
+page_end(struct response *rs, int status)
+{
+	return end(rs, status, "");
+}
+
+enum err
+page_end_with_script(struct response *rs, int status, const char *script)
+{
+	buf_puts(&rs->body, "<script");
+	attribute(rs, "src", script);
+	buf_puts(&rs->body, "></script>\n");
+	return end(rs, status, "script-src 'self'; ");
 }

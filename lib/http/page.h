@@ -18,7 +18,7 @@ void page_paragraph(struct response *rs, const char *text);
  * and interaction (if not NULL). */
 void page_form_begin(struct response *rs, const char *action,
     const char *csrf, const char *interaction);
-/* One more hidden field. */
+/* A field that is sent but not shown; nothing if the value is NULL. */
 void page_hidden(struct response *rs, const char *name, const char *value);
 /* A labelled field; `type` is text, password, email ...; value may be NULL.
  * `autocomplete` may be NULL. */
@@ -33,5 +33,11 @@ void page_button(struct response *rs, const char *name, const char *value,
 void page_form_end(struct response *rs);
 /* Ends the page and sets status and security headers; returns OK. */
 enum err page_end(struct response *rs, int status);
+/*
+ * The same for a page that brings one script of our own, a file at the path
+ * `script`: its policy allows that besides.  The page works without it.
+ */
+enum err page_end_with_script(struct response *rs, int status,
+    const char *script);
 
 #endif

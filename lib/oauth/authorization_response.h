@@ -1,6 +1,7 @@
 /*
  * authorization_response - what the browser carries back to the app (RFC 6749
- * sections 4.1.2 and 4.1.2.1, RFC 9207, OpenID Connect Core section 3.1.2.5)
+ * sections 4.1.2 and 4.1.2.1, RFC 9207, OpenID Connect Core section 3.1.2.5,
+ * OAuth 2.0 Form Post Response Mode)
  *
  * The one place that sends anything to a redirect URI.  Every answer has state
  * (if the request had one) and iss.

@@ -85,7 +85,10 @@ authreq_find_client(struct request *rq, struct client **cl,
 		    "The app wants to return to an address that is not "
 		    "registered for it (redirect_uri).");
 	out->redirect_uri = uri;
+	/* How to answer, even if all else is wrong. */
 	out->state = request_param(rq, AUTHREQ_STATE);
+	out->form_post = str_eq(request_param(rq, AUTHREQ_RESPONSE_MODE),
+	    "form_post");
 	return OK;
 }
 
@@ -95,7 +98,6 @@ check_kind(struct request *rq, const struct client *cl, struct authreq *out)
 	const char *type = request_param(rq, AUTHREQ_RESPONSE_TYPE);
 	const char *mode = request_param(rq, AUTHREQ_RESPONSE_MODE);
 
-	(void)out;
 	if (request_param(rq, AUTHREQ_REQUEST) != NULL)
 		return oauth_refuse(rq, OAUTH_REQUEST_NOT_SUPPORTED,
 		    "request objects are not supported");
@@ -111,9 +113,9 @@ check_kind(struct request *rq, const struct client *cl, struct authreq *out)
 	if (!str_eq(type, "code"))
 		return oauth_refuse(rq, OAUTH_UNSUPPORTED_RESPONSE_TYPE,
 		    "response_type must be code");
-	if (mode != NULL && !str_eq(mode, "query"))
+	if (mode != NULL && !str_eq(mode, "query") && !out->form_post)
 		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
-		    "response_mode must be query");
+		    "response_mode must be query or form_post");
 	if (!str_has_word(cl->grant_types, "authorization_code"))
 		return oauth_refuse(rq, OAUTH_UNAUTHORIZED_CLIENT,
 		    "the client is not registered for authorization_code");

@@ -60,6 +60,7 @@ struct authreq {
 	const char *sub;		/* whom id_token_hint or claims names */
 	int64_t max_age;		/* -1: none */
 	unsigned prompt;		/* PROMPT_* */
+	bool form_post;			/* response_mode=form_post, else query */
 };
 
 /*

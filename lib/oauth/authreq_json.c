@@ -52,6 +52,7 @@ authreq_format(struct arena *a, const struct authreq *req)
 		json_set_string(j, members[i].name, get(req, i));
 	json_set_int(j, "max_age", req->max_age);
 	json_set_int(j, "prompt", req->prompt);
+	json_set_bool(j, "form_post", req->form_post);
 	return json_text(a, j);
 }
 
@@ -74,6 +75,7 @@ authreq_parse(struct arena *a, const char *text, struct authreq *out)
 	}
 	if (json_get_int(j, "max_age", &out->max_age) != OK ||
 	    json_get_int(j, "prompt", &prompt) != OK ||
+	    json_get_bool(j, "form_post", &out->form_post) != OK ||
 	    prompt < 0 || prompt > 15)
 		return ERR_INVALID;
 	out->prompt = (unsigned)prompt;

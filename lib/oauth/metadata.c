@@ -27,7 +27,7 @@ static const struct {
 	const char *name, *words;
 } lists[] = {
 	{ "response_types_supported", "code" },
-	{ "response_modes_supported", "query" },
+	{ "response_modes_supported", "query form_post" },
 	{ "grant_types_supported",
 	    "authorization_code refresh_token client_credentials "
 	    "urn:ietf:params:oauth:grant-type:device_code" },

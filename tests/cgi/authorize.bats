@@ -138,12 +138,86 @@ signed_in() { # once, with a consent to CLIENT_ID
 	fault unsupported_response_type 'response_type=code id_token'
 }
 
-@test "response_mode other than query is refused" {
+@test "response_mode other than query and form_post is refused" {
 	known
-	fault invalid_request response_mode=form_post
 	fault invalid_request response_mode=fragment
+	fault invalid_request response_mode=query.jwt
 	authorize response_mode=query
 	leads_to "$ISSUER/auth/login"
+}
+
+posted() { # STATUS NAME - the answer is a page whose form goes to the app
+	page "$1" 'Return to the app' || return
+	grep -qF "<form method=\"post\" action=\"$REDIRECT_URI\">" "$ANSWER.body" || return
+	[ -n "$(field "$2")" ] || return
+	expect "$STATE" "$(field state)" || return
+	expect "$ISSUER" "$(field iss)" || return
+	expect no-store "$(header cache-control)"
+}
+
+script_alone() { # its policy allows one script of ours and no other
+	grep -qF '<script src="/form_post.js"></script>' "$ANSWER.body" || return
+	expect 1 "$(grep -c '<script' "$ANSWER.body")" || return
+	expect "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'" \
+		"$(header content-security-policy)"
+}
+
+@test "Form Post 2: the code comes back in a form; the request was parked" {
+	register
+	authorize response_mode=form_post
+	sign_in
+	decide allow
+	posted 200 code
+	script_alone
+	CODE=$(field code)
+	redeem
+	status 200
+	authorize response_mode=form_post
+	posted 200 code
+}
+
+@test "Form Post 2: so does an error" {
+	known
+	authorize response_mode=form_post prompt=none
+	posted 200 error
+	script_alone
+	expect login_required "$(field error)"
+	[ -n "$(field error_description)" ]
+	expect '' "$(field code)"
+	authorize response_mode=form_post response_type=token
+	posted 200 error
+	expect unsupported_response_type "$(field error)"
+}
+
+@test "Form Post 2: and a denial" {
+	register
+	authorize response_mode=form_post
+	sign_in
+	decide deny
+	posted 200 error
+	expect access_denied "$(field error)"
+}
+
+@test "Form Post 4: what goes into the form is escaped" {
+	STATE='"><script>alert(1)</script>'
+	REDIRECT_URI='https://app.example/cb?a=b&c=d'
+	register
+	authorize response_mode=form_post
+	sign_in
+	decide allow
+	page 200 'value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"'
+	grep -qF 'action="https://app.example/cb?a=b&amp;c=d"' "$ANSWER.body"
+	expect 1 "$(grep -c '<script' "$ANSWER.body")"
+}
+
+@test "oidc 15: a stranger's fault by form_post is a form that nothing sends" {
+	register
+	authorize response_mode=form_post prompt=none
+	posted 400 error
+	grep -qF app.example "$ANSWER.body"
+	expect login_required "$(field error)"
+	lacks '<script' "$ANSWER.body"
+	lacks script-src "$ANSWER.head"
 }
 
 @test "oidc 8: a public client must send a challenge" {

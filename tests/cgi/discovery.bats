@@ -55,7 +55,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 
 @test "nothing is advertised that is not there" {
 	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|pushed|introspection|end_session|logout' || true)"
-	expect '["query"]' "$(json '.response_modes_supported | tojson')"
+	expect '["query","form_post"]' "$(json '.response_modes_supported | tojson')"
 }
 
 @test "oidc 61: a header never changes a URL" {

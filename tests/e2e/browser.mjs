@@ -17,8 +17,8 @@ export async function launch() {
 }
 
 // A page that trusts the test CA, which Chromium does not read from Node.
-export async function newPage(browser) {
-	const context = await browser.newContext({ ignoreHTTPSErrors: true });
+export async function newPage(browser, options = {}) {
+	const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
 	return context.newPage();
 }
 
@@ -32,17 +32,24 @@ export async function decide(page, decision) {
 	await page.click(`button[name=decision][value=${decision}]`);
 }
 
-// The client's own end: answers its redirect URI and keeps what came.
+// The client's own end: answers its redirect URI and keeps what came, be it in
+// the query or in the body of a form.
 export async function listener() {
 	const arrived = [];
-	const server = createServer((request, response) => {
-		if (request.url.startsWith('/callback'))
+	const posted = [];
+	const server = createServer(async (request, response) => {
+		let body = '';
+		for await (const chunk of request)
+			body += chunk;
+		if (request.url.startsWith('/callback') && request.method === 'POST')
+			posted.push({ url: request.url, fields: new URLSearchParams(body) });
+		else if (request.url.startsWith('/callback'))
 			arrived.push(new URL(request.url, 'http://127.0.0.1'));
 		response.end('back at the app');
 	});
 	await new Promise(done => server.listen(0, '127.0.0.1', done));
 	return {
-		arrived, redirect: `http://127.0.0.1:${server.address().port}/callback`,
+		arrived, posted, redirect: `http://127.0.0.1:${server.address().port}/callback`,
 		close: () => server.close(),
 	};
 }

@@ -1,4 +1,4 @@
-// Chromium signs in, allows and denies, with no script on any page.
+// Chromium signs in, allows and denies; one page has a script, and works without it.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Instance } from './instance.mjs';
@@ -22,13 +22,13 @@ for (const tls of [true, false]) {
 	before(async () => { instance = await Instance.start({ tls }); });
 	after(() => instance?.end());
 
-	async function begin(page) {
+	async function begin(page, more = {}) {
 		const client = await register(instance, { client_name: 'Notebook', redirect_uris: [app.redirect] });
 		const { verifier, challenge } = pkce();
 		const violations = [];
 		page.on('console', message => violations.push(message.text()));
 		await page.goto(String(await authorizationUrl(instance, client, challenge,
-			{ redirect_uri: app.redirect, state: 'of this test' })));
+			{ redirect_uri: app.redirect, state: 'of this test', ...more })));
 		return { client, verifier, violations };
 	}
 
@@ -69,6 +69,31 @@ for (const tls of [true, false]) {
 		assert.equal(back.searchParams.get('code'), null);
 		await page.context().close();
 	});
+
+	for (const javaScriptEnabled of [true, false])
+		test(`Chromium posts the answer ${javaScriptEnabled ? 'by itself' : 'by the button'}, ${kind}`, async () => {
+			const page = await newPage(browser, { javaScriptEnabled });
+			const { client, verifier, violations } = await begin(page, { response_mode: 'form_post' });
+			await signIn(page, instance);
+			await decide(page, 'allow');
+			if (!javaScriptEnabled) {
+				assert.equal(await page.title(), 'Returning to the app');
+				assert.equal(app.posted.length, 0);
+				await page.click('button[type=submit]');
+			}
+			await page.waitForURL(app.redirect);
+			const { url, fields } = app.posted.pop();
+			assert.equal(url, '/callback');
+			assert.equal(fields.get('state'), 'of this test');
+			assert.equal(fields.get('iss'), instance.issuer);
+			const answer = await token(instance, { grant_type: 'authorization_code', code: fields.get('code'),
+				redirect_uri: app.redirect, client_id: client.client_id, code_verifier: verifier });
+			assert.equal(answer.status, 200);
+			assert.deepEqual(app.posted, []);
+			assert.deepEqual(app.arrived, []);
+			assert.deepEqual(violations, []);
+			await page.context().close();
+		});
 
 	test(`Chromium is told of a wrong password and may try again, ${kind}`, async () => {
 		const page = await newPage(browser);

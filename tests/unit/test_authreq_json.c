@@ -29,7 +29,7 @@ everything_comes_back(void **state)
 		.nonce = "n", .scope = "openid", .resource = "r1 r2",
 		.code_challenge = "c", .claims = "{\"userinfo\":{}}",
 		.login_hint = "h", .sub = "u", .max_age = 7,
-		.prompt = PROMPT_LOGIN | PROMPT_CONSENT,
+		.prompt = PROMPT_LOGIN | PROMPT_CONSENT, .form_post = true,
 	};
 	struct authreq out;
 
@@ -46,6 +46,7 @@ everything_comes_back(void **state)
 	assert_string_equal(out.sub, in.sub);
 	assert_int_equal(out.max_age, 7);
 	assert_int_equal(out.prompt, in.prompt);
+	assert_true(out.form_post);
 }
 
 static void
@@ -67,6 +68,7 @@ what_is_absent_stays_absent(void **state)
 	assert_null(out.sub);
 	assert_int_equal(out.max_age, -1);
 	assert_int_equal(out.prompt, 0);
+	assert_false(out.form_post);
 }
 
 static void
@@ -74,12 +76,14 @@ what_we_did_not_write_is_refused(void **state)
 {
 	static const char *const bad[] = {
 		"", "x", "[]", "{}",
-		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"max_age\":1,\"prompt\":0}",
-		"{\"redirect_uri\":1,\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":0}",
-		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":16}",
-		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":-1}",
-		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"prompt\":0}",
-		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":\"1\",\"prompt\":0}",
+		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"max_age\":1,\"prompt\":0,\"form_post\":false}",
+		"{\"redirect_uri\":1,\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":0,\"form_post\":false}",
+		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":16,\"form_post\":false}",
+		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":-1,\"form_post\":false}",
+		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"prompt\":0,\"form_post\":false}",
+		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":\"1\",\"prompt\":0,\"form_post\":false}",
+		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":0}",
+		"{\"redirect_uri\":\"u\",\"scope\":\"\",\"resource\":\"\",\"max_age\":1,\"prompt\":0,\"form_post\":0}",
 	};
 	struct authreq out;
 

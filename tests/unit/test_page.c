@@ -53,12 +53,41 @@ policy_headers(void **state)
 	fixture_free(&f);
 }
 
+static void
+only_a_page_that_asks_for_it_has_a_script(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	page_begin(&f.rs, "T");
+	page_hidden(&f.rs, "a", "<");
+	page_hidden(&f.rs, "b", NULL);
+	assert_int_equal(page_end(&f.rs, 200), OK);
+	assert_null(strstr(f.rs.body.data, "<script"));
+	assert_null(strstr(f.rs.headers.data, "script-src"));
+	assert_non_null(strstr(f.rs.body.data,
+	    "<input type=\"hidden\" name=\"a\" value=\"&lt;\">"));
+	assert_null(strstr(f.rs.body.data, "name=\"b\""));
+	response_clear(&f.rs);
+	page_begin(&f.rs, "T");
+	assert_int_equal(page_end_with_script(&f.rs, 200, "/a.js"), OK);
+	assert_non_null(strstr(f.rs.body.data,
+	    "<script src=\"/a.js\"></script>"));
+	assert_non_null(strstr(f.rs.headers.data, "default-src 'none'; "
+	    "script-src 'self'; style-src 'self'; base-uri 'none'; "
+	    "frame-ancestors 'none'\r\n"));
+	assert_null(strstr(f.rs.headers.data, "form-action"));
+	fixture_free(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_foreign_is_escaped),
 		cmocka_unit_test(policy_headers),
+		cmocka_unit_test(only_a_page_that_asks_for_it_has_a_script),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

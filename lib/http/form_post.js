@@ -1,0 +1,2 @@
+/* Sends the page's form on its own; without scripts its button does. */
+document.forms[0].submit();
