@@ -2,9 +2,10 @@
  * authorize - authorization endpoint (RFC 6749 section 3.1, OpenID Connect
  * Core section 3.1.2)
  *
- * Checks a request, then issues a code at once if nothing is left to ask, or
- * parks it and sends the browser to the sign-in or consent page.  Until the
- * client and its redirect URI are proved, a fault is a page and nothing else.
+ * Checks a request, or takes one that was pushed (RFC 9126), then issues a code
+ * at once if nothing is left to ask, or parks it and sends the browser to the
+ * sign-in or consent page.  Until the client and its redirect URI are proved, a
+ * fault is a page and nothing else.
  */
 
 #include "base/url.h"
@@ -12,6 +13,7 @@
 #include "http/cookie.h"
 #include "oauth/authorization_response.h"
 #include "oauth/authreq.h"
+#include "oauth/pushed_request.h"
 #include "oauth/signin.h"
 #include "system/config.h"
 
@@ -48,20 +50,24 @@ static enum err
 handle_authorize(struct request *rq, struct response *rs)
 {
 	struct signin s = { .begun_at = rq->call.now };
+	bool pushed = pushed_request_is_named(rq);
 	struct client *cl;
 	const char *url;
 	enum step step;
 	enum err e;
 
-	if ((e = authreq_find_client(rq, &cl, &s.req)) != OK)
+	if ((e = authreq_find_client(rq, &cl)) != OK)
+		return e;
+	if (!pushed && (e = authreq_prove(rq, cl, &s.req)) != OK)
 		return e;
 	if (is_without_cookies(rq) && (url = as_get(rq)) != NULL)
 		return response_redirect(rs, url);
 	s.client = cl;
 	if ((e = signin_session(rq, &s.session)) != OK)
 		return e;
-	e = authreq_check(rq, cl, &s.req);
-	if (e == ERR_INVALID)
+	e = pushed ? pushed_request_take(rq, cl, &s.req) :
+	    authreq_check(rq, cl, &s.req);
+	if (e == ERR_INVALID && !pushed)
 		return authorization_response_error(rq, rs, &s);
 	if (e != OK || (e = signin_next(rq, &s, &step)) != OK)
 		return e;

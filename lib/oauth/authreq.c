@@ -23,7 +23,7 @@
 
 enum { CLAIMS_TEXT_MAX = 4096 };
 
-const struct param authreq_params[AUTHREQ_PARAMS] = {
+const struct param authreq_params[AUTHREQ_PUSHED_PARAMS] = {
 	[AUTHREQ_CLIENT_ID]      = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
 	[AUTHREQ_REDIRECT_URI]   = { "redirect_uri", valid_visible, REDIRECT_URI_MAX, 0 },
 	[AUTHREQ_RESPONSE_TYPE]  = { "response_type", valid_any, 128, 0 },
@@ -45,28 +45,25 @@ const struct param authreq_params[AUTHREQ_PARAMS] = {
 	[AUTHREQ_ACR_VALUES]     = { "acr_values", valid_any, 1024, 0 },
 	[AUTHREQ_DISPLAY]        = { "display", valid_any, 128, 0 },
 	[AUTHREQ_UI_LOCALES]     = { "ui_locales", valid_any, 1024, 0 },
+	[AUTHREQ_CLIENT_SECRET]  = { "client_secret", valid_visible, CLIENT_SECRET_MAX, PARAM_SECRET },
 };
 
-static bool
-is_registered(const struct client *cl, const char *uri)
+bool
+authreq_is_registered(const struct client *cl, const char *redirect_uri)
 {
 	for (const char **u = cl->redirect_uris; *u != NULL; u++)
-		if (redirect_uri_matches(*u, uri))
+		if (redirect_uri_matches(*u, redirect_uri))
 			return true;
 	return false;
 }
 
 enum err
-authreq_find_client(struct request *rq, struct client **cl,
-    struct authreq *out)
+authreq_find_client(struct request *rq, struct client **cl)
 {
 	const char *id = request_param(rq, AUTHREQ_CLIENT_ID);
-	const char *uri = request_param(rq, AUTHREQ_REDIRECT_URI);
 	enum err e;
 
 	*cl = NULL;
-	memset(out, 0, sizeof *out);
-	out->max_age = -1;
 	if (id == NULL)
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "The app did not say which app it is (client_id).");
@@ -75,12 +72,21 @@ authreq_find_client(struct request *rq, struct client **cl,
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "The app is not known here (client_id). Remove the "
 		    "connection in the app and add it again.");
-	if (e != OK)
-		return e;
+	return e;
+}
+
+enum err
+authreq_prove(struct request *rq, const struct client *cl,
+    struct authreq *out)
+{
+	const char *uri = request_param(rq, AUTHREQ_REDIRECT_URI);
+
+	memset(out, 0, sizeof *out);
+	out->max_age = -1;
 	if (uri == NULL)
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "The app did not say where to return (redirect_uri).");
-	if (!is_registered(*cl, uri))
+	if (!authreq_is_registered(cl, uri))
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "The app wants to return to an address that is not "
 		    "registered for it (redirect_uri).");

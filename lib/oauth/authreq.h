@@ -2,7 +2,7 @@
  * authreq - an authorization request (RFC 6749 section 4.1.1, OpenID Connect
  * Core section 3.1.2.1, RFC 7636, RFC 8707)
  *
- * Checked in two parts: what must be right before anything may be sent to the
+ * Checked in parts: what must be right before anything may be sent to the
  * redirect URI, then all else.  A checked request is parked as JSON.
  */
 #ifndef KEEPSAKE_OAUTH_AUTHREQ_H
@@ -35,11 +35,14 @@ enum {
 	AUTHREQ_ACR_VALUES,
 	AUTHREQ_DISPLAY,
 	AUTHREQ_UI_LOCALES,
-	AUTHREQ_PARAMS
+	AUTHREQ_PARAMS,
+	/* Where the client itself sends the request, these come with it. */
+	AUTHREQ_CLIENT_SECRET = AUTHREQ_PARAMS,
+	AUTHREQ_PUSHED_PARAMS
 };
 
 /* Wide validators: what is wrong with most of them is told to the client. */
-extern const struct param authreq_params[AUTHREQ_PARAMS];
+extern const struct param authreq_params[AUTHREQ_PUSHED_PARAMS];
 
 enum {
 	PROMPT_NONE = 1,
@@ -63,13 +66,16 @@ struct authreq {
 	bool form_post;			/* response_mode=form_post, else query */
 };
 
+/* The client that asks.  Refuses for a page: an unknown one. */
+enum err authreq_find_client(struct request *rq, struct client **cl) MUST_USE;
 /*
- * The client, with out->redirect_uri proved and out->state set.  Refuses for
- * a page: an unknown client, a redirect URI that is missing or not
- * registered.
+ * Sets *out anew: its redirect_uri, proved, and how to answer there (state,
+ * form_post).  Refuses for a page: one that is missing or not registered.
  */
-enum err authreq_find_client(struct request *rq, struct client **cl,
+enum err authreq_prove(struct request *rq, const struct client *cl,
     struct authreq *out) MUST_USE;
+/* Is the redirect URI one of the client's own? */
+bool authreq_is_registered(const struct client *cl, const char *redirect_uri);
 /* All else.  Refuses (oauth_refuse) for a redirect to the client. */
 enum err authreq_check(struct request *rq, const struct client *cl,
     struct authreq *out) MUST_USE;

@@ -18,6 +18,7 @@ static const struct {
 	{ "revocation_endpoint", "/auth/revoke" },
 	{ "registration_endpoint", "/auth/register" },
 	{ "device_authorization_endpoint", "/auth/device" },
+	{ "pushed_authorization_request_endpoint", "/auth/par" },
 	{ "jwks_uri", "/auth/jwks" },
 };
 
@@ -50,6 +51,7 @@ static const struct {
 	{ "request_parameter_supported", "false" },
 	{ "request_uri_parameter_supported", "false" },
 	{ "require_request_uri_registration", "false" },
+	{ "require_pushed_authorization_requests", "false" },
 };
 
 static void

@@ -51,10 +51,11 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 	expect false "$(json .request_uri_parameter_supported)"
 	expect false "$(json .request_parameter_supported)"
 	expect true "$(json .claims_parameter_supported)"
+	expect false "$(json .require_pushed_authorization_requests)"
 }
 
 @test "nothing is advertised that is not there" {
-	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|pushed|introspection|end_session|logout' || true)"
+	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|introspection|end_session|logout' || true)"
 	expect '["query","form_post"]' "$(json '.response_modes_supported | tojson')"
 }
 

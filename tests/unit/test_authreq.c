@@ -25,7 +25,9 @@ check(struct provider *p, struct client **cl)
 {
 	enum err e;
 
-	if ((e = authreq_find_client(p->rq, cl, &req)) != OK)
+	memset(&req, 0, sizeof req);
+	if ((e = authreq_find_client(p->rq, cl)) != OK ||
+	    (e = authreq_prove(p->rq, *cl, &req)) != OK)
 		return e;
 	return authreq_check(p->rq, *cl, &req);
 }
@@ -63,6 +65,15 @@ all_is_well(void **state)
 	assert_int_equal(req.prompt, 0);
 	assert_null(req.nonce);
 	assert_null(req.sub);
+	assert_false(req.form_post);
+	provider_param(p, AUTHREQ_RESPONSE_MODE, "form_post");
+	assert_int_equal(check(p, &cl), OK);
+	assert_true(req.form_post);
+	/* How to answer is known however wrong the rest is. */
+	provider_param(p, AUTHREQ_RESPONSE_TYPE, "token");
+	assert_int_equal(check(p, &cl), ERR_INVALID);
+	assert_true(req.form_post);
+	assert_string_equal(req.state, "s");
 }
 
 static void
@@ -84,8 +95,7 @@ a_client_that_is_not_proved_is_no_oauth_error(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		set_up(p);
 		provider_param(p, rows[i].param, rows[i].value);
-		assert_int_equal(authreq_find_client(p->rq, &cl, &req),
-		    ERR_INVALID);
+		assert_int_equal(check(p, &cl), ERR_INVALID);
 		assert_null(p->rq->fault.code);
 		assert_null(req.redirect_uri);
 	}
@@ -102,6 +112,7 @@ each_fault_has_its_code(void **state)
 		{ AUTHREQ_RESPONSE_TYPE, "token", "unsupported_response_type" },
 		{ AUTHREQ_RESPONSE_TYPE, "code token", "unsupported_response_type" },
 		{ AUTHREQ_RESPONSE_MODE, "fragment", "invalid_request" },
+		{ AUTHREQ_RESPONSE_MODE, "form_post ", "invalid_request" },
 		{ AUTHREQ_REQUEST, "x", "request_not_supported" },
 		{ AUTHREQ_REQUEST_URI, "x", "request_uri_not_supported" },
 		{ AUTHREQ_REGISTRATION, "{}", "registration_not_supported" },
