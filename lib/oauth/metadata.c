@@ -16,13 +16,15 @@ static const struct {
 	{ "token_endpoint", "/auth/token" },
 	{ "userinfo_endpoint", "/auth/userinfo" },
 	{ "revocation_endpoint", "/auth/revoke" },
+	{ "introspection_endpoint", "/auth/introspect" },
 	{ "registration_endpoint", "/auth/register" },
 	{ "device_authorization_endpoint", "/auth/device" },
 	{ "pushed_authorization_request_endpoint", "/auth/par" },
 	{ "jwks_uri", "/auth/jwks" },
 };
 
-#define AUTH_METHODS "none client_secret_basic client_secret_post"
+#define SECRET_METHODS "client_secret_basic client_secret_post"
+#define AUTH_METHODS "none " SECRET_METHODS
 
 static const struct {
 	const char *name, *words;
@@ -35,6 +37,7 @@ static const struct {
 	{ "code_challenge_methods_supported", "S256" },
 	{ "token_endpoint_auth_methods_supported", AUTH_METHODS },
 	{ "revocation_endpoint_auth_methods_supported", AUTH_METHODS },
+	{ "introspection_endpoint_auth_methods_supported", SECRET_METHODS },
 	{ "subject_types_supported", "public" },
 	{ "id_token_signing_alg_values_supported", "RS256 ES256" },
 	{ "prompt_values_supported", "none login consent select_account" },

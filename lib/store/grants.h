@@ -73,6 +73,15 @@ enum err grants_find(struct call *c, const char *id, struct grant **out)
 enum err grants_find_refresh(struct call *c, const char *refresh_token,
     struct grant **out) MUST_USE;
 /*
+ * A refresh token that can be used now, not rotated, and its living grant:
+ * when it was made and when it is over.  ERR_NOT_FOUND for any other.
+ */
+struct refresh_times {
+	int64_t created_at, expires_at;
+};
+enum err grants_find_living_refresh(struct call *c, const char *refresh_token,
+    struct grant **out, struct refresh_times *times) MUST_USE;
+/*
  * Rotates: the token is replaced by a new one.  Within REFRESH_GRACE_S of its
  * first rotation the old token gets a further living successor; later
  * ERR_SPENT (a replay: the caller ends the grant), even if its own time is

@@ -16,7 +16,8 @@ enum { FIND, ADD, ROTATE, USE_GRANT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[FIND] =
-	    "SELECT grant_id, expires_at, rotated_at FROM refresh_tokens"
+	    "SELECT grant_id, created_at, expires_at, rotated_at"
+	    " FROM refresh_tokens"
 	    " WHERE hash = ?1",
 	[ADD] =
 	    "INSERT INTO refresh_tokens (hash, grant_id, created_at,"
@@ -32,7 +33,7 @@ static const char *const sql[NSTATEMENTS] = {
 struct refresh {
 	struct digest hash;
 	struct grant *grant;
-	int64_t expires_at;
+	struct refresh_times times;
 	int64_t rotated_at;	/* 0: never */
 };
 
@@ -53,8 +54,9 @@ find(struct call *c, const char *token, struct refresh *r)
 	db_bind_blob(st, 1, r->hash.bytes, DIGEST_LEN);
 	if ((e = db_step(st)) == OK) {
 		grant_id = db_text(c->arena, st, 0);
-		r->expires_at = db_int(st, 1);
-		r->rotated_at = db_int(st, 2);
+		r->times.created_at = db_int(st, 1);
+		r->times.expires_at = db_int(st, 2);
+		r->rotated_at = db_int(st, 3);
 	}
 	db_reset(st);
 	if (e != OK)
@@ -103,6 +105,25 @@ grants_find_refresh(struct call *c, const char *refresh_token,
 	return e;
 }
 
+enum err
+grants_find_living_refresh(struct call *c, const char *refresh_token,
+    struct grant **out, struct refresh_times *times)
+{
+	struct refresh r = { 0 };
+	enum err e;
+
+	*out = NULL;
+	*times = (struct refresh_times){ 0 };
+	if ((e = find(c, refresh_token, &r)) != OK)
+		return e;
+	if (r.rotated_at != 0 || c->now >= r.times.expires_at ||
+	    !grant_is_alive(r.grant, c->now))
+		return ERR_NOT_FOUND;
+	*out = r.grant;
+	*times = r.times;
+	return OK;
+}
+
 static enum err
 rotate(struct call *c, const char *refresh_token, int64_t ttl_s,
     const char **successor)
@@ -117,7 +138,7 @@ rotate(struct call *c, const char *refresh_token, int64_t ttl_s,
 		return ERR_EXPIRED;
 	if (r.rotated_at != 0 && c->now >= r.rotated_at + REFRESH_GRACE_S)
 		return ERR_SPENT;
-	if (c->now >= r.expires_at)
+	if (c->now >= r.times.expires_at)
 		return ERR_EXPIRED;
 	st = statement(c, ROTATE);
 	db_bind_blob(st, 1, r.hash.bytes, DIGEST_LEN);

@@ -32,7 +32,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 		program=$(program_of "${url#"$ISSUER"}")
 		[ -x "$B/fcgi/$program" ]
 	done
-	expect 7 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
+	expect 8 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
 }
 
 @test "MCP authorization: S256, none and offline_access are advertised" {
@@ -55,7 +55,8 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 }
 
 @test "nothing is advertised that is not there" {
-	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|introspection|end_session|logout' || true)"
+	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|end_session|logout' || true)"
+	expect '["client_secret_basic","client_secret_post"]' "$(json '.introspection_endpoint_auth_methods_supported | tojson')"
 	expect '["query","form_post"]' "$(json '.response_modes_supported | tojson')"
 }
 

@@ -9,7 +9,7 @@ before(async () => { instance = await Instance.start(); });
 after(() => instance?.end());
 
 const paths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server', '/auth/jwks',
-	'/auth/authorize', '/auth/login', '/auth/consent', '/auth/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/auth/par',
+	'/auth/authorize', '/auth/login', '/auth/consent', '/auth/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/auth/par', '/auth/introspect',
 	'/.well-known/oauth-protected-resource/mcp', '/mcp', '/api/v1/memories/', '/openapi.json', '/health', '/style.css', '/form_post.js', '/none'];
 
 function common(answer, what) {

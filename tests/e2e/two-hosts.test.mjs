@@ -17,7 +17,7 @@ before(async () => {
 after(() => instance?.end());
 
 const oidcPaths = ['/.well-known/openid-configuration', '/auth/jwks', '/auth/authorize', '/authorize', '/auth/login',
-	'/auth/consent', '/auth/token', '/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/register', '/auth/par', '/form_post.js'];
+	'/auth/consent', '/auth/token', '/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/register', '/auth/par', '/auth/introspect', '/form_post.js'];
 const mcpPaths = ['/mcp', '/mcp/', '/mcp/sse', '/mcp/sse/', '/api/v1/memories/', '/openapi.json'];
 const bothPaths = ['/health', '/style.css', '/.well-known/oauth-authorization-server',
 	'/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-protected-resource/mcp/sse',

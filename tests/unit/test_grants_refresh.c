@@ -50,6 +50,39 @@ test_a_chain_goes_on(void **state)
 }
 
 static void
+test_a_living_one_has_not_been_rotated(void **state)
+{
+	struct fixture *f = *state;
+	struct scene s = sign_in(f);
+	struct refresh_times times;
+	const char *next;
+	struct grant *g;
+
+	assert_int_equal(grants_find_living_refresh(&f->c, s.token, &g,
+	    &times), OK);
+	assert_string_equal(g->id, s.grant_id);
+	assert_int_equal(times.created_at, NOW);
+	assert_int_equal(times.expires_at, NOW + TTL);
+	assert_int_equal(grants_rotate(&f->c, s.token, TTL, &next), OK);
+	assert_int_equal(grants_find_living_refresh(&f->c, s.token, &g,
+	    &times), ERR_NOT_FOUND);
+	assert_null(g);
+	assert_int_equal(times.expires_at, 0);
+	assert_int_equal(grants_find_living_refresh(&f->c, "x", &g, &times),
+	    ERR_NOT_FOUND);
+	f->c.now = NOW + TTL - 1;
+	assert_int_equal(grants_find_living_refresh(&f->c, next, &g, &times),
+	    OK);
+	f->c.now = NOW + TTL;
+	assert_int_equal(grants_find_living_refresh(&f->c, next, &g, &times),
+	    ERR_NOT_FOUND);
+	f->c.now = NOW;
+	assert_int_equal(grants_end(&f->c, s.grant_id, "revoked"), OK);
+	assert_int_equal(grants_find_living_refresh(&f->c, next, &g, &times),
+	    ERR_NOT_FOUND);
+}
+
+static void
 test_grace_ends_on_the_second(void **state)
 {
 	struct fixture *f = *state;
@@ -214,6 +247,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_a_chain_goes_on),
+		T(test_a_living_one_has_not_been_rotated),
 		T(test_grace_ends_on_the_second),
 		T(test_its_time_ends_on_the_second),
 		T(test_a_late_replay_is_a_replay),
