@@ -240,6 +240,9 @@ check_claims(struct request *rq, const struct client *cl, struct authreq *out)
 	    &claims) != OK || json_type(claims) != JSON_OBJECT)
 		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
 		    "claims must be a JSON object");
+	if (!claims_acr_is_met(claims))
+		return oauth_refuse(rq, OAUTH_UNMET_REQUIREMENTS,
+		    "there is no sign-in here with that acr");
 	out->claims = text;
 	out->sub = claims_sub(claims);
 	return OK;

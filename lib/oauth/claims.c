@@ -94,3 +94,22 @@ claims_sub(const struct json *claims)
 
 	return json_string(json_get(sub, "value"));
 }
+
+bool
+claims_acr_is_met(const struct json *claims)
+{
+	const struct json *acr = json_get(json_get(claims, "id_token"), "acr");
+	const struct json *value = json_get(acr, "value");
+	const struct json *values = json_get(acr, "values");
+	bool essential;
+
+	if (json_get_bool(acr, "essential", &essential) != OK || !essential ||
+	    (value == NULL && values == NULL))
+		return true;
+	if (str_eq(json_string(value), CLAIMS_ACR))
+		return true;
+	for (size_t i = 0; i < json_len(values); i++)
+		if (str_eq(json_string(json_at(values, i)), CLAIMS_ACR))
+			return true;
+	return false;
+}

@@ -40,6 +40,7 @@ payload(struct request *rq, const struct id_token *t, const struct user *u)
 	json_set_int(j, "exp", rq->call.now + rq->cfg->id_token_ttl);
 	json_set_int(j, "iat", rq->call.now);
 	json_set_int(j, "auth_time", t->grant->auth_time);
+	json_set_string(j, "acr", CLAIMS_ACR);
 	json_set_string(j, "nonce", t->nonce);
 	json_set_string(j, "sid", t->grant->sid);
 	json_set_string(j, "at_hash", half_hash(a, t->access_token));

@@ -7,6 +7,7 @@
 #include "oauth/metadata.h"
 
 #include "base/json.h"
+#include "oauth/claims.h"
 #include "oauth/scope.h"
 
 static const struct {
@@ -41,8 +42,9 @@ static const struct {
 	{ "subject_types_supported", "public" },
 	{ "id_token_signing_alg_values_supported", "RS256 ES256" },
 	{ "prompt_values_supported", "none login consent select_account" },
+	{ "acr_values_supported", CLAIMS_ACR },
 	{ "claim_types_supported", "normal" },
-	{ "claims_supported", "sub iss aud azp exp iat auth_time nonce sid "
+	{ "claims_supported", "sub iss aud azp exp iat auth_time acr nonce sid "
 	    "at_hash name updated_at email email_verified" },
 };
 

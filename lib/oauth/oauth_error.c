@@ -22,6 +22,7 @@ static const struct {
 	[OAUTH_ACCESS_DENIED]             = { "access_denied", ERR_INVALID },
 	[OAUTH_LOGIN_REQUIRED]            = { "login_required", ERR_INVALID },
 	[OAUTH_CONSENT_REQUIRED]          = { "consent_required", ERR_INVALID },
+	[OAUTH_UNMET_REQUIREMENTS]        = { "unmet_authentication_requirements", ERR_INVALID },
 	[OAUTH_REQUEST_NOT_SUPPORTED]     = { "request_not_supported", ERR_INVALID },
 	[OAUTH_REQUEST_URI_NOT_SUPPORTED] = { "request_uri_not_supported", ERR_INVALID },
 	[OAUTH_REGISTRATION_NOT_SUPPORTED] = { "registration_not_supported", ERR_INVALID },

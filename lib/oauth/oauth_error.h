@@ -3,7 +3,8 @@
  *
  * RFC 6749 sections 4.1.2.1 and 5.2, RFC 7591 section 3.2.2, RFC 8707 section
  * 2, RFC 7009 section 2.2.1, RFC 8628 section 3.5, OpenID Connect Core section
- * 3.1.2.6.
+ * 3.1.2.6, OpenID
+ * Connect Core Unmet Authentication Requirements 1.0.
  */
 #ifndef KEEPSAKE_OAUTH_OAUTH_ERROR_H
 #define KEEPSAKE_OAUTH_OAUTH_ERROR_H
@@ -24,6 +25,7 @@ enum oauth_error {
 	OAUTH_ACCESS_DENIED,
 	OAUTH_LOGIN_REQUIRED,
 	OAUTH_CONSENT_REQUIRED,
+	OAUTH_UNMET_REQUIREMENTS,
 	OAUTH_REQUEST_NOT_SUPPORTED,
 	OAUTH_REQUEST_URI_NOT_SUPPORTED,
 	OAUTH_REGISTRATION_NOT_SUPPORTED,

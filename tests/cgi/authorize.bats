@@ -130,7 +130,7 @@ signed_in() { # once, with a consent to CLIENT_ID
 	page 400 redirect_uri
 }
 
-@test "oidc 6, 10: response_type" {
+@test "oidc 6, 10: response_type is code and no other" {
 	known
 	fault invalid_request response_type=
 	fault unsupported_response_type response_type=token
@@ -575,6 +575,65 @@ script_alone() { # its policy allows one script of ours and no other
 	register
 	authorize display=popup ui_locales='de en' acr_values='1 2' login_hint=bob claims_locales=de
 	leads_to "$ISSUER/auth/login"
+	follow
+	expect bob "$(field username)"
+	for value in page popup touch wap other; do
+		authorize display=$value
+		leads_to "$ISSUER/auth/login"
+	done
+	authorize acr_values='urn:mace:incommon:iap:silver' ui_locales='zz-ZZ !'
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "conformance 27: acr is in the ID token, whether asked for or not" {
+	register
+	get_code acr_values='1 2'
+	redeem
+	expect 1 "$(jwt "$ID_TOKEN" .acr)"
+	get_code
+	redeem
+	expect 1 "$(jwt "$ID_TOKEN" .acr)"
+}
+
+@test "OpenID Core 5.5.1.1: an essential acr that cannot be had is an error" {
+	known
+	fault unmet_authentication_requirements claims='{"id_token":{"acr":{"essential":true,"values":["2","3"]}}}'
+	fault unmet_authentication_requirements claims='{"id_token":{"acr":{"essential":true,"value":"phr"}}}'
+	authorize claims='{"id_token":{"acr":{"values":["2"]}}}'
+	leads_to "$ISSUER/auth/login"
+	authorize claims='{"id_token":{"acr":{"essential":true,"values":["2","1"]}}}'
+	leads_to "$ISSUER/auth/login"
+}
+
+@test "conformance 14, 22: the order of scopes and parameters does not matter" {
+	register
+	cgi GET /auth/authorize "extra=foobar&$(request scope='memory:read openid' | tr '&' '\n' | sort -r | paste -sd '&')"
+	sign_in
+	decide allow
+	CODE=$(location code)
+	redeem
+	status 200
+	expect null "$(jwt "$ID_TOKEN" .name)"
+	expect null "$(jwt "$ID_TOKEN" .email)"
+}
+
+@test "oidc 24: iss is the issuer byte for byte, in every answer, and promised" {
+	local said
+	cgi GET /.well-known/oauth-authorization-server
+	expect true "$(json .authorization_response_iss_parameter_supported)"
+	said=$(json .issuer)
+	expect "$ISSUER" "$said"
+	known
+	fault login_required prompt=none
+	get_code
+	expect "$said" "$(location iss)"
+	redeem
+	expect "$said" "$(jwt "$ID_TOKEN" .iss)"
+	expect "$said" "$(jwt "$ACCESS_TOKEN" .iss)"
+	authorize prompt=consent
+	decide deny
+	leads_to "$REDIRECT_URI?error=access_denied"
+	expect "$said" "$(location iss)"
 }
 
 @test "oidc 31: an authorization request by POST" {

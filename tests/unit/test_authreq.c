@@ -129,6 +129,8 @@ each_fault_has_its_code(void **state)
 		{ AUTHREQ_MAX_AGE, "1x", "invalid_request" },
 		{ AUTHREQ_CLAIMS, "[]", "invalid_request" },
 		{ AUTHREQ_CLAIMS, "{", "invalid_request" },
+		{ AUTHREQ_CLAIMS, "{\"id_token\":{\"acr\":{\"essential\":true,"
+		    "\"value\":\"2\"}}}", "unmet_authentication_requirements" },
 		{ AUTHREQ_ID_TOKEN_HINT, "x", "invalid_request" },
 	};
 	struct provider *p = *state;

@@ -106,6 +106,36 @@ the_subject_they_demand(void **state)
 	assert_null(claims_sub(parse("{}")));
 }
 
+static void
+an_acr_that_must_be(void **state)
+{
+	static const struct {
+		const char *acr;
+		bool met;
+	} rows[] = {
+		{ "null", true },
+		{ "{}", true },
+		{ "{\"essential\":true}", true },
+		{ "{\"essential\":true,\"value\":\"1\"}", true },
+		{ "{\"essential\":true,\"values\":[\"2\",\"1\"]}", true },
+		{ "{\"values\":[\"2\"]}", true },
+		{ "{\"essential\":false,\"value\":\"2\"}", true },
+		{ "{\"essential\":true,\"value\":\"2\"}", false },
+		{ "{\"essential\":true,\"value\":1}", false },
+		{ "{\"essential\":true,\"values\":[\"2\",\"3\"]}", false },
+		{ "{\"essential\":true,\"values\":[]}", false },
+		{ "{\"essential\":true,\"values\":\"1\"}", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (claims_acr_is_met(parse(arena_printf(a,
+		    "{\"id_token\":{\"acr\":%s}}", rows[i].acr))) !=
+		    rows[i].met)
+			fail_msg("acr %s", rows[i].acr);
+	assert_true(claims_acr_is_met(parse("{}")));
+}
+
 int
 main(void)
 {
@@ -114,6 +144,7 @@ main(void)
 		cmocka_unit_test(claims_are_asked_for_one_by_one),
 		cmocka_unit_test(the_scopes_they_amount_to),
 		cmocka_unit_test(the_subject_they_demand),
+		cmocka_unit_test(an_acr_that_must_be),
 	};
 
 	return cmocka_run_group_tests(tests, make, unmake);

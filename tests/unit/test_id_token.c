@@ -45,7 +45,8 @@ its_claims(void **state)
 	assert_int_equal(n, p->rq->call.now + 3600);
 	assert_int_equal(json_get_int(j, "auth_time", &n), OK);
 	assert_int_equal(n, p->rq->call.now - 5);
-	assert_int_equal(json_len(j), 10);
+	assert_string_equal(provider_string(j, "acr"), "1");
+	assert_int_equal(json_len(j), 11);
 }
 
 static void
