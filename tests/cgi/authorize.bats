@@ -687,6 +687,14 @@ script_alone() { # its policy allows one script of ours and no other
 	leads_to "$ISSUER/auth/login"
 }
 
+@test "oidc 62: a header that names a person signs nobody in" {
+	register
+	cgi GET /auth/authorize "$(request)" '' "X-Remote-User: $OWNER" "Remote-User: $OWNER" \
+		"X-Forwarded-User: $OWNER" "X-Forwarded-Email: $OWNER" "X-Auth-Request-Email: $OWNER" \
+		"X-SSL-Client-CN: $OWNER" "$(basic "$OWNER" "$PASSWORD")"
+	leads_to "$ISSUER/auth/login"
+}
+
 @test "the alias /authorize is the same program" {
 	register
 	cgi GET /authorize "$(request)"

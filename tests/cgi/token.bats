@@ -334,6 +334,26 @@ grant_is_over() { # of the last redeem: nothing of it works any more
 	done
 }
 
+@test "oidc 35: an answer is JSON that nobody keeps, and says what was granted" {
+	with_code scope='openid memory:read unknown'
+	redeem
+	status 200
+	expect no-store "$(header cache-control)"
+	expect no-cache "$(header pragma)"
+	expect application/json "$(header content-type)"
+	expect '["access_token","expires_in","id_token","refresh_token","scope","token_type"]' \
+		"$(json 'keys | tojson')"
+	expect Bearer "$(json .token_type)"
+	expect number "$(json '.expires_in | type')"
+	expect 'openid memory:read' "$(json .scope)"
+	refresh scope=openid
+	expect no-store "$(header cache-control)"
+	expect openid "$(json .scope)"
+	redeem
+	refused 400 invalid_grant
+	expect no-cache "$(header pragma)"
+}
+
 @test "oidc 36: a description is plain ASCII and echoes nothing" {
 	register
 	token grant_type='<script>"\é' client_id="$CLIENT_ID"
@@ -482,6 +502,21 @@ grant_is_over() { # of the last redeem: nothing of it works any more
 	expect null "$(json .refresh_token)"
 	expect null "$(json .id_token)"
 	expect null "$(jwt "$(json .access_token)" .gid)"
+}
+
+@test "oidc 41: a client is never taken for a person" {
+	local sub
+	sub=$(sql 'SELECT sub FROM users')
+	register "\"client_id\":\"$sub\""
+	[ "$CLIENT_ID" != "$sub" ]
+	service
+	as_service
+	expect "$CLIENT_ID" "$(jwt "$(json .access_token)" .sub)"
+	expect 0 "$(sql "SELECT count(*) FROM users WHERE sub IN (SELECT id FROM clients)")"
+	cgi GET /auth/userinfo '' '' "Authorization: Bearer $(json .access_token)"
+	status 403
+	cgi POST /mcp '' '{"jsonrpc":"2.0","id":1,"method":"ping"}' "Authorization: Bearer $(json .access_token)"
+	[ "$(status)" -ge 400 ]
 }
 
 @test "DESIGN 7: no memory scope for a client that acts as nobody" {

@@ -72,6 +72,7 @@ test_list(void **state)
 	assert_string_equal(state_name, "active");
 }
 
+/* oidc 52: a key that others may read is no key. */
 static void
 test_exposed_keys_are_refused(void **state)
 {

@@ -425,6 +425,7 @@ test_audiences(void **state)
 	resource_free(&r);
 }
 
+/* oidc 49: a minute of skew, and no more. */
 static void
 test_times(void **state)
 {

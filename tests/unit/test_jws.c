@@ -274,6 +274,7 @@ test_sign(void **state)
 	assert_int_equal(verify(w, token), OK);
 }
 
+/* oidc 47: and below, whatever else a token may say of itself. */
 static void
 test_alg_is_not_the_tokens_choice(void **state)
 {

@@ -132,6 +132,7 @@ test_fetched_every_ten_minutes(void **state)
 	assert_int_equal(fetch_asked(t->r.dir), 2);
 }
 
+/* oidc 50: a stranger cannot make us fetch for every request. */
 static void
 test_unknown_kid_once_a_minute(void **state)
 {
@@ -236,7 +237,7 @@ test_written_meanwhile(void **state)
 	assert_int_equal(fetch_asked(t->r.dir), 1);
 }
 
-/* A clock that was set back must not keep old keys for ever. */
+/* oidc 67: a clock that was set back must not keep old keys for ever. */
 static void
 test_clock_set_back(void **state)
 {
