@@ -34,6 +34,13 @@ challenged() { # STATUS ERROR
 	expect "$OWNER" "$(json .email)"
 }
 
+@test "conformance 6: a POST without a body needs no content type" {
+	get_tokens
+	cgi POST /auth/userinfo '' '' "Authorization: Bearer $ACCESS_TOKEN" 'Content-Type:'
+	status 200
+	expect "$OWNER" "$(json .email)"
+}
+
 @test "conformance 7: POST with the token in the body" {
 	get_tokens
 	cgi POST /auth/userinfo '' "$(form access_token="$ACCESS_TOKEN")"
@@ -110,7 +117,28 @@ challenged() { # STATUS ERROR
 	cgi GET /auth/userinfo "access_token=$ACCESS_TOKEN"
 	status 400
 	lacks "$OWNER" "$ANSWER.body"
+	lacks "$ACCESS_TOKEN" "$ANSWER"
 	cgi POST /auth/userinfo "access_token=$ACCESS_TOKEN"
+	status 400
+	cgi GET /auth/userinfo "access_token=$ACCESS_TOKEN" '' "Authorization: Bearer $ACCESS_TOKEN"
+	status 400
+}
+
+@test "RFC 6750 3: each refusal of a token is no-store and says why in its challenge" {
+	ask garbage
+	challenged 401 invalid_token
+	expect no-store "$(header cache-control)"
+	header www-authenticate | grep -qF 'error_description="'
+	get_tokens
+	cgi POST /auth/userinfo '' "$(form access_token="${ACCESS_TOKEN%??????}AAAAAA")"
+	challenged 401 invalid_token
+	cgi POST /auth/userinfo '' "$(form access_token="$REFRESH_TOKEN")"
+	challenged 401 invalid_token
+	cgi POST /auth/userinfo
+	challenged 401 ''
+	ask "$(printf 'x%.0s' {1..8193})"
+	challenged 401 invalid_token
+	cgi POST /auth/userinfo '' "$(form access_token="$(printf 'x%.0s' {1..8193})")"
 	status 400
 }
 
