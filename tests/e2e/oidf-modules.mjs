@@ -68,7 +68,7 @@ export const modules = {
 		assert.ok(response.code.length >= 22, '128 bits in base64url');
 		const entropy = [...new Set(response.code)].length;
 		assert.ok(response.code.length * Math.log2(entropy) >= 96);
-		const asked = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'nonce', 'sid', 'at_hash'];
+		const asked = ['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'acr', 'nonce', 'sid', 'at_hash'];
 		assert.deepEqual(Object.keys(claims).filter(name => !asked.includes(name)), []);
 		assert.ok(claims.at_hash);
 	},
@@ -168,8 +168,10 @@ export const modules = {
 	'oidcc-ui-locales': module => module.signIn({ ui_locales: 'se' }),
 	'oidcc-claims-locales': module => module.signIn({ claims_locales: 'se' }),
 
-	// No acr comes back, which the suite takes with a warning.
-	'oidcc-ensure-request-with-acr-values-succeeds': module => module.signIn({ acr_values: '1 2' }),
+	'oidcc-ensure-request-with-acr-values-succeeds': async module => {
+		const { claims } = await module.signIn({ acr_values: '1 2' });
+		assert.equal(claims.acr, '1');
+	},
 
 	'oidcc-codereuse': async module => codeIsSpent(module, await module.signIn()),
 
