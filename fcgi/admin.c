@@ -16,7 +16,8 @@
 enum { ARENA_MAX = 256 << 20, ANY = 16 };
 
 #define CLIENT_OPTIONS "name redirect-uri confidential auth-method grant " \
-	"scope trusted as"
+	"scope trusted as jwks jwks-uri post-logout-redirect-uri " \
+	"backchannel-logout-uri"
 
 static const struct command {
 	const char *area, *verb;	/* verb NULL: the area alone */
@@ -34,7 +35,8 @@ static const struct command {
 	{ "user", "disable", "EMAIL", "", 1, 1, true, admin_user_disable },
 	{ "user", "enable", "EMAIL", "", 1, 1, true, admin_user_enable },
 	{ "client", "add", "--name N --redirect-uri U... [--confidential] [--auth-method M] "
-	    "[--grant G]... [--scope S] [--trusted] [--as EMAIL]", CLIENT_OPTIONS, 0, ANY, true,
+	    "[--grant G]... [--scope S] [--trusted] [--as EMAIL] [--jwks FILE | --jwks-uri U] "
+	    "[--post-logout-redirect-uri U]... [--backchannel-logout-uri U]", CLIENT_OPTIONS, 0, ANY, true,
 	    admin_client_add },
 	{ "client", "list", "", "", 0, 0, true, admin_client_list },
 	{ "client", "show", "ID", "", 1, 1, true, admin_client_show },

@@ -28,7 +28,11 @@ struct admin_args {
 	const char *auth_method;
 	const char *scope;
 	const char *as;
+	const char *jwks;		/* a file */
+	const char *jwks_uri;
+	const char *backchannel_logout_uri;
 	const char **redirect_uris;	/* NULL-ended; never NULL */
+	const char **post_logout_redirect_uris;
 	const char **grants;
 	const char **operands;
 	size_t operand_count;

@@ -31,7 +31,11 @@ static const struct option {
 	{ "auth-method",   TEXT, AT(auth_method) },
 	{ "scope",         TEXT, AT(scope) },
 	{ "as",            TEXT, AT(as) },
+	{ "jwks",          TEXT, AT(jwks) },
+	{ "jwks-uri",      TEXT, AT(jwks_uri) },
+	{ "backchannel-logout-uri", TEXT, AT(backchannel_logout_uri) },
 	{ "redirect-uri",  LIST, AT(redirect_uris) },
+	{ "post-logout-redirect-uri", LIST, AT(post_logout_redirect_uris) },
 	{ "grant",         LIST, AT(grants) },
 };
 
@@ -103,6 +107,8 @@ admin_parse(struct arena *a, char *const *argv, const char *allowed,
 		n++;
 	memset(out, 0, sizeof *out);
 	out->redirect_uris = arena_array(a, n + 1, sizeof *out->redirect_uris);
+	out->post_logout_redirect_uris = arena_array(a, n + 1,
+	    sizeof *out->post_logout_redirect_uris);
 	out->grants = arena_array(a, n + 1, sizeof *out->grants);
 	out->operands = arena_array(a, n + 1, sizeof *out->operands);
 	while (*argv != NULL) {

@@ -6,9 +6,11 @@
  */
 #include "admin/admin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "crypto/jwk.h"
 #include "crypto/rand.h"
 #include "oauth/registration.h"
 #include "oauth/scope.h"
@@ -62,6 +64,56 @@ put_grants(struct admin *ad, struct json *metadata)
 		json_set(metadata, "grant_types", list);
 }
 
+static void
+put_post_logout_uris(struct admin *ad, struct json *metadata)
+{
+	struct json *list = json_new_array(ad->call.arena);
+	const char **u = ad->args.post_logout_redirect_uris;
+
+	for (; *u != NULL; u++)
+		json_add_string(list, *u);
+	if (json_len(list) > 0)
+		json_set(metadata, "post_logout_redirect_uris", list);
+}
+
+static int
+read_jwks(struct admin *ad, struct json **out)
+{
+	char *text = arena_alloc(ad->call.arena, JWK_SET_BYTES_MAX);
+	FILE *file = fopen(ad->args.jwks, "re");
+	size_t len;
+
+	*out = NULL;
+	if (file == NULL)
+		return admin_fail("the file of --jwks cannot be read");
+	len = fread(text, 1, JWK_SET_BYTES_MAX, file);
+	fclose(file);
+	if (json_parse(ad->call.arena, text, len, JWK_SET_BYTES_MAX - 1,
+	    out) != OK)
+		return admin_fail("the file of --jwks is not JSON");
+	return EXIT_OK;
+}
+
+/* Keys of one kind take the place of the other's. */
+static int
+put_keys(struct admin *ad, struct json *metadata)
+{
+	const char *uri = ad->args.jwks_uri;
+	struct json *jwks;
+
+	if (uri != NULL && ad->args.jwks == NULL)
+		json_set_null(metadata, "jwks");
+	json_set_string(metadata, "jwks_uri", uri);
+	if (ad->args.jwks == NULL)
+		return EXIT_OK;
+	if (read_jwks(ad, &jwks) != EXIT_OK)
+		return EXIT_FAILED;
+	if (uri == NULL)
+		json_set_null(metadata, "jwks_uri");
+	json_set(metadata, "jwks", jwks);
+	return EXIT_OK;
+}
+
 /* `before` is how the client authenticates without these options. */
 static const char *
 auth_method(const struct admin_args *args, const char *before)
@@ -93,12 +145,17 @@ apply_options(struct admin *ad, struct json *metadata, const char *before,
 	    args->as != NULL && json_get(metadata, "scope") == NULL
 	    ? SCOPE_MEMORY : args->scope);
 	json_set_string(metadata, "token_endpoint_auth_method", method);
+	json_set_string(metadata, "backchannel_logout_uri",
+	    args->backchannel_logout_uri);
+	put_post_logout_uris(ad, metadata);
 	put_grants(ad, metadata);
+	if (put_keys(ad, metadata) != EXIT_OK)
+		return EXIT_FAILED;
 	if (args->scope != NULL && !scope_is_within(args->scope, scope_all()))
 		return admin_fail("there is no such scope; known are: %s",
 		    scope_all());
 	if (args->confidential && str_eq(method, "none"))
-		return admin_fail("a confidential client has a secret: leave "
+		return admin_fail("a confidential client proves who it is: leave "
 		    "out --auth-method none");
 	if (args->trusted && args->untrusted)
 		return admin_fail("--trusted and --untrusted exclude each "
@@ -133,7 +190,7 @@ int
 admin_client_add(struct admin *ad)
 {
 	struct json *metadata = json_new_object(ad->call.arena);
-	const char *secret;
+	struct issued issued;
 	struct client cl;
 	enum err e;
 
@@ -144,9 +201,9 @@ admin_client_add(struct admin *ad)
 	if (apply_options(ad, metadata, "none", &cl) != EXIT_OK)
 		return EXIT_FAILED;
 	cl.trusted = ad->args.trusted;
-	if ((e = registration_add(&ad->call, &cl, &secret)) != OK)
+	if ((e = registration_add(&ad->call, &cl, &issued)) != OK)
 		return admin_fail_store(e);
-	return answer(ad, "client added", &cl, secret);
+	return answer(ad, "client added", &cl, issued.secret);
 }
 
 int
@@ -226,8 +283,8 @@ admin_client_set(struct admin *ad)
 	    EXIT_OK)
 		return EXIT_FAILED;
 	if (ad->args.new_secret && !after.has_secret)
-		return admin_fail("a public client has no secret; make it "
-		    "--confidential");
+		return admin_fail("a client of this --auth-method has no "
+		    "secret; make it client_secret_basic for one");
 	after.id = before->id;
 	after.dynamic = before->dynamic;
 	after.trusted = (before->trusted || ad->args.trusted) &&

@@ -6,6 +6,8 @@
  */
 #include "oauth/oauth_error.h"
 
+#include "base/str.h"
+
 static const struct {
 	const char *code;
 	enum err err;
@@ -31,6 +33,7 @@ static const struct {
 	[OAUTH_AUTHORIZATION_PENDING]     = { "authorization_pending", ERR_INVALID },
 	[OAUTH_SLOW_DOWN]                 = { "slow_down", ERR_INVALID },
 	[OAUTH_EXPIRED_TOKEN]             = { "expired_token", ERR_INVALID },
+	[OAUTH_INVALID_TOKEN]             = { "invalid_token", ERR_UNAUTHENTICATED },
 };
 
 const char *
@@ -82,7 +85,10 @@ write_oauth(struct request *rq, struct response *rs, enum err e)
 	    rq->fault.text != NULL ? rq->fault.text : errors_text(e)));
 	(void)response_json(rs, errors_status(e), j);
 	response_header(rs, "Pragma", "no-cache");
-	if (e == ERR_UNAUTHENTICATED &&
+	if (str_eq(rq->fault.code, table[OAUTH_INVALID_TOKEN].code))
+		response_header(rs, "WWW-Authenticate",
+		    "Bearer realm=\"keepsake\", error=\"invalid_token\"");
+	else if (e == ERR_UNAUTHENTICATED &&
 	    request_env(rq, "HTTP_AUTHORIZATION") != NULL)
 		response_header(rs, "WWW-Authenticate",
 		    "Basic realm=\"keepsake\", charset=\"UTF-8\"");

@@ -34,6 +34,7 @@ enum oauth_error {
 	OAUTH_AUTHORIZATION_PENDING,
 	OAUTH_SLOW_DOWN,
 	OAUTH_EXPIRED_TOKEN,
+	OAUTH_INVALID_TOKEN,
 	OAUTH_ERRORS
 };
 
@@ -48,7 +49,8 @@ enum err oauth_refuse(struct request *rq, enum oauth_error code,
 
 /*
  * {"error":"...","error_description":"..."}: 400, but 401 for invalid_client
- * (with WWW-Authenticate: Basic if the client tried an Authorization header),
+ * (with WWW-Authenticate: Basic if the client tried an Authorization header)
+ * and for invalid_token (with Bearer),
  * and the plain status of what is no OAuth error.
  */
 extern const struct error_style errors_oauth;

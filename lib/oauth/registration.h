@@ -1,7 +1,12 @@
 /*
  * registration - client metadata (RFC 7591, OpenID Connect Registration 1.0)
  *
- * For apps that register themselves and for the operator's `client add`.
+ * For apps that register themselves, for those that publish a document about
+ * themselves (client_document.h) and for the operator's `client add`.
+ * What has no column is in client.metadata as it was registered, checked:
+ * post_logout_redirect_uris, backchannel_logout_uri and
+ * backchannel_logout_session_required, jwks or jwks_uri,
+ * token_endpoint_auth_signing_alg, and what is informative.
  * Unknown members and grant types are ignored, as RFC 7591 section 2 asks of
  * us; an operator's unknown grant type is an error.
  */
@@ -17,7 +22,14 @@ enum { REGISTRATION_BODY_MAX = 16 * 1024, CLIENT_NAME_MAX = 256 };
 
 enum registrant {
 	REGISTRANT_SELF,	/* an app, over the network: a dynamic client */
+	REGISTRANT_DOCUMENT,	/* likewise, by a document at its id */
 	REGISTRANT_OPERATOR
+};
+
+/* Secrets that are told once; NULL: there is none. */
+struct issued {
+	const char *secret;	/* client_secret */
+	const char *token;	/* registration_access_token (RFC 7592) */
 };
 
 /*
@@ -30,12 +42,26 @@ enum err registration_check(struct arena *a, enum registrant who,
     const struct json *metadata, struct client *out, struct fault *why)
     MUST_USE;
 /*
- * Gives it an id and, unless its auth_method is none, a secret (*secret, to
- * be shown once; NULL otherwise), and stores it.  A dynamic client that is
+ * Gives it an id, a secret if its auth_method has one, and a registration
+ * access token if it is dynamic, and stores it.  A dynamic client that is
  * never used expires after CLIENT_UNUSED_TTL_S.
  */
 enum err registration_add(struct call *c, struct client *cl,
-    const char **secret) MUST_USE;
+    struct issued *out) MUST_USE;
+/*
+ * For `before` as it would change itself (RFC 7592 section 2.2): does the
+ * metadata name its own client_id and, if any, its own client_secret?
+ * ERR_INVALID with *why.
+ */
+enum err registration_same(const struct client *before,
+    const struct json *metadata, struct fault *why) MUST_USE;
+/*
+ * Stores `after`, as registration_check left it, in the place of `before`.
+ * Id, times, the operator's settings, the registration access token and, if
+ * both have one, the secret stay; *secret is a new one or NULL.
+ */
+enum err registration_replace(struct call *c, const struct client *before,
+    struct client *after, const char **secret) MUST_USE;
 /* The client information response (RFC 7591 section 3.2.1); `secret` may be
  * NULL. */
 struct json *registration_format(struct arena *a, const struct client *cl,

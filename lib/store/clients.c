@@ -16,7 +16,7 @@ enum { METADATA_MAX = 64 * 1024, REDIRECT_URIS_MAX = 64 * 1024 };
 #define COLUMNS \
 	"id, kind, name, auth_method, secret_hash, redirect_uris, " \
 	"grant_types, scope, id_token_alg, application_type, metadata, " \
-	"trusted, as_user, created_at, used_at, expires_at"
+	"trusted, as_user, created_at, used_at, expires_at, registration_hash"
 
 enum { FIND, LIST, ADD, SET, USE, END_GRANTS, REMOVE, NSTATEMENTS };
 
@@ -32,8 +32,8 @@ static const char *const sql[NSTATEMENTS] = {
 	    "INSERT INTO clients (id, name, auth_method, secret_hash,"
 	    " redirect_uris, grant_types, scope, id_token_alg,"
 	    " application_type, metadata, trusted, as_user, expires_at,"
-	    " kind, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-	    " ?10, ?11, ?12, ?13, ?14, ?15)",
+	    " kind, created_at, registration_hash) VALUES (?1, ?2, ?3, ?4, ?5,"
+	    " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
 	[SET] =
 	    "UPDATE clients SET name = ?2, auth_method = ?3, secret_hash = ?4,"
 	    " redirect_uris = ?5, grant_types = ?6, scope = ?7,"
@@ -49,7 +49,7 @@ static const char *const sql[NSTATEMENTS] = {
 	    "DELETE FROM clients WHERE id = ?1",
 };
 
-enum { COUNT_COLUMN = 16 };
+enum { COUNT_COLUMN = 17 };
 
 static sqlite3_stmt *
 statement(struct call *c, int which)
@@ -98,25 +98,36 @@ join(struct arena *a, const char *const *words, const char **out)
 	return OK;
 }
 
+static enum err
+read_hash(sqlite3_stmt *st, int col, bool *has, struct digest *out)
+{
+	size_t len;
+	const void *hash = db_blob(st, col, &len);
+
+	*has = hash != NULL;
+	if (hash == NULL)
+		return OK;
+	if (len != DIGEST_LEN)
+		return ERR_UNAVAILABLE;
+	memcpy(out->bytes, hash, DIGEST_LEN);
+	return OK;
+}
+
 /* What was written by clients_add reads back; anything else is damage. */
 static enum err
 read_row(struct arena *a, sqlite3_stmt *st, struct client *cl)
 {
-	const void *hash;
 	struct json *metadata;
 	char *text;
-	size_t len;
 
 	cl->id = db_text(a, st, 0);
 	cl->dynamic = strcmp(db_text(a, st, 1), "dynamic") == 0;
 	cl->name = db_text(a, st, 2);
 	cl->auth_method = db_text(a, st, 3);
-	hash = db_blob(st, 4, &len);
-	cl->has_secret = hash != NULL;
-	if (hash != NULL && len != DIGEST_LEN)
+	if (read_hash(st, 4, &cl->has_secret, &cl->secret_hash) != OK ||
+	    read_hash(st, 16, &cl->has_registration,
+	    &cl->registration_hash) != OK)
 		return ERR_UNAVAILABLE;
-	if (hash != NULL)
-		memcpy(cl->secret_hash.bytes, hash, DIGEST_LEN);
 	cl->redirect_uris = split(a, db_text(a, st, 5));
 	cl->grant_types = db_text(a, st, 6);
 	cl->scope = db_text(a, st, 7);
@@ -196,6 +207,8 @@ clients_add(struct call *c, const struct client *cl)
 		return e;
 	db_bind_text(st, 14, cl->dynamic ? "dynamic" : "operator");
 	db_bind_int(st, 15, c->now);
+	if (cl->has_registration)
+		db_bind_blob(st, 16, cl->registration_hash.bytes, DIGEST_LEN);
 	return db_run(st);
 }
 

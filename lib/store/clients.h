@@ -5,6 +5,7 @@
 #define KEEPSAKE_STORE_CLIENTS_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/call.h"
 #include "base/json.h"
@@ -17,9 +18,12 @@ struct client {
 	const char *id;
 	bool dynamic;			/* registered itself */
 	const char *name;
-	const char *auth_method;	/* none, client_secret_basic, client_secret_post */
+	/* none, client_secret_basic, client_secret_post, private_key_jwt */
+	const char *auth_method;
 	bool has_secret;
 	struct digest secret_hash;
+	bool has_registration;		/* it may manage itself (RFC 7592) */
+	struct digest registration_hash;
 	const char **redirect_uris;	/* NULL-ended */
 	const char *grant_types;	/* separated by spaces */
 	const char *scope;		/* or NULL */
@@ -31,10 +35,11 @@ struct client {
 	int64_t created_at, used_at, expires_at;	/* 0: NULL */
 };
 
+/* Does it prove nothing about itself? */
 static inline bool
 client_is_public(const struct client *cl)
 {
-	return !cl->has_secret;
+	return strcmp(cl->auth_method, "none") == 0;
 }
 
 /* ERR_NOT_FOUND if unknown or expired. */
@@ -45,8 +50,8 @@ enum err clients_find(struct call *c, const char *id, struct client **out)
  * ERR_INVALID if a redirect URI is empty or has a space in it, ERR_TOO_LARGE.
  */
 enum err clients_add(struct call *c, const struct client *cl) MUST_USE;
-/* Replaces everything but id, kind, created_at and used_at; ERR_NOT_FOUND,
- * and as above. */
+/* Replaces everything but id, kind, registration_hash, created_at and used_at;
+ * ERR_NOT_FOUND, and as above. */
 enum err clients_set(struct call *c, const struct client *cl) MUST_USE;
 /* Marks the first use: it no longer expires.  Giving it a code does, too. */
 enum err clients_use(struct call *c, const char *id) MUST_USE;

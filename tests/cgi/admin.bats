@@ -172,6 +172,43 @@ with_password() { # PASSWORD COMMAND...
 	status 200
 }
 
+@test "client add: keys, the grant of devices, and where to go after logout" {
+	printf '%s' '{"keys":[{"kty":"EC","crv":"P-256","kid":"k","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}' >"$BATS_TEST_TMPDIR/jwks"
+	add_client --name App --redirect-uri https://a.example/cb --auth-method private_key_jwt \
+		--jwks "$BATS_TEST_TMPDIR/jwks" --grant device_code --grant authorization_code \
+		--post-logout-redirect-uri https://a.example/1 --post-logout-redirect-uri https://a.example/2 \
+		--backchannel-logout-uri http://127.0.0.1:9/bye
+	expect '' "$CLIENT_SECRET"
+	admin client show "$CLIENT_ID" --json >"$BATS_TEST_TMPDIR/out"
+	expect private_key_jwt "$(jq -r .token_endpoint_auth_method "$BATS_TEST_TMPDIR/out")"
+	expect k "$(jq -r '.jwks.keys[0].kid' "$BATS_TEST_TMPDIR/out")"
+	expect '["urn:ietf:params:oauth:grant-type:device_code","authorization_code"]' "$(jq -c .grant_types "$BATS_TEST_TMPDIR/out")"
+	expect '["https://a.example/1","https://a.example/2"]' "$(jq -c .post_logout_redirect_uris "$BATS_TEST_TMPDIR/out")"
+	expect http://127.0.0.1:9/bye "$(jq -r .backchannel_logout_uri "$BATS_TEST_TMPDIR/out")"
+	expect null "$(jq -r .registration_client_uri "$BATS_TEST_TMPDIR/out")"
+	admin client set "$CLIENT_ID" --jwks-uri https://a.example/jwks --json >"$BATS_TEST_TMPDIR/out"
+	expect null "$(jq -r .jwks "$BATS_TEST_TMPDIR/out")"
+	expect https://a.example/jwks "$(jq -r .jwks_uri "$BATS_TEST_TMPDIR/out")"
+	expect http://127.0.0.1:9/bye "$(jq -r .backchannel_logout_uri "$BATS_TEST_TMPDIR/out")"
+	admin client set "$CLIENT_ID" --jwks "$BATS_TEST_TMPDIR/jwks" --json >"$BATS_TEST_TMPDIR/out"
+	expect null "$(jq -r .jwks_uri "$BATS_TEST_TMPDIR/out")"
+}
+
+@test "client add: keys that do not work" {
+	local app=(client add --name App --redirect-uri https://a.example/cb --auth-method private_key_jwt)
+	refuses 1 'private_key_jwt needs' "${app[@]}"
+	refuses 1 'cannot be read' "${app[@]}" --jwks "$BATS_TEST_TMPDIR/absent"
+	printf 'x' >"$BATS_TEST_TMPDIR/jwks"
+	refuses 1 'not JSON' "${app[@]}" --jwks "$BATS_TEST_TMPDIR/jwks"
+	printf '{"keys":[{"kty":"oct","k":"AQAB"}]}' >"$BATS_TEST_TMPDIR/jwks"
+	refuses 1 'private or symmetric' "${app[@]}" --jwks "$BATS_TEST_TMPDIR/jwks"
+	refuses 1 'exclude' "${app[@]}" --jwks "$BATS_TEST_TMPDIR/jwks" --jwks-uri https://a.example/jwks
+	refuses 1 'https' "${app[@]}" --jwks-uri http://a.example/jwks
+	refuses 1 'backchannel_logout_uri' "${app[@]}" --jwks-uri https://a.example/j --backchannel-logout-uri http://a.example/
+	refuses 1 'post-logout' "${app[@]}" --jwks-uri https://a.example/j --post-logout-redirect-uri http://a.example/
+	expect 0 "$(sql 'SELECT count(*) FROM clients')"
+}
+
 @test "client add: refusals" {
 	refuses 1 'name' client add --redirect-uri https://a.example/cb
 	refuses 1 'redirect_uris' client add --name App

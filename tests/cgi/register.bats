@@ -225,8 +225,12 @@ uris() { # URI... - registers a client with them
 	refused 415 invalid_request
 }
 
-@test "GET is refused; the alias works" {
+@test "GET is refused without a client; the alias works" {
 	cgi GET /auth/register
+	refused 405 invalid_request
+	cgi PUT /auth/register '' '{}'
+	refused 405 invalid_request
+	cgi DELETE /register
 	refused 405 invalid_request
 	cgi POST /register '' "{\"redirect_uris\":[\"$REDIRECT_URI\"]}"
 	status 201
@@ -242,4 +246,227 @@ uris() { # URI... - registers a client with them
 	REMOTE_ADDR=192.0.2.7
 	register
 	status 201
+}
+
+managed() { # [JSON MEMBERS] - a client that registered itself; sets TOKEN, HOME
+	register "$@"
+	TOKEN=$(json .registration_access_token)
+	HOME_URI=$(json .registration_client_uri)
+}
+
+manage() { # METHOD [BODY] - of CLIENT_ID, with TOKEN
+	cgi "$1" "/auth/register/$CLIENT_ID" '' "${2:-}" ${TOKEN:+"Authorization: Bearer $TOKEN"}
+}
+
+change() { # JSON MEMBERS - a PUT of CLIENT_ID with them
+	manage PUT "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[\"$REDIRECT_URI\"],\"token_endpoint_auth_method\":\"none\"${1:+,$1}}"
+}
+
+no_token() { # the refusal of RFC 7592 2
+	refused 401 invalid_token || return
+	header www-authenticate | grep -q '^Bearer .*error="invalid_token"'
+}
+
+@test "RFC 7592 3: a client gets a token and the place to use it" {
+	managed
+	status 201
+	expect 43 "${#TOKEN}"
+	expect "$ISSUER/auth/register/$CLIENT_ID" "$HOME_URI"
+	expect 32 "$(sql 'SELECT length(registration_hash) FROM clients')"
+	lacks "$TOKEN" "$DATA_DIR"
+	lacks "$TOKEN" "$ANSWER.log"
+}
+
+@test "RFC 7592 2.1: it reads itself, without its secret" {
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"client_name\":\"Me\"}"
+	CLIENT_ID=$(json .client_id) TOKEN=$(json .registration_access_token)
+	manage GET
+	status 200
+	expect no-store "$(header cache-control)"
+	expect Me "$(json .client_name)"
+	expect null "$(json .client_secret)"
+	expect "$TOKEN" "$(json .registration_access_token)"
+	expect "$ISSUER/auth/register/$CLIENT_ID" "$(json .registration_client_uri)"
+	expect client_secret_basic "$(json .token_endpoint_auth_method)"
+}
+
+@test "RFC 7592 2.2: it replaces what it registered; its token stays" {
+	managed '"client_uri":"https://app.example","scope":"openid"'
+	change '"client_name":"New"'
+	status 200
+	expect New "$(json .client_name)"
+	expect null "$(json .client_uri)"
+	expect null "$(json .scope)"
+	expect "$TOKEN" "$(json .registration_access_token)"
+	expect 604800 "$(sql 'SELECT expires_at - created_at FROM clients')"
+	manage GET
+	expect New "$(json .client_name)"
+}
+
+@test "RFC 7592 2.2: client_id must be its own, client_secret too if it is sent" {
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"]}"
+	CLIENT_ID=$(json .client_id) TOKEN=$(json .registration_access_token)
+	local secret body
+	secret=$(json .client_secret)
+	for body in '{"redirect_uris":["https://a.example/"]}' \
+		'{"client_id":"c_other","redirect_uris":["https://a.example/"]}' \
+		"{\"client_id\":\"$CLIENT_ID\",\"client_secret\":\"mine\",\"redirect_uris\":[\"https://a.example/\"]}" \
+		"{\"client_id\":\"$CLIENT_ID\",\"client_secret\":7,\"redirect_uris\":[\"https://a.example/\"]}"; do
+		manage PUT "$body"
+		refused 400 invalid_client_metadata || { echo "$body"; return 1; }
+	done
+	manage PUT "{\"client_id\":\"$CLIENT_ID\",\"client_secret\":\"$secret\",\"redirect_uris\":[\"https://a.example/\"]}"
+	status 200
+	expect null "$(json .client_secret)"
+	expect "$(printf %s "$secret" | sha256sum | cut -c 1-64)" "$(sql 'SELECT lower(hex(secret_hash)) FROM clients')"
+}
+
+@test "RFC 7592 2.2: a change is checked like a registration" {
+	managed
+	manage PUT "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[\"http://evil.example/\"]}"
+	refused 400 invalid_redirect_uri
+	manage PUT "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[]}"
+	refused 400 invalid_redirect_uri
+	manage PUT "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[\"$REDIRECT_URI\"],\"grant_types\":[\"client_credentials\"]}"
+	refused 400 invalid_client_metadata
+	manage PUT '{'
+	refused 400 invalid_client_metadata
+	manage PUT "[\"x\"]"
+	refused 400 invalid_client_metadata
+	cgi PUT "/auth/register/$CLIENT_ID" '' 'x=y' "Authorization: Bearer $TOKEN"
+	refused 415 invalid_request
+	expect 'An App' "$(sql 'SELECT name FROM clients')"
+}
+
+@test "RFC 7592 2.2: one that now wants a secret is given it once" {
+	managed
+	manage PUT "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[\"$REDIRECT_URI\"]}"
+	status 200
+	expect 43 "$(json '.client_secret | length')"
+	expect 0 "$(json .client_secret_expires_at)"
+}
+
+@test "RFC 7592 2.3: it removes itself, and all that was granted to it ends" {
+	managed
+	get_code
+	redeem
+	status 200
+	manage DELETE
+	status 204
+	expect '' "$(body)"
+	expect 0 "$(sql 'SELECT count(*) FROM clients')"
+	grep -qxF -- "$(jwt "$ACCESS_TOKEN" .gid)" "$DATA_DIR/public/ended"
+	cgi GET /auth/userinfo '' '' "Authorization: Bearer $ACCESS_TOKEN"
+	status 401
+	manage GET
+	no_token
+	expect 1 "$(sql "SELECT count(*) FROM audit WHERE event = 'client removed'")"
+}
+
+@test "RFC 7592 2: a wrong token, none, or that of another client" {
+	local first method
+	managed
+	first=$TOKEN
+	managed
+	for method in GET PUT DELETE; do
+		TOKEN=$first
+		manage "$method"
+		no_token || { echo "$method"; return 1; }
+		TOKEN=
+		manage "$method"
+		no_token
+		TOKEN=wrong
+		manage "$method"
+		no_token
+	done
+	cgi GET "/auth/register/$CLIENT_ID" '' '' "$(basic "$CLIENT_ID" x)"
+	no_token
+	cgi GET "/auth/register/$CLIENT_ID" "access_token=$first"
+	no_token
+	expect 2 "$(sql 'SELECT count(*) FROM clients')"
+}
+
+@test "RFC 7592 2: an unknown, expired or operator's client" {
+	TOKEN=x CLIENT_ID=c_unknown manage GET
+	no_token
+	managed
+	sql 'UPDATE clients SET expires_at = 1'
+	manage GET
+	no_token
+	add_client --name App --redirect-uri "$REDIRECT_URI"
+	expect '' "$(sql "SELECT registration_hash FROM clients WHERE kind = 'operator'")"
+	manage GET
+	no_token
+	cgi GET /auth/register/ '' '' "Authorization: Bearer $TOKEN"
+	no_token
+}
+
+@test "RFC 7592: POST is for registration only" {
+	managed
+	manage POST '{}'
+	refused 405 invalid_request
+}
+
+JWKS='{"keys":[{"kty":"EC","crv":"P-256","kid":"k","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}'
+
+@test "RFC 7591 2: private_key_jwt with keys, by value or by place" {
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"token_endpoint_auth_method\":\"private_key_jwt\",\"jwks\":$JWKS,\"token_endpoint_auth_signing_alg\":\"ES256\"}"
+	status 201
+	expect private_key_jwt "$(json .token_endpoint_auth_method)"
+	expect null "$(json .client_secret)"
+	expect ES256 "$(json .token_endpoint_auth_signing_alg)"
+	expect "$JWKS" "$(json '.jwks | tojson')"
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"token_endpoint_auth_method\":\"private_key_jwt\",\"jwks_uri\":\"https://app.example/jwks\"}"
+	status 201
+	expect https://app.example/jwks "$(json .jwks_uri)"
+}
+
+@test "RFC 7591 2: keys that are private, symmetric, twice or nowhere" {
+	local extra
+	for extra in '"jwks":{"keys":[{"kty":"oct","k":"AQAB"}]}' \
+		"\"jwks\":$(printf %s "$JWKS" | jq -c '.keys[0].d = "AQAB"')" \
+		"\"jwks\":$JWKS,\"jwks_uri\":\"https://app.example/jwks\"" \
+		'"jwks":{"keys":[]}' '"jwks":[]' '"jwks":"x"' \
+		'"jwks_uri":"http://app.example/jwks"' '"jwks_uri":"https://u@app.example/"' \
+		'"jwks_uri":"file:///etc/passwd"' '"jwks_uri":"https://app.example/#f"' \
+		"\"jwks\":$JWKS,\"token_endpoint_auth_signing_alg\":\"HS256\""; do
+		post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"token_endpoint_auth_method\":\"private_key_jwt\",$extra}"
+		refused 400 invalid_client_metadata || { echo "$extra"; return 1; }
+	done
+}
+
+@test "Metadata Choices: of several methods one is chosen, and told" {
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"token_endpoint_auth_methods_supported\":[\"tls_client_auth\",\"none\",\"private_key_jwt\"]}"
+	status 201
+	expect none "$(json .token_endpoint_auth_method)"
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"jwks\":$JWKS,\"token_endpoint_auth_methods_supported\":[\"none\",\"private_key_jwt\"]}"
+	expect private_key_jwt "$(json .token_endpoint_auth_method)"
+	post "{\"redirect_uris\":[\"$REDIRECT_URI\"],\"token_endpoint_auth_methods_supported\":[\"tls_client_auth\"]}"
+	refused 400 invalid_client_metadata
+}
+
+@test "oidc 56: places that we or a browser go to are checked" {
+	local extra
+	for extra in '"backchannel_logout_uri":"http://app.example/bye"' \
+		'"backchannel_logout_uri":"http://127.0.0.1/bye"' \
+		'"backchannel_logout_uri":"https://app.example/#f"' \
+		'"backchannel_logout_session_required":"yes"' \
+		'"post_logout_redirect_uris":["http://app.example/"]' \
+		'"post_logout_redirect_uris":["javascript:x"]' \
+		'"post_logout_redirect_uris":"https://app.example/"'; do
+		register "$extra"
+		refused 400 invalid_client_metadata || { echo "$extra"; return 1; }
+	done
+	register '"backchannel_logout_uri":"https://app.example/bye","backchannel_logout_session_required":true,"post_logout_redirect_uris":["https://app.example/","http://localhost/x"]'
+	status 201
+	expect https://app.example/bye "$(json .backchannel_logout_uri)"
+	expect true "$(json .backchannel_logout_session_required)"
+	expect 2 "$(json '.post_logout_redirect_uris | length')"
+}
+
+@test "RFC 8628: anybody may register for the grant of devices; it needs a person" {
+	post '{"grant_types":["urn:ietf:params:oauth:grant-type:device_code"],"token_endpoint_auth_method":"none"}'
+	status 201
+	expect '["urn:ietf:params:oauth:grant-type:device_code"]' "$(json '.grant_types | tojson')"
+	expect '[]' "$(json '.response_types | tojson')"
 }

@@ -94,6 +94,7 @@ program_of() { # PATH
 	/.well-known/*) echo discovery ;;
 	/authorize | /token | /register) echo "${1#/}" ;;
 	/device) echo verify ;;
+	/auth/register/*) echo register ;;
 	/auth/*) echo "${1#/auth/}" ;;
 	/mcp | /mcp/*) echo mcp ;;
 	/api/v1/backup/*) echo transfer ;;

@@ -30,8 +30,9 @@ a_refusal_is_never_ok(void **state)
 	for (int i = 0; i < OAUTH_ERRORS; i++) {
 		enum err e = oauth_refuse(&f.rq, (enum oauth_error)i, "why");
 
-		assert_int_equal(e, i == OAUTH_INVALID_CLIENT ?
-		    ERR_UNAUTHENTICATED : ERR_INVALID);
+		assert_int_equal(e, i == OAUTH_INVALID_CLIENT ||
+		    i == OAUTH_INVALID_TOKEN ? ERR_UNAUTHENTICATED :
+		    ERR_INVALID);
 		assert_string_equal(f.rq.fault.text, "why");
 		assert_string_equal(f.rq.fault.code,
 		    oauth_error_code((enum oauth_error)i));

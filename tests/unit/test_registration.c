@@ -199,24 +199,31 @@ a_client_is_added(void **state)
 {
 	struct provider *p = *state;
 	struct client cl, *found;
-	const char *secret;
+	struct issued issued;
 	struct digest d;
 
 	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS "}", &cl), OK);
-	assert_int_equal(registration_add(&p->rq->call, &cl, &secret), OK);
-	assert_int_equal(strlen(secret), 43);
+	assert_int_equal(registration_add(&p->rq->call, &cl, &issued), OK);
+	assert_int_equal(strlen(issued.secret), 43);
+	assert_int_equal(strlen(issued.token), 43);
+	assert_string_not_equal(issued.secret, issued.token);
 	assert_int_equal(clients_find(&p->rq->call, cl.id, &found), OK);
-	d = digest_text(secret);
+	d = digest_text(issued.secret);
 	assert_true(digest_equal(&found->secret_hash, &d));
+	d = digest_text(issued.token);
+	assert_true(found->has_registration);
+	assert_true(digest_equal(&found->registration_hash, &d));
 	assert_int_equal(found->expires_at,
 	    p->rq->call.now + CLIENT_UNUSED_TTL_S);
 	assert_true(strncmp(cl.id, "c_", 2) == 0);
 	assert_int_equal(check(p, REGISTRANT_OPERATOR, "{" URIS
 	    ",\"token_endpoint_auth_method\":\"none\"}", &cl), OK);
-	assert_int_equal(registration_add(&p->rq->call, &cl, &secret), OK);
-	assert_null(secret);
+	assert_int_equal(registration_add(&p->rq->call, &cl, &issued), OK);
+	assert_null(issued.secret);
+	assert_null(issued.token);
 	assert_int_equal(clients_find(&p->rq->call, cl.id, &found), OK);
 	assert_false(found->has_secret);
+	assert_false(found->has_registration);
 	assert_int_equal(found->expires_at, 0);
 }
 
@@ -244,6 +251,105 @@ the_answer_says_all(void **state)
 	    "client_secret"));
 }
 
+static void
+anybody_may_have_the_grant_of_devices(void **state)
+{
+	struct provider *p = *state;
+	struct client cl;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{\"grant_types\":"
+	    "[\"urn:ietf:params:oauth:grant-type:device_code\"],"
+	    "\"token_endpoint_auth_method\":\"none\"}", &cl), OK);
+	assert_string_equal(cl.grant_types,
+	    "urn:ietf:params:oauth:grant-type:device_code");
+	refused(p, REGISTRANT_DOCUMENT, "{\"grant_types\":"
+	    "[\"urn:ietf:params:oauth:grant-type:device_code\"]}",
+	    "invalid_redirect_uri");
+}
+
+/* Registered, with a secret, as it stands in the store. */
+static struct client *
+registered(struct provider *p, struct issued *issued)
+{
+	struct client cl, *found;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS "}", &cl), OK);
+	assert_int_equal(registration_add(&p->rq->call, &cl, issued), OK);
+	assert_int_equal(clients_find(&p->rq->call, cl.id, &found), OK);
+	return found;
+}
+
+static void
+a_client_must_name_itself(void **state)
+{
+	static const struct {
+		const char *format;
+		enum err e;
+	} rows[] = {
+		{ "{\"client_id\":\"%s\"}", OK },
+		{ "{\"client_id\":\"%s\",\"client_secret\":\"%s\"}", OK },
+		{ "{\"client_id\":\"%s\",\"client_secret\":\"%sx\"}", ERR_INVALID },
+		{ "{\"client_id\":\"%s\",\"client_secret\":1}", ERR_INVALID },
+		{ "{\"client_id\":\"%sx\"}", ERR_INVALID },
+		{ "{\"client_id\":1}", ERR_INVALID },
+		{ "{}", ERR_INVALID },
+	};
+	struct provider *p = *state;
+	struct issued issued;
+	struct client *cl = registered(p, &issued);
+	char text[256];
+	struct json *j;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(text, sizeof text, rows[i].format, cl->id,
+		    issued.secret);
+#pragma GCC diagnostic pop
+		assert_int_equal(json_parse(p->a, text, strlen(text), 256,
+		    &j), OK);
+		if (registration_same(cl, j, &p->rq->fault) != rows[i].e)
+			fail_msg("%s", text);
+	}
+	cl->has_secret = false;
+	assert_int_equal(json_parse(p->a, "{}", 2, 256, &j), OK);
+	json_set_string(j, "client_id", cl->id);
+	json_set_string(j, "client_secret", issued.secret);
+	assert_int_equal(registration_same(cl, j, &p->rq->fault), ERR_INVALID);
+}
+
+static void
+a_client_replaces_itself(void **state)
+{
+	struct provider *p = *state;
+	struct client after, *found;
+	struct issued issued;
+	struct client *cl = registered(p, &issued);
+	const char *secret;
+
+	assert_int_equal(check(p, REGISTRANT_SELF, "{\"redirect_uris\":"
+	    "[\"https://b.example/\"],\"client_name\":\"B\"}", &after), OK);
+	assert_int_equal(registration_replace(&p->rq->call, cl, &after,
+	    &secret), OK);
+	assert_null(secret);
+	assert_int_equal(clients_find(&p->rq->call, cl->id, &found), OK);
+	assert_string_equal(found->name, "B");
+	assert_string_equal(found->redirect_uris[0], "https://b.example/");
+	assert_int_equal(found->expires_at, cl->expires_at);
+	assert_true(found->has_registration);
+	assert_true(digest_equal(&found->secret_hash, &cl->secret_hash));
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS
+	    ",\"token_endpoint_auth_method\":\"none\"}", &after), OK);
+	assert_int_equal(registration_replace(&p->rq->call, cl, &after,
+	    &secret), OK);
+	assert_int_equal(clients_find(&p->rq->call, cl->id, &found), OK);
+	assert_false(found->has_secret);
+	assert_int_equal(check(p, REGISTRANT_SELF, "{" URIS "}", &after), OK);
+	assert_int_equal(registration_replace(&p->rq->call, found, &after,
+	    &secret), OK);
+	assert_int_equal(strlen(secret), 43);
+}
+
 int
 main(void)
 {
@@ -258,6 +364,9 @@ main(void)
 		PROVIDER_TEST(application_type_is_inferred),
 		PROVIDER_TEST(a_client_is_added),
 		PROVIDER_TEST(the_answer_says_all),
+		PROVIDER_TEST(anybody_may_have_the_grant_of_devices),
+		PROVIDER_TEST(a_client_must_name_itself),
+		PROVIDER_TEST(a_client_replaces_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
