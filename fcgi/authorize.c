@@ -86,7 +86,7 @@ static const struct endpoint authorize = {
 	.body_max = 16 * 1024,
 	.limit    = LIMIT_ADDRESS,
 	.cors     = CORS_NONE,
-	.needs    = { &need_oidc, &need_public },
+	.needs    = { &need_oidc, &need_public, &need_fetch },
 	.errors   = &errors_page,
 	.handle   = handle_authorize,
 };

@@ -17,16 +17,15 @@
 #include "store/devices.h"
 #include "system/config.h"
 
-enum { CLIENT_ID, CLIENT_SECRET, SCOPE, RESOURCE, NPARAMS };
+enum { CLIENT_AUTH_NAMES, SCOPE, RESOURCE, NPARAMS };
 
 /* Among 34 bits even one code that is in use already is rare. */
 enum { TRIES = 3 };
 
 static const struct param params[NPARAMS] = {
-	[CLIENT_ID]     = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
-	[CLIENT_SECRET] = { "client_secret", valid_visible, CLIENT_SECRET_MAX, PARAM_SECRET },
-	[SCOPE]         = { "scope", valid_scope, 2048, 0 },
-	[RESOURCE]      = { "resource", valid_visible, 2048, PARAM_REPEAT },
+	CLIENT_AUTH_ROWS
+	[SCOPE]    = { "scope", valid_scope, 2048, 0 },
+	[RESOURCE] = { "resource", valid_visible, 2048, PARAM_REPEAT },
 };
 
 /* What the person will be asked for. */
@@ -83,15 +82,14 @@ answer(struct request *rq, struct response *rs, const char *device_code,
 static enum err
 handle_device(struct request *rq, struct response *rs)
 {
-	struct credentials form = {
-		request_param(rq, CLIENT_ID), request_param(rq, CLIENT_SECRET)
-	};
+	struct credentials form = client_auth_form(rq, CLIENT_ID);
 	struct device d = { 0 };
 	struct user_code code;
 	const char *device_code;
 	struct client *client;
 	enum err e;
 
+	form.may_be_new = true;
 	if ((e = client_auth_check(rq, &form, &client)) != OK)
 		return e;
 	if (!str_has_word(client->grant_types, GRANT_DEVICE_CODE))
@@ -115,7 +113,7 @@ static const struct endpoint device = {
 	.body_max = 16 * 1024,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_LIST,
-	.needs    = { &need_oidc },
+	.needs    = { &need_oidc, &need_fetch },
 	.errors   = &errors_oauth,
 	.handle   = handle_device,
 };

@@ -19,13 +19,12 @@
 #include "store/grants.h"
 #include "system/config.h"
 
-enum { TOKEN, TOKEN_TYPE_HINT, CLIENT_ID, CLIENT_SECRET, NPARAMS };
+enum { TOKEN, TOKEN_TYPE_HINT, CLIENT_AUTH_NAMES, NPARAMS };
 
 static const struct param params[NPARAMS] = {
 	[TOKEN]           = { "token", valid_visible, 8192, PARAM_REQUIRED | PARAM_SECRET },
 	[TOKEN_TYPE_HINT] = { "token_type_hint", valid_visible, 128, 0 },
-	[CLIENT_ID]       = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
-	[CLIENT_SECRET]   = { "client_secret", valid_visible, CLIENT_SECRET_MAX, PARAM_SECRET },
+	CLIENT_AUTH_ROWS
 };
 
 /* The grant of an access token; an expired one is as good as unknown. */
@@ -64,9 +63,7 @@ find_grant(struct request *rq, struct grant **out)
 static enum err
 handle_revoke(struct request *rq, struct response *rs)
 {
-	struct credentials form = {
-		request_param(rq, CLIENT_ID), request_param(rq, CLIENT_SECRET)
-	};
+	struct credentials form = client_auth_form(rq, CLIENT_ID);
 	struct client *client;
 	struct grant *grant;
 	enum err e;
@@ -99,7 +96,7 @@ static const struct endpoint revoke = {
 	.body_max = 16 * 1024,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_LIST,
-	.needs    = { &need_oidc, &need_public_write },
+	.needs    = { &need_oidc, &need_public_write, &need_fetch },
 	.errors   = &errors_oauth,
 	.handle   = handle_revoke,
 };

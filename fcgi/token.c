@@ -16,7 +16,7 @@
 
 enum {
 	GRANT_TYPE, CODE, REDIRECT_URI, CODE_VERIFIER, REFRESH_TOKEN,
-	DEVICE_CODE, SCOPE, RESOURCE, CLIENT_ID, CLIENT_SECRET, NPARAMS
+	DEVICE_CODE, SCOPE, RESOURCE, CLIENT_AUTH_NAMES, NPARAMS
 };
 
 static const struct param params[NPARAMS] = {
@@ -28,8 +28,7 @@ static const struct param params[NPARAMS] = {
 	[DEVICE_CODE]   = { "device_code", valid_visible, 512, PARAM_SECRET },
 	[SCOPE]         = { "scope", valid_scope, 2048, 0 },
 	[RESOURCE]      = { "resource", valid_visible, 2048, PARAM_REPEAT },
-	[CLIENT_ID]     = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
-	[CLIENT_SECRET] = { "client_secret", valid_visible, CLIENT_SECRET_MAX, PARAM_SECRET },
+	CLIENT_AUTH_ROWS
 };
 
 static const struct {
@@ -49,9 +48,7 @@ static enum err
 handle_token(struct request *rq, struct response *rs)
 {
 	const char *type = request_param(rq, GRANT_TYPE);
-	struct credentials form = {
-		request_param(rq, CLIENT_ID), request_param(rq, CLIENT_SECRET)
-	};
+	struct credentials form = client_auth_form(rq, CLIENT_ID);
 	struct token_request t = {
 		.code = request_param(rq, CODE),
 		.redirect_uri = request_param(rq, REDIRECT_URI),
@@ -91,7 +88,7 @@ static const struct endpoint token = {
 	.body_max = 16 * 1024,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_LIST,
-	.needs    = { &need_oidc, &need_signing_key, &need_public_write },
+	.needs    = { &need_oidc, &need_signing_key, &need_public_write, &need_fetch },
 	.errors   = &errors_oauth,
 	.handle   = handle_token,
 };

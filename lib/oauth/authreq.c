@@ -13,6 +13,7 @@
 #include "http/valid.h"
 #include "oauth/claims.h"
 #include "oauth/client_auth.h"
+#include "oauth/client_document.h"
 #include "oauth/id_token.h"
 #include "oauth/oauth_error.h"
 #include "oauth/pkce.h"
@@ -67,7 +68,7 @@ authreq_find_client(struct request *rq, struct client **cl)
 	if (id == NULL)
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "The app did not say which app it is (client_id).");
-	e = clients_find(&rq->call, id, cl);
+	e = client_document_find_any(rq, id, cl);
 	if (e == ERR_NOT_FOUND)
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "The app is not known here (client_id). Remove the "

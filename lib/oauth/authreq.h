@@ -66,7 +66,8 @@ struct authreq {
 	bool form_post;			/* response_mode=form_post, else query */
 };
 
-/* The client that asks.  Refuses for a page: an unknown one. */
+/* The client that asks.  Refuses for a page: an unknown one, or one whose
+ * document cannot be used (or, now, be fetched). */
 enum err authreq_find_client(struct request *rq, struct client **cl) MUST_USE;
 /*
  * Sets *out anew: its redirect_uri, proved, and how to answer there (state,

@@ -14,6 +14,8 @@
 #include "base/str.h"
 #include "base/url.h"
 #include "crypto/digest.h"
+#include "oauth/client_document.h"
+#include "oauth/client_url.h"
 #include "oauth/oauth_error.h"
 
 enum { HEADER_MAX = 4 * (CLIENT_ID_MAX + CLIENT_SECRET_MAX) };
@@ -67,43 +69,15 @@ client_auth_parse_basic(struct arena *a, const char *header, size_t len,
 	return OK;
 }
 
-static enum err
-read_attempt(struct request *rq, const struct credentials *form,
-    struct attempt *out)
+struct credentials
+client_auth_form(const struct request *rq, size_t client_id)
 {
-	const char *header = request_env(rq, "HTTP_AUTHORIZATION");
-
-	out->method = form->secret != NULL ? "client_secret_post" : "none";
-	out->cred = *form;
-	if (header == NULL)
-		return OK;
-	if (client_auth_parse_basic(rq->call.arena, header, strlen(header),
-	    &out->cred) != OK)
-		return oauth_refuse(rq, OAUTH_INVALID_CLIENT,
-		    "the Authorization header is not well-formed Basic");
-	out->method = "client_secret_basic";
-	if (form->secret != NULL)
-		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
-		    "use one way of client authentication, not two");
-	if (form->id != NULL && !str_eq(form->id, out->cred.id))
-		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
-		    "client_id differs from the one in the header");
-	return OK;
-}
-
-/* The same digests and comparisons whether or not there is such a client. */
-static bool
-is_proved(const struct client *cl, const struct attempt *at)
-{
-	static const struct client nobody = { .auth_method = "", .has_secret = true };
-	const struct client *against = cl != NULL ? cl : &nobody;
-	const char *secret = at->cred.secret != NULL ? at->cred.secret : "";
-	struct digest given = digest_text(secret);
-	bool same = digest_equal(&given, &against->secret_hash);
-
-	if (!str_eq(at->method, against->auth_method))
-		return false;
-	return against->has_secret ? same : at->cred.secret == NULL;
+	return (struct credentials){
+		.id = request_param(rq, client_id),
+		.secret = request_param(rq, client_id + 1),
+		.assertion_type = request_param(rq, client_id + 2),
+		.assertion = request_param(rq, client_id + 3),
+	};
 }
 
 static enum err
@@ -114,51 +88,156 @@ refuse(struct request *rq)
 }
 
 static enum err
-charge_success(struct request *rq, const struct client *cl)
+read_basic(struct request *rq, const char *header, struct attempt *out)
+{
+	const char *id = out->cred.id;
+
+	if (client_auth_parse_basic(rq->call.arena, header, strlen(header),
+	    &out->cred) != OK)
+		return oauth_refuse(rq, OAUTH_INVALID_CLIENT,
+		    "the Authorization header is not well-formed Basic");
+	out->method = "client_secret_basic";
+	if (id != NULL && !str_eq(id, out->cred.id))
+		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
+		    "client_id differs from the one in the header");
+	return OK;
+}
+
+/* client_id may be left out: the assertion says it as well. */
+static enum err
+read_assertion(struct request *rq, struct attempt *out)
+{
+	struct credentials *c = &out->cred;
+
+	out->method = "private_key_jwt";
+	if (c->assertion == NULL ||
+	    !str_eq(c->assertion_type, CLIENT_ASSERTION_TYPE))
+		return refuse(rq);
+	if (c->id == NULL && client_assertion_subject(rq->call.arena,
+	    c->assertion, &c->id) != OK)
+		return refuse(rq);
+	return OK;
+}
+
+static enum err
+read_attempt(struct request *rq, const struct credentials *form,
+    struct attempt *out)
+{
+	const char *header = request_env(rq, "HTTP_AUTHORIZATION");
+	bool asserts = form->assertion != NULL || form->assertion_type != NULL;
+
+	out->method = form->secret != NULL ? "client_secret_post" : "none";
+	out->cred = *form;
+	if ((header != NULL) + (form->secret != NULL) + asserts > 1)
+		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
+		    "use one way of client authentication, not two");
+	if (header != NULL)
+		return read_basic(rq, header, out);
+	return asserts ? read_assertion(rq, out) : OK;
+}
+
+/* The same digests and comparisons whether or not there is such a client. */
+static bool
+is_secret_right(const struct client *cl, const struct attempt *at)
+{
+	static const struct client nobody = { .has_secret = true };
+	const struct client *against = cl != NULL ? cl : &nobody;
+	const char *secret = at->cred.secret != NULL ? at->cred.secret : "";
+	struct digest given = digest_text(secret);
+	bool same = digest_equal(&given, &against->secret_hash);
+
+	return against->has_secret ? same : at->cred.secret == NULL;
+}
+
+/* What a document offers: the app cannot know which one we chose. */
+static bool
+is_offered(const struct client *cl, const char *method)
+{
+	const struct json *list = json_get(cl->metadata,
+	    "token_endpoint_auth_methods_supported");
+
+	for (size_t i = 0; i < json_len(list); i++)
+		if (str_eq(json_string(json_at(list, i)), method))
+			return client_url_is_meant(cl->id);
+	return false;
+}
+
+/*
+ * An assertion of an unknown client is refused sooner than a wrong one of a
+ * known client: what has a key has an id that is public or cannot be guessed.
+ */
+static enum err
+prove(struct request *rq, const struct client *cl, const struct attempt *at)
+{
+	bool right = is_secret_right(cl, at);
+
+	if (cl == NULL || (!str_eq(at->method, cl->auth_method) &&
+	    !is_offered(cl, at->method)))
+		return ERR_UNAUTHENTICATED;
+	if (at->cred.assertion != NULL)
+		return client_assertion_check(rq, cl, at->cred.assertion);
+	return right ? OK : ERR_UNAUTHENTICATED;
+}
+
+static enum err
+charge_success(struct request *rq, const struct client *cl,
+    const struct attempt *at)
 {
 	struct arena *a = rq->call.arena;
 
 	/* Anybody may name a public client, so its bucket is per source. */
-	if (client_is_public(cl))
+	if (str_eq(at->method, "none"))
 		return request_charge(rq, arena_printf(a, "client:%s %s",
 		    cl->id, request_source(rq)));
 	return request_charge(rq, arena_printf(a, "client:%s", cl->id));
 }
 
+/* ERR_NOT_FOUND also for a URL that can be no client. */
 static enum err
-check(struct request *rq, const struct credentials *form, struct client **out)
+find(struct request *rq, const struct attempt *at, struct client **out)
 {
-	struct attempt at;
 	enum err e;
 
-	if ((e = read_attempt(rq, form, &at)) != OK)
+	if (!at->cred.may_be_new)
+		return clients_find(&rq->call, at->cred.id, out);
+	e = client_document_find_any(rq, at->cred.id, out);
+	return e == ERR_INVALID ? ERR_NOT_FOUND : e;
+}
+
+static enum err
+check(struct request *rq, const struct credentials *form,
+    struct attempt *at, struct client **out)
+{
+	enum err e;
+
+	if ((e = read_attempt(rq, form, at)) != OK)
 		return e;
-	if (at.cred.id == NULL)
+	if (at->cred.id == NULL)
 		return oauth_refuse(rq, OAUTH_INVALID_CLIENT,
 		    "client_id is missing");
-	e = clients_find(&rq->call, at.cred.id, out);
+	e = find(rq, at, out);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
-	if (!is_proved(*out, &at)) {
+	if ((e = prove(rq, *out, at)) == ERR_UNAUTHENTICATED) {
 		log_event(&rq->call, LOG_WARN, "client refused",
 		    LOG_STR("known", *out != NULL ? "yes" : "no"),
-		    LOG_STR("method", at.method));
-		*out = NULL;
+		    LOG_STR("method", at->method));
 		return refuse(rq);
 	}
-	return OK;
+	return e;
 }
 
 enum err
 client_auth_check(struct request *rq, const struct credentials *form,
     struct client **out)
 {
+	struct attempt at;
 	enum err e;
 
 	*out = NULL;
-	e = check(rq, form, out);
+	e = check(rq, form, &at, out);
 	if (e == OK)
-		e = charge_success(rq, *out);
+		e = charge_success(rq, *out, &at);
 	else if (e != ERR_UNAVAILABLE && request_charge(rq, NULL) == ERR_LIMITED) {
 		rq->fault = (struct fault){ 0 };
 		e = ERR_LIMITED;

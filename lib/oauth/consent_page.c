@@ -8,6 +8,7 @@
 #include "base/html.h"
 #include "base/str.h"
 #include "http/page.h"
+#include "oauth/client_url.h"
 #include "oauth/csrf.h"
 #include "oauth/redirect_uri.h"
 #include "oauth/scope.h"
@@ -60,6 +61,10 @@ void
 consent_page_warn_name(struct request *rq, struct response *rs,
     const struct client *cl, const char *more)
 {
+	if (client_url_is_meant(cl->id))
+		consent_page_paragraph(rs, "The app describes itself by the "
+		    "document at ", client_url_host(rq->call.arena, cl->id),
+		    ".");
 	if (cl->dynamic)
 		page_paragraph(rs, arena_printf(rq->call.arena, "The app has "
 		    "given this name to itself; nobody has checked it.%s",

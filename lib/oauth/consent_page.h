@@ -21,7 +21,8 @@ void consent_page_paragraph(struct response *rs, const char *text,
 /* Which app asks, who is signed in, and what it may do then. */
 enum err consent_page_ask(struct request *rq, struct response *rs,
     const struct client *cl, int64_t user_id, const char *scope) MUST_USE;
-/* Says, if it is so, that the app named itself; then `more`. */
+/* Where its document lies, if it has one; that the app named itself, if it did;
+ * then `more`. */
 void consent_page_warn_name(struct request *rq, struct response *rs,
     const struct client *cl, const char *more);
 

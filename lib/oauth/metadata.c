@@ -24,8 +24,9 @@ static const struct {
 	{ "jwks_uri", "/auth/jwks" },
 };
 
-#define SECRET_METHODS "client_secret_basic client_secret_post"
-#define AUTH_METHODS "none " SECRET_METHODS
+#define PROOF_METHODS "client_secret_basic client_secret_post private_key_jwt"
+#define AUTH_METHODS "none " PROOF_METHODS
+#define AUTH_ALGS "RS256 ES256 PS256"
 
 static const struct {
 	const char *name, *words;
@@ -37,8 +38,11 @@ static const struct {
 	    "urn:ietf:params:oauth:grant-type:device_code" },
 	{ "code_challenge_methods_supported", "S256" },
 	{ "token_endpoint_auth_methods_supported", AUTH_METHODS },
+	{ "token_endpoint_auth_signing_alg_values_supported", AUTH_ALGS },
 	{ "revocation_endpoint_auth_methods_supported", AUTH_METHODS },
-	{ "introspection_endpoint_auth_methods_supported", SECRET_METHODS },
+	{ "revocation_endpoint_auth_signing_alg_values_supported", AUTH_ALGS },
+	{ "introspection_endpoint_auth_methods_supported", PROOF_METHODS },
+	{ "introspection_endpoint_auth_signing_alg_values_supported", AUTH_ALGS },
 	{ "subject_types_supported", "public" },
 	{ "id_token_signing_alg_values_supported", "RS256 ES256" },
 	{ "prompt_values_supported", "none login consent select_account" },
@@ -53,6 +57,7 @@ static const struct {
 } flags[] = {
 	{ "authorization_response_iss_parameter_supported", "true" },
 	{ "claims_parameter_supported", "true" },
+	{ "client_id_metadata_document_supported", "true" },
 	{ "request_parameter_supported", "false" },
 	{ "request_uri_parameter_supported", "false" },
 	{ "require_request_uri_registration", "false" },

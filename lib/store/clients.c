@@ -18,7 +18,7 @@ enum { METADATA_MAX = 64 * 1024, REDIRECT_URIS_MAX = 64 * 1024 };
 	"grant_types, scope, id_token_alg, application_type, metadata, " \
 	"trusted, as_user, created_at, used_at, expires_at, registration_hash"
 
-enum { FIND, LIST, ADD, SET, USE, END_GRANTS, REMOVE, NSTATEMENTS };
+enum { FIND, LIST, ADD, SET, PUT_DOCUMENT, USE, END_GRANTS, REMOVE, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[FIND] =
@@ -39,6 +39,16 @@ static const char *const sql[NSTATEMENTS] = {
 	    " redirect_uris = ?5, grant_types = ?6, scope = ?7,"
 	    " id_token_alg = ?8, application_type = ?9, metadata = ?10,"
 	    " trusted = ?11, as_user = ?12, expires_at = ?13 WHERE id = ?1",
+	[PUT_DOCUMENT] =
+	    "INSERT INTO clients (id, name, auth_method, secret_hash,"
+	    " redirect_uris, grant_types, scope, id_token_alg,"
+	    " application_type, metadata, trusted, as_user, expires_at,"
+	    " kind, created_at) VALUES (?1, ?2, ?3, NULL, ?5, ?6, ?7, ?8, ?9,"
+	    " ?10, 0, NULL, ?13, 'dynamic', ?15)"
+	    " ON CONFLICT (id) DO UPDATE SET name = ?2, auth_method = ?3,"
+	    " redirect_uris = ?5, grant_types = ?6, scope = ?7,"
+	    " id_token_alg = ?8, application_type = ?9, metadata = ?10,"
+	    " expires_at = CASE WHEN clients.used_at IS NULL THEN ?13 END",
 	[USE] =
 	    "UPDATE clients SET used_at = ?2, expires_at = NULL"
 	    " WHERE id = ?1 AND used_at IS NULL",
@@ -223,6 +233,18 @@ clients_set(struct call *c, const struct client *cl)
 	if ((e = db_run(st)) != OK)
 		return e;
 	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+}
+
+enum err
+clients_put_document(struct call *c, const struct client *cl)
+{
+	sqlite3_stmt *st = statement(c, PUT_DOCUMENT);
+	enum err e;
+
+	if ((e = bind(c, st, cl)) != OK)
+		return e;
+	db_bind_int(st, 15, c->now);
+	return db_run(st);
 }
 
 enum err

@@ -53,6 +53,13 @@ enum err clients_add(struct call *c, const struct client *cl) MUST_USE;
 /* Replaces everything but id, kind, registration_hash, created_at and used_at;
  * ERR_NOT_FOUND, and as above. */
 enum err clients_set(struct call *c, const struct client *cl) MUST_USE;
+/*
+ * Adds a client that describes itself by a document, or puts the document's
+ * words in the place of what they were before: what the operator set and when
+ * it was made and used stay.  Unused, it expires at cl->expires_at.
+ */
+enum err clients_put_document(struct call *c, const struct client *cl)
+    MUST_USE;
 /* Marks the first use: it no longer expires.  Giving it a code does, too. */
 enum err clients_use(struct call *c, const char *id) MUST_USE;
 /* Removes it and ends its grants; ERR_NOT_FOUND if there is none. */

@@ -250,11 +250,45 @@ test_damage_is_our_fault(void **state)
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, \
 	fixture_teardown)
 
+static void
+test_a_document_takes_its_own_place(void **state)
+{
+	struct fixture *f = *state;
+	struct client cl = full_client(f), *found;
+
+	cl.id = "https://app.example/client.json";
+	cl.auth_method = "none";
+	cl.has_secret = false;
+	assert_int_equal(clients_put_document(&f->c, &cl), OK);
+	assert_int_equal(clients_find(&f->c, cl.id, &found), OK);
+	assert_true(found->dynamic);
+	assert_false(found->trusted);
+	assert_int_equal(found->expires_at, NOW + CLIENT_UNUSED_TTL_S);
+	found->trusted = true;
+	assert_int_equal(clients_set(&f->c, found), OK);
+	cl.name = "Another Name";
+	cl.trusted = false;
+	cl.expires_at = NOW + 99;
+	f->c.now = NOW + 10;
+	assert_int_equal(clients_put_document(&f->c, &cl), OK);
+	assert_int_equal(clients_find(&f->c, cl.id, &found), OK);
+	assert_string_equal(found->name, "Another Name");
+	assert_true(found->trusted);
+	assert_int_equal(found->created_at, NOW);
+	assert_int_equal(found->expires_at, NOW + 99);
+	assert_int_equal(clients_use(&f->c, cl.id), OK);
+	assert_int_equal(clients_put_document(&f->c, &cl), OK);
+	assert_int_equal(clients_find(&f->c, cl.id, &found), OK);
+	assert_int_equal(found->used_at, NOW + 10);
+	assert_int_equal(found->expires_at, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_everything_comes_back),
+		T(test_a_document_takes_its_own_place),
 		T(test_the_least_comes_back),
 		T(test_an_id_is_taken_once),
 		T(test_what_would_not_come_back_is_refused),

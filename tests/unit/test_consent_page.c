@@ -79,6 +79,21 @@ the_operators_client_is_not_a_stranger(void **state)
 	assert_null(strstr(page(p, &s), "nobody has checked it"));
 }
 
+static void
+a_document_says_where_it_lies(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = set_up(p);
+	struct client cl = *s.client;
+
+	assert_null(strstr(page(p, &s), "describes itself"));
+	cl.id = "https://docs.example:8443/oauth/client.json";
+	s.client = &cl;
+	assert_non_null(strstr(page(p, &s),
+	    "by the document at <b>docs.example:8443</b>"));
+	assert_non_null(strstr(page(p, &s), "<b>app.example</b>"));
+}
+
 int
 main(void)
 {
@@ -86,6 +101,7 @@ main(void)
 		PROVIDER_TEST(it_says_who_what_and_where),
 		PROVIDER_TEST(a_name_is_made_harmless),
 		PROVIDER_TEST(loopback_is_warned_of),
+		PROVIDER_TEST(a_document_says_where_it_lies),
 		PROVIDER_TEST(the_operators_client_is_not_a_stranger),
 	};
 

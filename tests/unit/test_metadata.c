@@ -35,7 +35,12 @@ the_provider(void **state)
 		    "https://id.example/auth/", 24) == 0);
 	assert_string_equal(json_text(p->a, json_get(j,
 	    "token_endpoint_auth_methods_supported")), "[\"none\","
-	    "\"client_secret_basic\",\"client_secret_post\"]");
+	    "\"client_secret_basic\",\"client_secret_post\",\"private_key_jwt\"]");
+	assert_string_equal(json_text(p->a, json_get(j,
+	    "token_endpoint_auth_signing_alg_values_supported")),
+	    "[\"RS256\",\"ES256\",\"PS256\"]");
+	assert_string_equal(json_text(p->a, json_get(j,
+	    "client_id_metadata_document_supported")), "true");
 	assert_string_equal(json_text(p->a, json_get(j,
 	    "code_challenge_methods_supported")), "[\"S256\"]");
 	assert_string_equal(json_text(p->a, json_get(j,

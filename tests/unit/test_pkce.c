@@ -63,16 +63,26 @@ a_verifier_has_43_to_128_characters(void **state)
 static void
 who_must_send_one(void **state)
 {
-	struct client cl = { .dynamic = true, .has_secret = true };
+	static const struct {
+		bool dynamic;
+		const char *method;
+		bool required;
+	} rows[] = {
+		{ true, "client_secret_basic", true },
+		{ true, "private_key_jwt", true },
+		{ true, "none", true },
+		{ false, "none", true },
+		{ false, "client_secret_post", false },
+		{ false, "private_key_jwt", false },
+	};
+	struct client cl = { .dynamic = true };
 
 	(void)state;
-	assert_true(pkce_is_required(&cl));
-	cl.has_secret = false;
-	assert_true(pkce_is_required(&cl));
-	cl.dynamic = false;
-	assert_true(pkce_is_required(&cl));
-	cl.has_secret = true;
-	assert_false(pkce_is_required(&cl));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		cl.dynamic = rows[i].dynamic;
+		cl.auth_method = rows[i].method;
+		assert_int_equal(pkce_is_required(&cl), rows[i].required);
+	}
 }
 
 int

@@ -13,6 +13,7 @@ service(struct provider *p)
 	cl->id = "service";
 	cl->dynamic = false;
 	cl->has_secret = true;
+	cl->auth_method = "client_secret_basic";
 	cl->grant_types = "client_credentials";
 	cl->scope = "memory:read openid";
 	return cl;
@@ -90,7 +91,7 @@ a_public_client_has_none(void **state)
 	struct client *cl = service(p);
 	struct token_request t = { .client = cl, .resource = &no_resource };
 
-	cl->has_secret = false;
+	cl->auth_method = "none";
 	refused(p, &t, "unauthorized_client");
 }
 
