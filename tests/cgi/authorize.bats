@@ -70,8 +70,6 @@ signed_in() { # once, with a consent to CLIENT_ID
 	page 400 client_id
 	authorize client_id=c_unknown
 	page 400 'not known'
-	authorize client_id=https://evil.example/client
-	page 400 'not known'
 	sql "UPDATE clients SET expires_at = 1"
 	authorize
 	page 400 'not known'
@@ -752,4 +750,145 @@ script_alone() { # its policy allows one script of ours and no other
 	authorize
 	page 429 'too many'
 	[ "$(header retry-after)" -ge 1 ]
+}
+
+CLIENT_URL=https://docs.example/oauth/client.json
+
+described() { # [JSON MEMBERS] - a client with a document
+	CLIENT_ID=$CLIENT_URL
+	describe "$@"
+}
+
+@test "CIMD: a document makes a client; a person is asked as for any stranger" {
+	described '"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token","urn:ietf:params:oauth:grant-type:jwt-bearer"]'
+	authorize
+	leads_to "$ISSUER/auth/login"
+	sign_in
+	leads_to "$ISSUER/auth/consent"
+	follow
+	page 200 'A Document'
+	page 200 '<b>app.example</b>'
+	page 200 'by the document at <b>docs.example</b>'
+	page 200 'nobody has checked it'
+	decide allow
+	leads_to "$REDIRECT_URI?code="
+	CODE=$(location code) CLIENT_SECRET=
+	redeem
+	status 200
+	[ -n "$REFRESH_TOKEN" ]
+	expect "$CLIENT_URL" "$(jwt "$ACCESS_TOKEN" .client_id)"
+	expect dynamic "$(sql "SELECT kind FROM clients WHERE id = '$CLIENT_URL'")"
+	expect '' "$(sql "SELECT expires_at FROM clients WHERE id = '$CLIENT_URL'")"
+}
+
+@test "CIMD: one that is never used expires like any stranger" {
+	described
+	authorize
+	leads_to "$ISSUER/auth/login"
+	expect 604800 "$(sql "SELECT expires_at - created_at FROM clients WHERE id = '$CLIENT_URL'")"
+}
+
+@test "CIMD: without S256, with another redirect URI: as for any stranger" {
+	described
+	authorize redirect_uri=https://evil.example/
+	page 400 'not registered for it'
+	authorize code_challenge= code_challenge_method=
+	page 400 'PKCE'
+}
+
+@test "oidc 53: a client_id that is a URL of a forbidden form is a page" {
+	local id
+	for id in https://docs.example https://docs.example/ https://docs.example/./x \
+		https://docs.example/../x https://docs.example/a/%2e%2E/x https://docs.example/x/.%2e \
+		'https://docs.example/x#f' https://u@docs.example/x https://u:p@docs.example/x \
+		'https://docs.example/x\y' 'https://docs.example/x y' https:///x https://docs.example:x/y; do
+		authorize client_id="$id"
+		page 400 'form that is not allowed' || { echo "$id"; return 1; }
+	done
+	authorize client_id=http://docs.example/x
+	page 400 'not known'
+	authorize client_id=HTTPS://docs.example/x
+	page 400 'not known'
+	expect 0 "$(sql 'SELECT count(*) FROM client_documents')"
+}
+
+@test "oidc 55: a document that is not usable is a page that says why" {
+	local members
+	CLIENT_ID=$CLIENT_URL
+	published "$CLIENT_ID" "{\"client_id\":\"$CLIENT_ID/\",\"redirect_uris\":[\"$REDIRECT_URI\"]}"
+	authorize
+	page 400 'not the URL that it lies at'
+	for members in '"client_secret":"x"' '"client_secret_expires_at":0' \
+		'"token_endpoint_auth_method":"client_secret_basic"' \
+		'"jwks":{"keys":[{"kty":"oct","k":"AQAB"}]}'; do
+		described "$members"
+		authorize
+		page 400 'The app&#39;s description at docs.example cannot be used' || { echo "$members"; return 1; }
+	done
+	published "$CLIENT_ID" "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[]}"
+	authorize
+	page 400 redirect_uris
+	published "$CLIENT_ID" 'x'
+	authorize
+	page 400 'not JSON'
+	expect 0 "$(sql 'SELECT count(*) FROM clients')"
+}
+
+@test "oidc 55: the last good copy serves while its host does not, for a week" {
+	CLIENT_ID=$CLIENT_URL
+	published "$CLIENT_ID" "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[\"$REDIRECT_URI\"]}" -100 5000
+	authorize
+	leads_to "$ISSUER/auth/login"
+	published "$CLIENT_ID" "{\"client_id\":\"$CLIENT_ID\",\"redirect_uris\":[\"$REDIRECT_URI\"]}" -100 604801
+	authorize
+	page 503 'did not answer'
+}
+
+@test "oidc 55: a host that does not answer is a page, and is left alone for a minute" {
+	CLIENT_ID=$CLIENT_URL
+	authorize
+	page 503 'The app&#39;s description at docs.example cannot be used'
+	[ "$(header retry-after)" -ge 1 ]
+	grep -q fetch-foreign "$ANSWER.log"
+	authorize
+	page 503 'a moment ago'
+	lacks fetch-foreign "$ANSWER.log"
+	expect 0 "$(sql 'SELECT count(*) FROM clients')"
+}
+
+@test "oidc 55: one address causes few fetches only" {
+	local i
+	# The bucket of 20 fills up again meanwhile, one in three seconds.
+	for i in {1..60}; do
+		authorize client_id="https://docs.example/$i"
+		[ "$(status)" != 429 ] || break
+		page 503 'did not answer'
+	done
+	[ "$i" -gt 20 ]
+	page 429 'too many'
+	REMOTE_ADDR=192.0.2.9
+	authorize client_id=https://docs.example/other
+	page 503 'did not answer'
+}
+
+@test "oidc 55: those who would wait for hosts are few" {
+	CLIENT_ID=$CLIENT_URL
+	exec 7>"$DATA_DIR/cache/client-fetch-0.lock"
+	flock -n 7
+	authorize
+	page 503 'others are just being fetched'
+	exec 7>&-
+	expect 0 "$(sql 'SELECT count(*) FROM client_documents')"
+}
+
+@test "CIMD: what the operator set on a document's client stays" {
+	described
+	authorize
+	admin client set "$CLIENT_URL" --trusted >/dev/null
+	sql "DELETE FROM client_documents"
+	described
+	sql "UPDATE clients SET expires_at = 1"
+	authorize
+	leads_to "$ISSUER/auth/login"
+	expect 1 "$(sql 'SELECT trusted FROM clients')"
 }

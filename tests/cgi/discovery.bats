@@ -38,6 +38,10 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 @test "MCP authorization: S256, none and offline_access are advertised" {
 	expect '["S256"]' "$(json '.code_challenge_methods_supported | tojson')"
 	json '.token_endpoint_auth_methods_supported[]' | grep -qx none
+	expect true "$(json .client_id_metadata_document_supported)"
+	json '.token_endpoint_auth_methods_supported[]' | grep -qx private_key_jwt
+	expect '["RS256","ES256","PS256"]' "$(json '.token_endpoint_auth_signing_alg_values_supported | tojson')"
+	expect '["RS256","ES256","PS256"]' "$(json '.revocation_endpoint_auth_signing_alg_values_supported | tojson')"
 	json '.scopes_supported[]' | grep -qx offline_access
 	expect true "$(json .authorization_response_iss_parameter_supported)"
 }
@@ -55,7 +59,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 }
 
 @test "nothing is advertised that is not there" {
-	expect '' "$(json 'keys[]' | grep -E 'client_id_metadata|end_session|logout' || true)"
+	expect '' "$(json 'keys[]' | grep -E 'end_session|logout' || true)"
 	expect '["client_secret_basic","client_secret_post"]' "$(json '.introspection_endpoint_auth_methods_supported | tojson')"
 	expect '["query","form_post"]' "$(json '.response_modes_supported | tojson')"
 }

@@ -157,3 +157,22 @@ lives() {
 	hand_back "$REFRESH_TOKEN"
 	lacks "$REFRESH_TOKEN" "$ANSWER.log"
 }
+
+@test "RFC 7523: a client with a key proves itself here, too" {
+	client_key
+	CLIENT_ID=https://app.example/client.json CLIENT_SECRET=
+	describe "\"token_endpoint_auth_method\":\"private_key_jwt\",\"jwks\":$JWKS"
+	get_code
+	redeem client_assertion_type="$JWT_BEARER" client_assertion="$(sign RS256 "$(claims)")"
+	status 200
+	hand_back "$REFRESH_TOKEN"
+	refused 401 invalid_client
+	hand_back "$REFRESH_TOKEN" client_assertion_type="$JWT_BEARER" \
+		client_assertion="$(sign RS256 "$(claims '.aud = "http://localhost:8080/auth/par"')")"
+	refused 401 invalid_client
+	lives
+	hand_back "$REFRESH_TOKEN" client_assertion_type="$JWT_BEARER" \
+		client_assertion="$(sign RS256 "$(claims '.aud += "/auth/revoke"')")"
+	status 200
+	expect 1 "$(sql 'SELECT count(*) FROM grants WHERE ended_at IS NOT NULL')"
+}

@@ -365,3 +365,44 @@ get_tokens() { # [NAME=VALUE...] - register, sign in, consent, redeem
 basic() { # ID SECRET - an Authorization header
 	printf 'Authorization: Basic %s' "$(printf '%s:%s' "$1" "$2" | base64 -w 0)"
 }
+
+# Clients with keys and documents of their own.
+
+base64url() { base64 -w 0 | tr '+/' '-_' | tr -d =; }
+
+client_key() { # makes the key of a client, once for a file; sets JWKS
+	local pem=$BATS_FILE_TMPDIR/client.pem n=''
+	[ -e "$pem" ] || openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$pem" 2>/dev/null
+	n=$(openssl rsa -in "$pem" -noout -modulus 2>/dev/null | sed 's/^Modulus=//; s/../\\x&/g' | { read -r n; printf %b "$n"; } | base64url)
+	JWKS="{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"key-1\",\"e\":\"AQAB\",\"n\":\"$n\"}]}"
+}
+
+claims() { # [JQ FILTER] - of a good assertion of CLIENT_ID, changed by the filter
+	jq -nc --arg id "$CLIENT_ID" --arg iss "$ISSUER" --arg jti "$RANDOM$RANDOM$RANDOM$RANDOM" \
+		"{iss:\$id,sub:\$id,aud:\$iss,exp:(now|floor+60),jti:\$jti}${1:+ | $1}"
+}
+
+sign() { # ALG CLAIMS [JQ FILTER] - a JWT by the client's key; the filter is for its header
+	local pem=$BATS_FILE_TMPDIR/client.pem input
+	input=$(jq -nc "{alg:\"$1\",kid:\"key-1\"}${3:+ | $3}" | tr -d '\n' | base64url).$(printf %s "$2" | base64url)
+	printf '%s.' "$input"
+	case $1 in
+	RS256) printf %s "$input" | openssl dgst -sha256 -sign "$pem" | base64url ;;
+	PS256) printf %s "$input" | openssl dgst -sha256 -sign "$pem" -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 | base64url ;;
+	HS256) printf %s "$input" | openssl dgst -sha256 -mac HMAC -macopt "key:$(openssl rsa -in "$pem" -pubout 2>/dev/null)" -binary | base64url ;;
+	*) printf 'AAAA' ;;
+	esac
+}
+
+JWT_BEARER=urn:ietf:params:oauth:client-assertion-type:jwt-bearer
+
+# The documents below are as if fetched: no program test has a network.
+published() { # URL TEXT [SECONDS THAT IT IS FRESH] [SECONDS SINCE]
+	local now since=${4:-0}
+	now=$(date +%s)
+	sql "INSERT OR REPLACE INTO client_documents VALUES ('$1', '${2//\'/\'\'}', $now - $since, $now + ${3:-600}, $now - $since, $now + 100000)"
+}
+
+describe() { # [JSON MEMBERS] - the document of CLIENT_ID
+	published "$CLIENT_ID" "{\"client_id\":\"$CLIENT_ID\",\"client_name\":\"A Document\",\"redirect_uris\":[\"$REDIRECT_URI\"]${1:+,$1}}"
+}

@@ -802,3 +802,230 @@ allowed_device() { # [NAME=VALUE...] - a device that a person has let in
 	expect 1 "$(grep -l access_token "$BATS_TEST_TMPDIR"/poll* | wc -l)"
 	expect 1 "$(sql 'SELECT count(*) FROM refresh_tokens')"
 }
+
+signer() { # ARGUMENT... - a service with a key
+	client_key
+	printf %s "$JWKS" >"$BATS_TEST_TMPDIR/jwks"
+	add_client --name Signer --auth-method private_key_jwt --grant client_credentials \
+		--jwks "$BATS_TEST_TMPDIR/jwks" "$@"
+}
+
+by_key() { # ASSERTION [NAME=VALUE...] - asks for a token with it
+	local assertion=$1
+	shift
+	token grant_type=client_credentials client_assertion="$assertion" \
+		client_assertion_type="$JWT_BEARER" "$@"
+}
+
+unproved() { # the one refusal, whatever was wrong
+	refused 401 invalid_client || return
+	expect 'the client is unknown, or its authentication failed' "$(json .error_description)" || return
+	expect '' "$(header www-authenticate)"
+}
+
+@test "RFC 7523 2.2: a client proves who it is with its key" {
+	signer
+	by_key "$(sign RS256 "$(claims)")"
+	status 200
+	by_key "$(sign PS256 "$(claims)")"
+	status 200
+	by_key "$(sign RS256 "$(claims)")" client_id="$CLIENT_ID"
+	status 200
+	by_key "$(sign RS256 "$(claims)" '. + {typ:"client-authentication+jwt"}')"
+	status 200
+	by_key "$(sign RS256 "$(claims ".aud = \"$ISSUER/auth/token\"")")"
+	status 200
+	by_key "$(sign RS256 "$(claims '.aud = [.aud]')")"
+	status 200
+	expect 6 "$(sql 'SELECT count(*) FROM used_assertions')"
+}
+
+@test "oidc 46: an assertion works once" {
+	local one
+	signer
+	one=$(sign RS256 "$(claims)")
+	by_key "$one"
+	status 200
+	by_key "$one"
+	unproved
+	by_key "$(sign PS256 "$(claims ".jti = \"$(jwt "$one" .jti)\"")")"
+	unproved
+	lacks "$(jwt "$one" .jti)" "$DATA_DIR"
+	lacks "$one" "$ANSWER.log"
+}
+
+@test "oidc 46: of racing uses exactly one wins" {
+	local i one
+	signer
+	one=$(sign RS256 "$(claims)")
+	for i in 1 2 3 4; do
+		(ANSWER=$BATS_TEST_TMPDIR/race-$i; BROWSER=race-$i; by_key "$one") &
+	done
+	wait
+	expect 1 "$(grep -l '^Status: 200' "$BATS_TEST_TMPDIR"/race-?.head | wc -l)"
+}
+
+@test "oidc 46: claims that are missing, foreign or far away" {
+	local filter
+	signer
+	for filter in 'del(.exp)' 'del(.jti)' 'del(.iss)' 'del(.sub)' 'del(.aud)' \
+		'.jti = ""' '.jti = 7' '.exp = 1' '.exp += 100000' '.exp = "x"' \
+		'.iss = "other"' '.sub = "other"' '.iss = "other" | .sub = "other"' \
+		'.aud = "https://other.example"' '.aud += "/"' '.aud = [.aud, "https://other.example"]' \
+		'.aud = []' '.aud = "http://localhost:8080/auth/revoke"' \
+		'.nbf = .exp + 1000' '.iat = .exp + 1000'; do
+		by_key "$(sign RS256 "$(claims "$filter")")"
+		unproved || { echo "$filter"; return 1; }
+	done
+	expect 0 "$(sql 'SELECT count(*) FROM used_assertions')"
+}
+
+@test "oidc 46: alg none, HS256 with the public key, an unknown one" {
+	local alg
+	signer
+	for alg in none None HS256 RS512 ES256 EdDSA; do
+		by_key "$(sign "$alg" "$(claims)")"
+		unproved || { echo "$alg"; return 1; }
+	done
+	by_key "$(sign RS256 "$(claims)" '.alg = "PS256"')"
+	unproved
+	by_key "$(sign PS256 "$(claims)" '.alg = "RS256"')"
+	unproved
+}
+
+@test "oidc 46: kid is a name and nothing else; keys in the header are not looked at" {
+	local filter
+	signer
+	for filter in '.kid = "../../keys/active"' '.kid = "/dev/null"' '.kid = "x'"'"' OR 1=1"' '.kid = 7' \
+		'.kid = "other"' '.crit = ["b64"] | .b64 = false' '.typ = "at+jwt"'; do
+		by_key "$(sign RS256 "$(claims)" "$filter")"
+		unproved || { echo "$filter"; return 1; }
+	done
+	JWKS_OWN=$JWKS
+	mv "$BATS_FILE_TMPDIR/client.pem" "$BATS_TEST_TMPDIR/good.pem"
+	client_key
+	for filter in '.' '.jku = "https://evil.example/"' '.x5u = "https://evil.example/"' \
+		".jwk = $(printf %s "$JWKS" | jq -c '.keys[0]')"; do
+		by_key "$(sign RS256 "$(claims)" "$filter")"
+		unproved || { echo "$filter"; break; }
+	done
+	mv "$BATS_TEST_TMPDIR/good.pem" "$BATS_FILE_TMPDIR/client.pem"
+	unproved
+	[ "$JWKS_OWN" != "$JWKS" ]
+	expect 0 "$(sql 'SELECT count(*) FROM client_documents')"
+}
+
+@test "oidc 46: what is no token, or half of the two parameters" {
+	local text
+	signer
+	for text in x a.b a.b.c .. "$(printf 'a%.0s' {1..3000})"; do
+		by_key "$text"
+		unproved || { echo "$text"; return 1; }
+	done
+	token grant_type=client_credentials client_assertion="$(sign RS256 "$(claims)")"
+	unproved
+	token grant_type=client_credentials client_assertion_type="$JWT_BEARER" client_id="$CLIENT_ID"
+	unproved
+	token grant_type=client_credentials client_assertion="$(sign RS256 "$(claims)")" \
+		client_assertion_type=urn:ietf:params:oauth:client-assertion-type:saml2-bearer
+	unproved
+	by_key "$(sign RS256 "$(claims)")" client_id=c_other
+	unproved
+	by_key "$(printf 'a%.0s' {1..9000})"
+	refused 400 invalid_request
+}
+
+@test "oidc 31, 46: an assertion and a secret, or a header, at once" {
+	signer
+	by_key "$(sign RS256 "$(claims)")" client_secret=x
+	refused 400 invalid_request
+	token grant_type=client_credentials client_assertion="$(sign RS256 "$(claims)")" \
+		client_assertion_type="$JWT_BEARER" -- "$(basic "$CLIENT_ID" x)"
+	refused 400 invalid_request
+}
+
+@test "oidc 32, 46: a client with a key uses it, one without cannot" {
+	signer
+	token grant_type=client_credentials client_id="$CLIENT_ID"
+	unproved
+	token grant_type=client_credentials client_id="$CLIENT_ID" client_secret=x
+	unproved
+	service
+	by_key "$(sign RS256 "$(claims)")"
+	unproved
+	CLIENT_ID=c_unknown by_key "$(CLIENT_ID=c_unknown claims | { read -r c; sign RS256 "$c"; })"
+	unproved
+}
+
+@test "RFC 7591: the registered algorithm narrows what a key may do" {
+	client_key
+	post_register "\"token_endpoint_auth_signing_alg\":\"PS256\""
+	get_code
+	redeem client_assertion_type="$JWT_BEARER" client_assertion="$(sign RS256 "$(claims)")"
+	unproved
+	redeem client_assertion_type="$JWT_BEARER" client_assertion="$(sign PS256 "$(claims)")"
+	status 200
+}
+
+post_register() { # JSON MEMBERS - a client with a key that registers itself
+	cgi POST /auth/register '' "{\"redirect_uris\":[\"$REDIRECT_URI\"],
+	    \"token_endpoint_auth_method\":\"private_key_jwt\",\"jwks\":$JWKS,$1}"
+	CLIENT_ID=$(json .client_id) CLIENT_SECRET=
+}
+
+@test "RFC 7523: keys at a jwks_uri, as they were fetched" {
+	client_key
+	add_client --name Signer --auth-method private_key_jwt --grant client_credentials \
+		--jwks-uri https://keys.example/jwks
+	by_key "$(sign RS256 "$(claims)")"
+	refused 503 temporarily_unavailable
+	published https://keys.example/jwks "$JWKS"
+	by_key "$(sign RS256 "$(claims)")"
+	status 200
+	# An unknown kid: no attempt within the minute, and a refusal.
+	by_key "$(sign RS256 "$(claims)" '.kid = "other"')"
+	unproved
+	lacks fetch-foreign "$ANSWER.log"
+	published https://keys.example/jwks "$JWKS" -100 100
+	by_key "$(sign RS256 "$(claims)" '.kid = "other"')"
+	unproved
+	grep -q fetch-foreign "$ANSWER.log"
+	by_key "$(sign RS256 "$(claims)")"
+	status 200
+}
+
+@test "CIMD: ChatGPT's document offers none and private_key_jwt: both work" {
+	client_key
+	CLIENT_ID=https://chatgpt.example/oauth/client.json CLIENT_SECRET=
+	describe '"token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_methods_supported":["none","private_key_jwt"],"jwks_uri":"https://chatgpt.example/oauth/jwks.json"'
+	published https://chatgpt.example/oauth/jwks.json "$JWKS"
+	get_code
+	redeem
+	status 200
+	get_code
+	redeem client_assertion_type="$JWT_BEARER" client_assertion="$(sign RS256 "$(claims)")"
+	status 200
+	refresh client_assertion_type="$JWT_BEARER" client_assertion="$(sign RS256 "$(claims)")"
+	status 200
+	get_code
+	redeem client_secret=x
+	unproved
+}
+
+@test "CIMD: a document that offers private_key_jwt alone must use it" {
+	client_key
+	CLIENT_ID=https://app.example/client.json CLIENT_SECRET=
+	describe "\"token_endpoint_auth_method\":\"private_key_jwt\",\"jwks\":$JWKS"
+	get_code
+	redeem
+	unproved
+	redeem client_assertion_type="$JWT_BEARER" client_assertion="$(sign RS256 "$(claims)")"
+	status 200
+}
+
+@test "oidc 33: an unknown URL is not asked for here, and is 401" {
+	token grant_type=authorization_code code=x client_id=https://docs.example/x
+	unproved
+	lacks fetch-foreign "$ANSWER.log"
+	expect 0 "$(sql 'SELECT count(*) FROM client_documents')"
+}
