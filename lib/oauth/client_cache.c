@@ -21,7 +21,7 @@
 #include "system/ratelimit.h"
 
 /* Fetches that one address can cause. */
-static const struct rate fetches = { 20, 20 };
+static const struct rate fetches = { 30, 30 };
 
 static enum err
 refuse(struct request *rq, enum err e, const struct published *what,

@@ -858,13 +858,13 @@ described() { # [JSON MEMBERS] - a client with a document
 
 @test "oidc 55: one address causes few fetches only" {
 	local i
-	# The bucket of 20 fills up again meanwhile, one in three seconds.
-	for i in {1..60}; do
+	# The bucket of 30 fills up again meanwhile, one in two seconds.
+	for i in {1..90}; do
 		authorize client_id="https://docs.example/$i"
 		[ "$(status)" != 429 ] || break
 		page 503 'did not answer'
 	done
-	[ "$i" -gt 20 ]
+	[ "$i" -gt 30 ]
 	page 429 'too many'
 	REMOTE_ADDR=192.0.2.9
 	authorize client_id=https://docs.example/other
