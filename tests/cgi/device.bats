@@ -137,3 +137,41 @@ nobody_waits() {
 	ask client_id="$CLIENT_ID"
 	refused 503 temporarily_unavailable
 }
+
+@test "CIMD: a device may name a document, here for the first time" {
+	CLIENT_ID=https://docs.example/device.json CLIENT_SECRET=
+	describe "\"grant_types\":[\"$DEVICE_GRANT\",\"refresh_token\"]"
+	device
+	enter
+	page 200 'by the document at <b>docs.example</b>'
+	answer_device allow
+	poll
+	status 200
+	expect "$CLIENT_ID" "$(jwt "$ACCESS_TOKEN" .client_id)"
+}
+
+@test "CIMD: a document that is not there, or of a forbidden form" {
+	cgi POST /auth/device '' "$(form client_id=https://docs.example/none)"
+	refused 503 temporarily_unavailable
+	[ "$(header retry-after)" -ge 1 ]
+	cgi POST /auth/device '' "$(form client_id=https://docs.example/../x)"
+	refused 401 invalid_client
+	CLIENT_ID=https://docs.example/device.json
+	published "$CLIENT_ID" "{\"client_id\":\"$CLIENT_ID/\",\"redirect_uris\":[\"$REDIRECT_URI\"]}"
+	cgi POST /auth/device '' "$(form client_id="$CLIENT_ID")"
+	refused 401 invalid_client
+	expect 0 "$(sql "SELECT count(*) FROM clients WHERE id LIKE 'https:%'")"
+}
+
+@test "RFC 7523: a device's client may have a key" {
+	client_key
+	CLIENT_ID=https://docs.example/device.json CLIENT_SECRET=
+	describe "\"grant_types\":[\"$DEVICE_GRANT\"],\"token_endpoint_auth_method\":\"private_key_jwt\",\"jwks\":$JWKS"
+	cgi POST /auth/device '' "$(form client_id="$CLIENT_ID")"
+	refused 401 invalid_client
+	device client_assertion_type="$JWT_BEARER" client_assertion="$(sign RS256 "$(claims)")"
+	enter
+	answer_device allow
+	poll client_assertion_type="$JWT_BEARER" client_assertion="$(sign RS256 "$(claims)")"
+	status 200
+}
