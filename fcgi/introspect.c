@@ -1,7 +1,7 @@
 /*
  * introspect - token introspection endpoint (RFC 7662)
  *
- * Tells a client with a secret whether a token is good, and for what.  Whatever
+ * Tells a client that can prove who it is whether a token is good, and for what.  Whatever
  * is not good, or not theirs to know, is {"active":false} and no more.
  */
 
@@ -11,21 +11,18 @@
 #include "oauth/introspection.h"
 #include "oauth/oauth_error.h"
 
-enum { TOKEN, TOKEN_TYPE_HINT, CLIENT_ID, CLIENT_SECRET, NPARAMS };
+enum { TOKEN, TOKEN_TYPE_HINT, CLIENT_AUTH_NAMES, NPARAMS };
 
 static const struct param params[NPARAMS] = {
 	[TOKEN]           = { "token", valid_visible, 8192, PARAM_REQUIRED | PARAM_SECRET },
 	[TOKEN_TYPE_HINT] = { "token_type_hint", valid_visible, 128, 0 },
-	[CLIENT_ID]       = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
-	[CLIENT_SECRET]   = { "client_secret", valid_visible, CLIENT_SECRET_MAX, PARAM_SECRET },
+	CLIENT_AUTH_ROWS
 };
 
 static enum err
 handle_introspect(struct request *rq, struct response *rs)
 {
-	struct credentials form = {
-		request_param(rq, CLIENT_ID), request_param(rq, CLIENT_SECRET)
-	};
+	struct credentials form = client_auth_form(rq, CLIENT_ID);
 	struct client *client;
 	struct json *j;
 	enum err e;
@@ -34,7 +31,7 @@ handle_introspect(struct request *rq, struct response *rs)
 		return e;
 	if (client_is_public(client))
 		return oauth_refuse(rq, OAUTH_INVALID_CLIENT,
-		    "introspection needs a client with a secret");
+		    "introspection needs a client with a secret or a key");
 	e = introspection_describe(rq, client, request_param(rq, TOKEN), &j);
 	if (e == ERR_NOT_FOUND) {
 		j = json_new_object(rq->call.arena);
@@ -56,7 +53,7 @@ static const struct endpoint introspect = {
 	.body_max = 16 * 1024,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_NONE,
-	.needs    = { &need_oidc_read, &need_public },
+	.needs    = { &need_oidc, &need_public, &need_fetch },
 	.errors   = &errors_oauth,
 	.handle   = handle_introspect,
 };

@@ -30,8 +30,11 @@ static enum err
 handle_par(struct request *rq, struct response *rs)
 {
 	struct credentials form = {
-		request_param(rq, AUTHREQ_CLIENT_ID),
-		request_param(rq, AUTHREQ_CLIENT_SECRET)
+		.id = request_param(rq, AUTHREQ_CLIENT_ID),
+		.secret = request_param(rq, AUTHREQ_CLIENT_SECRET),
+		.assertion_type = request_param(rq, AUTHREQ_CLIENT_ASSERTION_TYPE),
+		.assertion = request_param(rq, AUTHREQ_CLIENT_ASSERTION),
+		.may_be_new = true,
 	};
 	struct client *client;
 	struct authreq req;
@@ -61,7 +64,7 @@ static const struct endpoint par = {
 	.body_max = 16 * 1024,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_LIST,
-	.needs    = { &need_oidc, &need_public },
+	.needs    = { &need_oidc, &need_public, &need_fetch },
 	.errors   = &errors_oauth,
 	.handle   = handle_par,
 };

@@ -47,6 +47,9 @@ const struct param authreq_params[AUTHREQ_PUSHED_PARAMS] = {
 	[AUTHREQ_DISPLAY]        = { "display", valid_any, 128, 0 },
 	[AUTHREQ_UI_LOCALES]     = { "ui_locales", valid_any, 1024, 0 },
 	[AUTHREQ_CLIENT_SECRET]  = { "client_secret", valid_visible, CLIENT_SECRET_MAX, PARAM_SECRET },
+	[AUTHREQ_CLIENT_ASSERTION_TYPE] = { "client_assertion_type", valid_visible, 256, 0 },
+	[AUTHREQ_CLIENT_ASSERTION] = { "client_assertion", valid_visible, CLIENT_ASSERTION_MAX,
+	    PARAM_SECRET },
 };
 
 bool

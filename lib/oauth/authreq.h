@@ -38,6 +38,8 @@ enum {
 	AUTHREQ_PARAMS,
 	/* Where the client itself sends the request, these come with it. */
 	AUTHREQ_CLIENT_SECRET = AUTHREQ_PARAMS,
+	AUTHREQ_CLIENT_ASSERTION_TYPE,
+	AUTHREQ_CLIENT_ASSERTION,
 	AUTHREQ_PUSHED_PARAMS
 };
 

@@ -60,7 +60,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 
 @test "nothing is advertised that is not there" {
 	expect '' "$(json 'keys[]' | grep -E 'end_session|logout' || true)"
-	expect '["client_secret_basic","client_secret_post"]' "$(json '.introspection_endpoint_auth_methods_supported | tojson')"
+	expect '["client_secret_basic","client_secret_post","private_key_jwt"]' "$(json '.introspection_endpoint_auth_methods_supported | tojson')"
 	expect '["query","form_post"]' "$(json '.response_modes_supported | tojson')"
 }
 
