@@ -32,7 +32,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 		program=$(program_of "${url#"$ISSUER"}")
 		[ -x "$B/fcgi/$program" ]
 	done
-	expect 8 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
+	expect 9 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
 }
 
 @test "MCP authorization: S256, none and offline_access are advertised" {
