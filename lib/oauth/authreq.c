@@ -210,7 +210,6 @@ check_prompt(struct request *rq, const struct client *cl, struct authreq *out)
 	const char *max_age = request_param(rq, AUTHREQ_MAX_AGE);
 	size_t len;
 
-	(void)cl;
 	for (; p != NULL && *p != '\0'; p += len + strspn(p + len, " ")) {
 		len = strcspn(p, " ");
 		/* One we do not know must not be skipped in silence. */
@@ -222,6 +221,8 @@ check_prompt(struct request *rq, const struct client *cl, struct authreq *out)
 	if ((out->prompt & PROMPT_NONE) && out->prompt != PROMPT_NONE)
 		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
 		    "prompt none cannot go with another value");
+	if (json_get_int(cl->metadata, "default_max_age", &out->max_age) != OK)
+		out->max_age = -1;
 	if (max_age != NULL &&
 	    str_int(max_age, 0, INT32_MAX, &out->max_age) != OK) {
 		out->max_age = -1;

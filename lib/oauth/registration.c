@@ -173,6 +173,7 @@ registration_check(struct arena *a, enum registrant who,
 		registration_read_auth, read_application_type,
 		registration_read_name, read_scope, read_algorithms,
 		registration_read_informative, registration_read_logout,
+		registration_read_times,
 	};
 	struct form f = { a, who, metadata, json_new_object(a), out, why };
 	enum err e;

@@ -6,7 +6,8 @@
  * What has no column is in client.metadata as it was registered, checked:
  * post_logout_redirect_uris, backchannel_logout_uri and
  * backchannel_logout_session_required, jwks or jwks_uri,
- * token_endpoint_auth_signing_alg, and what is informative.
+ * token_endpoint_auth_signing_alg, default_max_age, require_auth_time, and what
+ * is informative.
  * Unknown members and grant types are ignored, as RFC 7591 section 2 asks of
  * us; an operator's unknown grant type is an error.
  */

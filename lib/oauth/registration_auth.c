@@ -163,20 +163,22 @@ read_method(const struct form *f, bool has_keys, const char **out)
 	return OK;
 }
 
+/* Keys are of no use to us with an algorithm that we do not know. */
 static enum err
-read_signing_alg(const struct form *f)
+read_signing_alg(const struct form *f, bool *usable)
 {
-	const char *name;
 	enum key_alg alg;
 	enum err e;
+	const char *name;
 
 	if ((e = form_get_string(f, "token_endpoint_auth_signing_alg", NULL,
 	    &name)) != OK || name == NULL)
 		return e;
 	if (key_alg_parse_client(name, &alg) != OK)
-		return form_refuse_metadata(f, "token_endpoint_auth_signing_alg "
-		    "must be RS256, ES256 or PS256");
-	json_set_string(f->kept, "token_endpoint_auth_signing_alg", name);
+		*usable = false;
+	else
+		json_set_string(f->kept, "token_endpoint_auth_signing_alg",
+		    name);
 	return OK;
 }
 
@@ -188,6 +190,7 @@ registration_read_auth(const struct form *f)
 	enum err e;
 
 	if ((e = read_keys(f, &has_keys)) != OK ||
+	    (e = read_signing_alg(f, &has_keys)) != OK ||
 	    (e = read_method(f, has_keys, &method)) != OK)
 		return e;
 	for (size_t i = 0; i < METHODS; i++)
@@ -203,11 +206,9 @@ registration_read_auth(const struct form *f)
 	    str_has_word(f->out->grant_types, "client_credentials"))
 		return form_refuse_metadata(f,
 		    "client_credentials needs a client with a secret or a key");
-	f->out->auth_method = method;
-	if (!str_eq(method, PRIVATE_KEY_JWT))
-		return OK;
-	if (!has_keys)
+	if (str_eq(method, PRIVATE_KEY_JWT) && !has_keys)
 		return form_refuse_metadata(f, "private_key_jwt needs jwks or "
 		    "jwks_uri with a key for RS256, ES256 or PS256");
-	return read_signing_alg(f);
+	f->out->auth_method = method;
+	return OK;
 }

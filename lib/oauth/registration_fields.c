@@ -78,6 +78,29 @@ registration_read_logout(const struct form *f)
 	return OK;
 }
 
+enum err
+registration_read_times(const struct form *f)
+{
+	static const char age[] = "default_max_age", time[] = "require_auth_time";
+	int64_t seconds;
+	bool required;
+
+	if (form_get(f, age) != NULL) {
+		if (json_get_int(f->in, age, &seconds) != OK || seconds < 0 ||
+		    seconds > INT32_MAX)
+			return form_refuse_metadata(f,
+			    "default_max_age must be a number of seconds");
+		json_set_int(f->kept, age, seconds);
+	}
+	if (form_get(f, time) == NULL)
+		return OK;
+	if (json_get_bool(f->in, time, &required) != OK)
+		return form_refuse_metadata(f,
+		    "require_auth_time must be a boolean");
+	json_set_bool(f->kept, time, required);
+	return OK;
+}
+
 /* What a document does not name is called by where it lies. */
 static const char *
 fallback_name(const struct form *f)

@@ -44,6 +44,9 @@ enum err registration_read_auth(const struct form *f) MUST_USE;
 /* Where it is told of a logout, and where a browser goes after one (OpenID
  * RP-Initiated Logout 1.0, Back-Channel Logout 1.0). */
 enum err registration_read_logout(const struct form *f) MUST_USE;
+/* default_max_age, for requests without max_age, and require_auth_time: our ID
+ * tokens always say it. */
+enum err registration_read_times(const struct form *f) MUST_USE;
 /* client_name, made harmless. */
 enum err registration_read_name(const struct form *f) MUST_USE;
 /* What is kept to be echoed and, one day, shown; never fetched. */

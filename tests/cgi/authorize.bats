@@ -752,6 +752,21 @@ script_alone() { # its policy allows one script of ours and no other
 	[ "$(header retry-after)" -ge 1 ]
 }
 
+@test "OpenID Registration 2: default_max_age counts for a request without max_age" {
+	register '"default_max_age":100,"require_auth_time":true'
+	expect 100 "$(json .default_max_age)"
+	expect true "$(json .require_auth_time)"
+	get_code
+	sql 'UPDATE sessions SET auth_time = auth_time - 50'
+	authorize
+	leads_to "$REDIRECT_URI?code="
+	sql 'UPDATE sessions SET auth_time = auth_time - 100'
+	authorize
+	leads_to "$ISSUER/auth/login"
+	authorize max_age=1000
+	leads_to "$REDIRECT_URI?code="
+}
+
 CLIENT_URL=https://docs.example/oauth/client.json
 
 described() { # [JSON MEMBERS] - a client with a document

@@ -56,6 +56,11 @@ static const struct {
 	{ REGISTRANT_DOCUMENT, "{" METHODS("\"client_secret_post\"") "}", NULL },
 	{ REGISTRANT_DOCUMENT, "{" METHODS("\"client_secret_post\",\"none\"") "}", "none" },
 	/* algorithms */
+	{ REGISTRANT_DOCUMENT, "{" METHODS("\"none\",\"private_key_jwt\"") ","
+	    METHOD("private_key_jwt") "," URI
+	    ",\"token_endpoint_auth_signing_alg\":\"EdDSA\"}", "none" },
+	{ REGISTRANT_SELF, "{" METHOD("none")
+	    ",\"token_endpoint_auth_signing_alg\":1}", NULL },
 	{ REGISTRANT_SELF, "{" METHOD("private_key_jwt") "," URI
 	    ",\"token_endpoint_auth_signing_alg\":\"PS256\"}", "private_key_jwt" },
 	{ REGISTRANT_SELF, "{" METHOD("private_key_jwt") "," URI
@@ -100,8 +105,8 @@ what_is_kept(void **state)
 
 	assert_int_equal(registration_read_auth(&f), OK);
 	assert_string_equal(json_text(p->a, f.kept), "{" URI ","
-	    METHODS("\"private_key_jwt\",\"none\"")
-	    ",\"token_endpoint_auth_signing_alg\":\"ES256\"}");
+	    "\"token_endpoint_auth_signing_alg\":\"ES256\","
+	    METHODS("\"private_key_jwt\",\"none\"") "}");
 	/* A registration is answered with the choice; it counts alone. */
 	f = form_of(p, REGISTRANT_SELF, "{"
 	    METHODS("\"none\",\"private_key_jwt\"") "," KEYS "}", &cl);

@@ -79,6 +79,30 @@ what_is_kept(void **state)
 }
 
 static void
+when_a_person_must_sign_in_again(void **state)
+{
+	static const char *const bad[] = {
+		"{\"default_max_age\":-1}", "{\"default_max_age\":\"1\"}",
+		"{\"default_max_age\":4294967296}", "{\"default_max_age\":1.5}",
+		"{\"require_auth_time\":1}",
+	};
+	struct provider *p = *state;
+	struct client cl;
+	struct form f;
+
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		f = form_of(p, REGISTRANT_SELF, bad[i], &cl);
+		assert_int_equal(registration_read_times(&f), ERR_INVALID);
+		assert_fault(p, "invalid_client_metadata");
+	}
+	f = form_of(p, REGISTRANT_SELF, "{\"default_max_age\":0,"
+	    "\"require_auth_time\":true}", &cl);
+	assert_int_equal(registration_read_times(&f), OK);
+	assert_string_equal(json_text(p->a, f.kept),
+	    "{\"default_max_age\":0,\"require_auth_time\":true}");
+}
+
+static void
 a_name_is_made_harmless_or_made_up(void **state)
 {
 	static const struct {
@@ -114,6 +138,7 @@ main(void)
 		PROVIDER_TEST(where_a_browser_goes_after_logout),
 		PROVIDER_TEST(where_we_call),
 		PROVIDER_TEST(what_is_kept),
+		PROVIDER_TEST(when_a_person_must_sign_in_again),
 		PROVIDER_TEST(a_name_is_made_harmless_or_made_up),
 	};
 
