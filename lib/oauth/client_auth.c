@@ -236,9 +236,11 @@ client_auth_check(struct request *rq, const struct credentials *form,
 
 	*out = NULL;
 	e = check(rq, form, &at, out);
-	if (e == OK)
+	if (e == OK) {
+		(*out)->auth_method = at.method;
 		e = charge_success(rq, *out, &at);
-	else if (e != ERR_UNAVAILABLE && request_charge(rq, NULL) == ERR_LIMITED) {
+	} else if (e != ERR_UNAVAILABLE &&
+	    request_charge(rq, NULL) == ERR_LIMITED) {
 		rq->fault = (struct fault){ 0 };
 		e = ERR_LIMITED;
 	}

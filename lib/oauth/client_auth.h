@@ -67,8 +67,10 @@ enum err client_auth_parse_basic(struct arena *a, const char *header,
  * The client of this request; `form` is what its body says.  Refuses with
  * invalid_client (also for an unknown client, after the same work) or, for
  * two methods at once, invalid_request; ERR_UNAVAILABLE if a client's own keys
- * or document cannot be had now.  Success is charged to the client (one that
- * proves nothing: at this address), failure to the address.
+ * or document cannot be had now.  (*out)->auth_method is the one that was used,
+ * so that client_is_public() says whether anything was proved.  Success is
+ * charged to the client (one that proves nothing: at this address), failure to
+ * the address.
  */
 enum err client_auth_check(struct request *rq, const struct credentials *form,
     struct client **out) MUST_USE;

@@ -297,9 +297,11 @@ a_document_may_offer_two_methods(void **state)
 	assert_int_equal(fetch_asked(p->dir), 0);
 	form.may_be_new = true;
 	assert_int_equal(client_auth_check(p->rq, &form, &cl), OK);
+	assert_true(client_is_public(cl));
 	form = asserted(URL, assertion_sign(p, a2_pem, "",
 	    assertion_claims(p, URL)));
 	assert_int_equal(client_auth_check(p->rq, &form, &cl), OK);
+	assert_false(client_is_public(cl));
 	form = (struct credentials){ .id = URL, .secret = "s" };
 	assert_int_equal(client_auth_check(p->rq, &form, &cl),
 	    ERR_UNAUTHENTICATED);
