@@ -15,7 +15,6 @@
 #include "base/url.h"
 #include "crypto/digest.h"
 #include "oauth/client_document.h"
-#include "oauth/client_url.h"
 #include "oauth/oauth_error.h"
 
 enum { HEADER_MAX = 4 * (CLIENT_ID_MAX + CLIENT_SECRET_MAX) };

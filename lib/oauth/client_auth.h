@@ -26,9 +26,10 @@
 #include "http/request.h"
 #include "http/valid.h"
 #include "oauth/client_assertion.h"
+#include "oauth/client_url.h"
 #include "store/clients.h"
 
-enum { CLIENT_ID_MAX = 256, CLIENT_SECRET_MAX = 256 };
+enum { CLIENT_ID_MAX = CLIENT_URL_MAX, CLIENT_SECRET_MAX = 256 };
 
 /* Four parameters in a row.  Macros, since a table is made by the compiler. */
 #define CLIENT_AUTH_NAMES \

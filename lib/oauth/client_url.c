@@ -58,7 +58,7 @@ client_url_check(const char *id)
 {
 	struct url u;
 
-	if (!client_url_is_meant(id) ||
+	if (!client_url_is_meant(id) || strlen(id) > CLIENT_URL_MAX ||
 	    url_parse(id, strlen(id), &u) != OK ||
 	    u.userinfo.p != NULL || u.fragment.p != NULL ||
 	    u.path.len < 2 || has_dot_segment(u.path))

@@ -10,13 +10,15 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+enum { CLIENT_URL_MAX = 256 };
+
 /* Is it meant as one?  Ids that we make never begin with https://. */
 bool client_url_is_meant(const char *id);
 /*
- * May a client call itself so?  https, a path that is more than "/", no
- * segment "." or "..", not even as %2e, no user, no fragment, no control
- * character or backslash.  A query is discouraged but allowed.  ERR_INVALID
- * otherwise.  A fuzz target.
+ * May a client call itself so?  https, at most CLIENT_URL_MAX bytes, a path
+ * that is more than "/", no segment "." or "..", not even as %2e, no user, no
+ * fragment, no control character or backslash.  A query is discouraged but
+ * allowed.  ERR_INVALID otherwise.  A fuzz target.
  */
 enum err client_url_check(const char *id) MUST_USE;
 /* Its host[:port], for people. */

@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "oauth/client_url.h"
 
 static void
@@ -59,6 +61,18 @@ those_that_play_tricks(void **state)
 }
 
 static void
+not_longer_than_a_client_id(void **state)
+{
+	char id[CLIENT_URL_MAX + 2] = "https://app.example/";
+
+	(void)state;
+	memset(id + strlen(id), 'x', CLIENT_URL_MAX - strlen(id));
+	assert_int_equal(client_url_check(id), OK);
+	id[CLIENT_URL_MAX] = 'x';
+	assert_int_equal(client_url_check(id), ERR_INVALID);
+}
+
+static void
 its_host(void **state)
 {
 	struct arena *a = arena_new(1 << 16);
@@ -79,6 +93,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(those_of_known_apps),
 		cmocka_unit_test(those_that_play_tricks),
+		cmocka_unit_test(not_longer_than_a_client_id),
 		cmocka_unit_test(its_host),
 	};
 
