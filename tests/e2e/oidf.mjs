@@ -77,13 +77,14 @@ export function checkKeys(keys) {
 }
 
 export class Suite {
-	static async start(responseMode) {
+	// With settings of the instance, and options of the first client.
+	static async start(responseMode, { settings, client = [] } = {}) {
 		const suite = new Suite();
 		suite.formPost = responseMode === 'form_post';
-		suite.instance = await Instance.start();
+		suite.instance = await Instance.start({ settings });
 		suite.metadata = await metadata(suite.instance);
 		await suite.instance.addUser(person.email, person.password, '--name', person.name);
-		suite.client = await suite.#operatorClient('client_secret_basic');
+		suite.client = await suite.#operatorClient('client_secret_basic', ...client);
 		suite.postClient = await suite.#operatorClient('client_secret_post');
 		suite.client2 = await suite.dynamicClient();
 		return suite;
@@ -93,9 +94,9 @@ export class Suite {
 		return this.instance.end();
 	}
 
-	async #operatorClient(method) {
+	async #operatorClient(method, ...more) {
 		return { redirect, ...JSON.parse(await this.instance.keepsake('client', 'add', '--json', '--name',
-			`the suite ${method}`, '--redirect-uri', redirect, '--confidential', '--auth-method', method)) };
+			`the suite ${method}`, '--redirect-uri', redirect, '--confidential', '--auth-method', method, ...more)) };
 	}
 
 	async dynamicClient(more = {}) {
@@ -260,8 +261,8 @@ class Module {
 		return error;
 	}
 
-	// The claims of an ID token, all of it checked.
-	async checkIdToken(token, { nonce, accessToken }) {
+	// The claims of a token that one of the provider's keys signed.
+	async checkSignature(token) {
 		const [header, payload, signature] = token.split('.');
 		const parse = part => JSON.parse(Buffer.from(part, 'base64url'));
 		const { alg, kid } = parse(header);
@@ -271,7 +272,12 @@ class Module {
 		assert.equal(alg, 'RS256');
 		assert.ok(verify('RSA-SHA256', `${header}.${payload}`, createPublicKey({ key: key[0], format: 'jwk' }),
 			Buffer.from(signature, 'base64url')), 'signature');
-		const claims = parse(payload);
+		return parse(payload);
+	}
+
+	// The claims of an ID token, all of it checked.
+	async checkIdToken(token, { nonce, accessToken }) {
+		const claims = await this.checkSignature(token);
 		const now = Date.now() / 1000;
 		assert.equal(claims.iss, this.metadata.issuer);
 		assert.deepEqual([claims.aud].flat(), [this.client.client_id]);
