@@ -1,5 +1,6 @@
 // Apache with mod_auth_openidc in front of a page, as the current user: its
 // own port, folder and configuration, nothing of the system's.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,19 +17,29 @@ export class Apache {
 		apache.folder = temporaryFolder();
 		apache.port = await freePort();
 		apache.origin = `http://127.0.0.1:${apache.port}`;
-		apache.redirect = `${apache.origin}/private/back`;
+		apache.page = `${apache.origin}/private/`;
+		apache.redirect = `${apache.page}back`;
 		return apache;
 	}
 
-	// With directives of mod_auth_openidc; an array is several words.
-	async start(directives) {
+	/*
+	 * Registered at the instance with options of a client, started with
+	 * directives of mod_auth_openidc; an array is several words.
+	 */
+	async start(instance, { client = [], directives = {} } = {}) {
+		const { client_id, client_secret } = JSON.parse(await instance.keepsake('client', 'add', '--json',
+			'--name', 'e2e Apache', '--redirect-uri', this.redirect, '--confidential', ...client));
 		const pages = join(this.folder, 'pages', 'private');
 		mkdirSync(pages, { recursive: true });
 		writeFileSync(join(pages, 'index.html'), 'the private page\n');
 		copyFileSync(process.env.NODE_EXTRA_CA_CERTS, join(this.folder, 'ca.pem'));
 		chmodSync(this.folder, 0o755);
 		const file = join(this.folder, 'apache.conf');
-		writeFileSync(file, this.#configuration(directives));
+		writeFileSync(file, this.#configuration({
+			OIDCProviderMetadataURL: `${instance.issuer}/.well-known/openid-configuration`,
+			OIDCClientID: client_id, OIDCClientSecret: client_secret,
+			OIDCCryptoPassphrase: 'a passphrase of the test', OIDCScope: 'openid email profile', ...directives,
+		}));
 		// -X: one process, which does not leave the foreground
 		this.child = spawn('/usr/sbin/apache2', ['-X', '-d', this.folder, '-f', file], { stdio: 'pipe' });
 		this.said = '';
@@ -73,6 +84,19 @@ ${own}
 	Header set X-Subject "%{OIDC_CLAIM_sub}e"
 </Location>
 `;
+	}
+
+	// From the page to the provider and back to the page.
+	async signIn(person, decision) {
+		const away = await person.ask(this.page);
+		assert.equal(away.status, 302, this.log());
+		const back = await person.authorize(away.headers.get('location'), decision);
+		assert.ok(String(back).startsWith(this.redirect), String(back));
+		const answer = await person.ask(back);
+		if (answer.status !== 302)
+			return answer;
+		assert.equal(answer.headers.get('location'), this.page, this.log());
+		return person.ask(this.page);
 	}
 
 	log() {

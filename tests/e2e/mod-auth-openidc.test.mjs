@@ -14,31 +14,11 @@ before(async () => {
 });
 after(() => instance?.end());
 
-async function withApache(t, { client = [], directives = {} } = {}) {
+async function withApache(t, options) {
 	const apache = await Apache.prepare();
 	t.after(() => apache.end());
-	const { client_id, client_secret } = JSON.parse(await instance.keepsake('client', 'add', '--json',
-		'--name', 'e2e Apache', '--redirect-uri', apache.redirect, '--confidential', ...client));
-	await apache.start({
-		OIDCProviderMetadataURL: `${instance.issuer}/.well-known/openid-configuration`,
-		OIDCClientID: client_id, OIDCClientSecret: client_secret, OIDCCryptoPassphrase: 'a passphrase of the test',
-		OIDCScope: 'openid email profile', ...directives,
-	});
+	await apache.start(instance, options);
 	return apache;
-}
-
-// From the page to the provider and back to the page.
-async function signIn(apache, person, decision) {
-	const page = `${apache.origin}/private/`;
-	const away = await person.ask(page);
-	assert.equal(away.status, 302, apache.log());
-	const back = await person.authorize(away.headers.get('location'), decision);
-	assert.ok(String(back).startsWith(apache.redirect), String(back));
-	const answer = await person.ask(back);
-	if (answer.status !== 302)
-		return answer;
-	assert.equal(answer.headers.get('location'), page, apache.log());
-	return person.ask(page);
 }
 
 const methods = ['client_secret_basic', 'client_secret_post'];
@@ -48,7 +28,7 @@ for (const method of methods)
 		const apache = await withApache(t, {
 			client: ['--auth-method', method], directives: { OIDCProviderTokenEndpointAuth: method, OIDCPKCEMethod: 'S256' },
 		});
-		const answer = await signIn(apache, new Person(instance));
+		const answer = await apache.signIn(new Person(instance));
 		assert.equal(answer.status, 200, apache.log());
 		assert.equal(await answer.text(), 'the private page\n');
 		assert.equal(answer.headers.get('x-person'), instance.email);
@@ -58,7 +38,7 @@ for (const method of methods)
 
 test('mod_auth_openidc signs in as it is configured by default', async t => {
 	const apache = await withApache(t);
-	assert.equal((await signIn(apache, new Person(instance))).status, 200, apache.log());
+	assert.equal((await apache.signIn(new Person(instance))).status, 200, apache.log());
 });
 
 test('mod_auth_openidc refreshes, and asks userinfo with the new token', async t => {
@@ -69,15 +49,15 @@ test('mod_auth_openidc refreshes, and asks userinfo with the new token', async t
 		},
 	});
 	const person = new Person(instance);
-	assert.equal((await signIn(apache, person)).status, 200, apache.log());
+	assert.equal((await apache.signIn(person)).status, 200, apache.log());
 	const info = async () => JSON.parse(await (await person.ask(`${apache.redirect}?info=json`)).text());
 	const before = await info();
 	assert.equal(before.userinfo.email, instance.email);
 	assert.equal(before.userinfo.sub, before.id_token.sub);
 
-	const query = new URLSearchParams({ refresh: `${apache.origin}/private/`, access_token: before.access_token });
+	const query = new URLSearchParams({ refresh: apache.page, access_token: before.access_token });
 	const refreshed = await person.ask(`${apache.redirect}?${query}`);
-	assert.equal(refreshed.headers.get('location'), `${apache.origin}/private/`, apache.log());
+	assert.equal(refreshed.headers.get('location'), apache.page, apache.log());
 	const fresh = await info();
 	assert.notEqual(fresh.access_token, before.access_token);
 	assert.notEqual(fresh.refresh_token, before.refresh_token);
@@ -89,9 +69,9 @@ test('mod_auth_openidc refreshes, and asks userinfo with the new token', async t
 test('mod_auth_openidc lets nobody in whom the person refused', async t => {
 	const apache = await withApache(t);
 	const person = new Person(instance);
-	const answer = await signIn(apache, person, 'deny');
+	const answer = await apache.signIn(person, 'deny');
 	// Not which error: 2.4.12 takes one with iss (RFC 9207 is younger) for a
 	// sign-in that others begin.
 	assert.doesNotMatch(await answer.text(), /the private page/);
-	assert.equal((await person.ask(`${apache.origin}/private/`)).status, 302);
+	assert.equal((await person.ask(apache.page)).status, 302);
 });
