@@ -29,16 +29,28 @@ const authentication = {
 	client_secret_post: client => oauth.ClientSecretPost(client.client_secret),
 };
 
-async function signIn(client, method) {
+// Sent ahead by the client itself, or by way of the browser.
+async function authorizationUrl(client, method, request, ahead) {
+	const url = new URL(server.authorization_endpoint);
+	if (!ahead) {
+		url.search = new URLSearchParams(request);
+		return url;
+	}
+	const answer = await oauth.pushedAuthorizationRequest(server, client, authentication[method](client), request);
+	const { request_uri } = await oauth.processPushedAuthorizationResponse(server, client, answer);
+	url.search = new URLSearchParams({ client_id: client.client_id, request_uri });
+	return url;
+}
+
+async function signIn(client, method, ahead = false) {
 	const verifier = oauth.generateRandomCodeVerifier();
 	const nonce = oauth.generateRandomNonce();
 	const state = oauth.generateRandomState();
-	const url = new URL(server.authorization_endpoint);
-	url.search = new URLSearchParams({
+	const url = await authorizationUrl(client, method, {
 		client_id: client.client_id, redirect_uri: callback, response_type: 'code', nonce, state,
 		scope: 'openid email memory:read memory:write', resource: instance.mcp,
 		code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
-	});
+	}, ahead);
 	const back = await new Person(instance).authorize(url);
 	const parameters = oauth.validateAuthResponse(server, client, back, state);
 	const answer = await oauth.authorizationCodeGrantRequest(server, client, authentication[method](client),
@@ -79,6 +91,31 @@ for (const method of Object.keys(authentication)) {
 		assert.equal((await rpc(instance, fresh.access_token, 'ping')).status, 401);
 	});
 }
+
+for (const method of Object.keys(authentication))
+	test(`oauth4webapi sends its request ahead, with ${method}`, async () => {
+		const client = await registered(method);
+		const tokens = await signIn(client, method, true);
+		await checkAccessToken(tokens.access_token, instance.mcp, client);
+	});
+
+test('oauth4webapi asks whether a token still holds', async () => {
+	const client = await registered('client_secret_basic');
+	const authenticated = oauth.ClientSecretBasic(client.client_secret);
+	const tokens = await signIn(client, 'client_secret_basic');
+	const ask = async token => oauth.processIntrospectionResponse(server, client,
+		await oauth.introspectionRequest(server, client, authenticated, token));
+	for (const token of [tokens.access_token, tokens.refresh_token]) {
+		const about = await ask(token);
+		assert.equal(about.active, true);
+		assert.equal(about.client_id, client.client_id);
+		assert.match(about.scope, /memory:read/);
+	}
+	await oauth.processRevocationResponse(
+		await oauth.revocationRequest(server, client, authenticated, tokens.refresh_token));
+	for (const token of [tokens.access_token, tokens.refresh_token, 'another'])
+		assert.deepEqual(await ask(token), { active: false });
+});
 
 test('oauth4webapi finds the same document as authorization server metadata', async () => {
 	const issuer = new URL(instance.issuer);
