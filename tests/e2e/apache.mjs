@@ -92,7 +92,7 @@ ${own}
 		assert.equal(away.status, 302, this.log());
 		const back = await person.authorize(away.headers.get('location'), decision);
 		assert.ok(String(back).startsWith(this.redirect), String(back));
-		const answer = await person.ask(back);
+		const answer = await person.ask(back, person.posted && { method: 'POST', body: person.posted });
 		if (answer.status !== 302)
 			return answer;
 		assert.equal(answer.headers.get('location'), this.page, this.log());

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Instance, freePort, unlimited } from './instance.mjs';
 import { Person } from './person.mjs';
+import { Browser } from './oidf.mjs';
 import { Apache } from './apache.mjs';
 
 let instance;
@@ -39,6 +40,15 @@ for (const method of methods)
 test('mod_auth_openidc signs in as it is configured by default', async t => {
 	const apache = await withApache(t);
 	assert.equal((await apache.signIn(new Person(instance))).status, 200, apache.log());
+});
+
+test('mod_auth_openidc takes its answer by a form', async t => {
+	const apache = await withApache(t, { directives: { OIDCResponseMode: 'form_post' } });
+	const browser = new Browser(instance);
+	const answer = await apache.signIn(browser);
+	assert.ok(browser.posted.get('code'));
+	assert.equal(answer.status, 200, apache.log());
+	assert.equal(answer.headers.get('x-person'), instance.email);
 });
 
 test('mod_auth_openidc refreshes, and asks userinfo with the new token', async t => {

@@ -141,6 +141,7 @@ check('code_challenge_methods_supported is S256 alone', () => {
 	assert.deepEqual(document.code_challenge_methods_supported, ['S256']);
 });
 
-check('response_modes_supported names query', () => {
-	assert.ok(document.response_modes_supported.includes('query'));
+check('response_modes_supported names query and form_post', () => {
+	for (const mode of ['query', 'form_post'])
+		assert.ok(document.response_modes_supported.includes(mode), mode);
 });

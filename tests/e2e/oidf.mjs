@@ -19,8 +19,9 @@ async function json(answer, status) {
 	return JSON.parse(text);
 }
 
-// A browser that hands a form_post page on, as its button would.
-class Browser extends Person {
+// A browser that hands a form_post page on, as its button would: `posted` then
+// goes to where authorize() ended.
+export class Browser extends Person {
 	otherPage(html, at) {
 		const { action, fields, buttons } = form(html);
 		if (new URL(action, at).origin === new URL(this.issuer).origin)
