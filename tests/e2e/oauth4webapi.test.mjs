@@ -15,10 +15,30 @@ before(async () => {
 });
 after(() => instance?.end());
 
+const kinds = {
+	RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+	PS256: { name: 'RSA-PSS', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+	ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+};
+const pairs = {};
+for (const [alg, kind] of Object.entries(kinds))
+	pairs[alg] = await crypto.subtle.generateKey(kind, true, ['sign', 'verify']);
+
+// The keys that a client registers, by the name of its test.
+async function keysOf(method) {
+	const alg = method.split(' ')[1];
+	if (!alg)
+		return {};
+	const jwk = await crypto.subtle.exportKey('jwk', pairs[alg].publicKey);
+	return {
+		jwks: { keys: [{ ...jwk, kid: alg, use: 'sig', alg }] }, token_endpoint_auth_signing_alg: alg,
+	};
+}
+
 async function registered(method) {
 	const answer = await oauth.dynamicClientRegistrationRequest(server, {
-		client_name: `e2e ${method}`, redirect_uris: [callback], token_endpoint_auth_method: method,
-		grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'],
+		client_name: `e2e ${method}`, redirect_uris: [callback], token_endpoint_auth_method: method.split(' ')[0],
+		grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], ...await keysOf(method),
 	});
 	return oauth.processDynamicClientRegistrationResponse(answer);
 }
@@ -28,6 +48,8 @@ const authentication = {
 	client_secret_basic: client => oauth.ClientSecretBasic(client.client_secret),
 	client_secret_post: client => oauth.ClientSecretPost(client.client_secret),
 };
+for (const alg of Object.keys(kinds))
+	authentication[`private_key_jwt ${alg}`] = () => oauth.PrivateKeyJwt({ key: pairs[alg].privateKey, kid: alg });
 
 // Sent ahead by the client itself, or by way of the browser.
 async function authorizationUrl(client, method, request, ahead) {
@@ -92,7 +114,7 @@ for (const method of Object.keys(authentication)) {
 	});
 }
 
-for (const method of Object.keys(authentication))
+for (const method of ['none', 'client_secret_basic', 'client_secret_post'])
 	test(`oauth4webapi sends its request ahead, with ${method}`, async () => {
 		const client = await registered(method);
 		const tokens = await signIn(client, method, true);
