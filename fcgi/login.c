@@ -14,6 +14,7 @@
 #include "oauth/authorization_response.h"
 #include "oauth/csrf.h"
 #include "oauth/local_login.h"
+#include "oauth/logout_notice.h"
 #include "oauth/oauth_error.h"
 #include "oauth/redirect_uri.h"
 #include "oauth/signin.h"
@@ -122,9 +123,10 @@ static const struct endpoint login = {
 	.limit    = LIMIT_ADDRESS,
 	.cors     = CORS_NONE,
 	.niceness = NICENESS,
-	.needs    = { &need_oidc },
+	.needs    = { &need_oidc, &need_ask },
 	.errors   = &errors_page,
 	.handle   = handle_login,
+	.after    = logout_notice_after,
 };
 
 int

@@ -2,8 +2,9 @@
  * sweep - delete what is over, beside live traffic; for cron
  *
  * No route.  Batches of at most SWEEP_BATCH rows with pauses, so that nobody
- * waits long for it; only one sweep works at a time.  Never deletes what a
- * read would still accept.
+ * waits long for it; only one sweep works at a time.  Tells relying parties
+ * of sessions that have ended, where that did not work before.  Never deletes
+ * what a read would still accept.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,11 +15,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "oauth/ended.h"
+#include "oauth/logout_notice.h"
 #include "store/db.h"
 #include "store/sweep.h"
 #include "system/config.h"
 
-enum { ARENA_MAX = 64 << 20, PAUSE_MS = 20 };
+enum { ARENA_MAX = 256 << 20, PAUSE_MS = 20, NOTICES_S = 300 };
 
 static int
 fail(const char *text)
@@ -65,6 +67,7 @@ sweep(struct call *c, const struct config *cfg)
 	if (ended_publish(c, cfg) != OK)
 		return fail("public/ended could not be written; see that the "
 		    "folder public is there and yours");
+	logout_notice_deliver(c, cfg, false, NOTICES_S);
 	log_event(c, LOG_INFO, "sweep finished",
 	    LOG_INT("ms", (clock_monotonic_us() - started) / 1000));
 	return 0;

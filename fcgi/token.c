@@ -3,13 +3,15 @@
  * 3.1.3)
  *
  * The only program that can read the signing key.  The grant types are in
- * lib/oauth/token_grant_*.c.
+ * lib/oauth/token_grant_*.c.  Our own programs also ask it, over its socket,
+ * for logout tokens (oauth/logout_token.h).
  */
 
 #include "base/str.h"
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
 #include "oauth/client_auth.h"
+#include "oauth/logout_token.h"
 #include "oauth/oauth_error.h"
 #include "oauth/redirect_uri.h"
 #include "oauth/token_grant.h"
@@ -20,7 +22,7 @@ enum {
 };
 
 static const struct param params[NPARAMS] = {
-	[GRANT_TYPE]    = { "grant_type", valid_visible, 128, PARAM_REQUIRED },
+	[GRANT_TYPE]    = { "grant_type", valid_visible, 128, 0 },
 	[CODE]          = { "code", valid_visible, 512, PARAM_SECRET },
 	[REDIRECT_URI]  = { "redirect_uri", valid_visible, REDIRECT_URI_MAX, 0 },
 	[CODE_VERIFIER] = { "code_verifier", valid_visible, 512, PARAM_SECRET },
@@ -61,6 +63,11 @@ handle_token(struct request *rq, struct response *rs)
 	struct client *client;
 	enum err e;
 
+	if (str_eq(rq->path, LOGOUT_TOKEN_PATH))
+		return logout_token_answer(rq, rs);
+	if (type == NULL)
+		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
+		    "parameter is missing: grant_type");
 	if ((e = client_auth_check(rq, &form, &client)) != OK)
 		return e;
 	t.client = client;
@@ -76,7 +83,8 @@ handle_token(struct request *rq, struct response *rs)
 	    "there is no such grant type here");
 }
 
-static const char *const paths[] = { "/auth/token", "/token", NULL };
+static const char *const paths[] = { "/auth/token", "/token",
+    LOGOUT_TOKEN_PATH, NULL };
 
 static const struct endpoint token = {
 	.name     = "token",

@@ -14,11 +14,13 @@
 #include "crypto/password.h"
 #include "crypto/rand.h"
 #include "http/valid.h"
+#include "oauth/logout_notice.h"
+#include "oauth/sign_out.h"
 #include "store/audit.h"
-#include "store/sessions.h"
 #include "store/users.h"
 
-enum { NAME_MAX_LEN = 256, EMAIL_MAX_LEN = 254, GENERATED_LEN = 24 };
+enum { NAME_MAX_LEN = 256, EMAIL_MAX_LEN = 254, GENERATED_LEN = 24,
+	PATIENCE_S = 10 };
 
 /* `name` is NULL if there is none; then JSON says null and a line "-". */
 static struct json *
@@ -182,9 +184,10 @@ admin_user_password(struct admin *ad)
 	e = users_set_password(&ad->call, u->id, password.hash);
 	/* Whoever knew the old one may be signed in with it. */
 	if (e == OK)
-		e = sessions_remove_user(&ad->call, u->id);
+		e = sign_out(&ad->call, u->id, NULL);
 	if (e != OK)
 		return admin_fail_store(e);
+	logout_notice_deliver(&ad->call, &ad->cfg, true, PATIENCE_S);
 	entry.user_id = u->id;
 	audit_add(&ad->call, &entry);
 	answer = describe(ad, u);
@@ -212,6 +215,8 @@ set_disabled(struct admin *ad, bool disabled)
 	audit_add(&ad->call, &entry);
 	if (disabled && admin_publish_ended(ad) != EXIT_OK)
 		return EXIT_FAILED;
+	if (disabled)
+		logout_notice_deliver(&ad->call, &ad->cfg, true, PATIENCE_S);
 	return admin_show(ad, describe(ad, u));
 }
 

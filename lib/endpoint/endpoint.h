@@ -65,6 +65,7 @@ extern const struct need need_signing_key;	/* keys/ */
 extern const struct need need_public;		/* public/ read: JWK Set, ended grants */
 extern const struct need need_public_write;	/* public/ended is written */
 extern const struct need need_fetch;		/* may ask fetch; cache/ is written */
+extern const struct need need_ask;		/* may ask token and fetch */
 extern const struct need need_network;		/* outgoing connections: fetch alone */
 extern const struct need need_stats;		/* other programs' run/stats, read */
 

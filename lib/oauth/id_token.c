@@ -69,24 +69,46 @@ id_token_sign(struct request *rq, const struct id_token *t, const char **out)
 	return jws_sign(rq->call.arena, k, "JWT", payload(rq, t, u), out);
 }
 
+/* An optional member; NULL too if it is no string. */
+static const char *
+text_of(const struct json *claims, const char *name)
+{
+	const char *value;
+
+	return json_get_string(claims, name, &value) == OK ? value : NULL;
+}
+
 enum err
-id_token_read_hint(struct request *rq, const char *token, const char **sub)
+id_token_read(struct request *rq, const char *token,
+    struct id_token_hint *out)
 {
 	const struct jwk_set *keys;
 	struct json *claims;
-	const char *typ, *iss;
+	const char *typ, *sub;
 	enum err e;
 
-	*sub = NULL;
+	*out = (struct id_token_hint){ 0 };
 	if ((e = public_keys_get(rq, &keys)) != OK)
 		return e;
 	e = jws_verify(rq->call.arena, keys, token, &typ, &claims);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? e : ERR_INVALID;
 	if ((typ != NULL && !str_eq_nocase(typ, "JWT")) ||
-	    json_get_string(claims, "iss", &iss) != OK ||
-	    !str_eq(iss, rq->cfg->issuer) ||
-	    json_get_string(claims, "sub", sub) != OK)
+	    !str_eq(text_of(claims, "iss"), rq->cfg->issuer) ||
+	    (sub = text_of(claims, "sub")) == NULL)
 		return ERR_INVALID;
+	*out = (struct id_token_hint){ .sub = sub,
+	    .sid = text_of(claims, "sid"),
+	    .client_id = text_of(claims, "aud") };
 	return OK;
+}
+
+enum err
+id_token_read_hint(struct request *rq, const char *token, const char **sub)
+{
+	struct id_token_hint hint;
+	enum err e = id_token_read(rq, token, &hint);
+
+	*sub = hint.sub;
+	return e;
 }

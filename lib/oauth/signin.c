@@ -16,6 +16,7 @@
 #include "oauth/authorization_response.h"
 #include "oauth/oauth_error.h"
 #include "oauth/redirect_uri.h"
+#include "oauth/sign_out.h"
 #include "store/grants.h"
 #include "store/interactions.h"
 #include "store/users.h"
@@ -87,6 +88,28 @@ signin_resume(struct request *rq, const char *id, struct signin *out)
 	return OK;
 }
 
+/*
+ * A person who signs in again is still signed in: relying parties know the
+ * session by its sid, and will be told of its end by that.  Another person's
+ * session ends as if they had signed out.
+ */
+static enum err
+replace_session(struct request *rq, const struct session *old,
+    int64_t user_id, const char **cookie, struct session **fresh)
+{
+	int64_t ttl = rq->cfg->session_ttl;
+	enum err e;
+
+	if (old != NULL && old->user_id == user_id) {
+		e = sessions_renew(&rq->call, old, ttl, cookie, fresh);
+		if (e != ERR_NOT_FOUND)
+			return e;
+	} else if (old != NULL &&
+	    (e = sign_out(&rq->call, old->user_id, old->sid)) != OK)
+		return e;
+	return sessions_add(&rq->call, user_id, ttl, cookie, fresh);
+}
+
 enum err
 signin_begin_session(struct request *rq, struct response *rs,
     struct signin *s, int64_t user_id)
@@ -95,12 +118,8 @@ signin_begin_session(struct request *rq, struct response *rs,
 	const char *cookie;
 	enum err e;
 
-	if (s->session != NULL &&
-	    (e = sessions_remove(&rq->call, s->session->sid)) != OK &&
-	    e != ERR_NOT_FOUND)
-		return e;
-	if ((e = sessions_add(&rq->call, user_id, rq->cfg->session_ttl,
-	    &cookie, &fresh)) != OK ||
+	if ((e = replace_session(rq, s->session, user_id, &cookie,
+	    &fresh)) != OK ||
 	    (e = interactions_set_session(&rq->call, s->interaction,
 	    fresh->sid)) != OK)
 		return e;

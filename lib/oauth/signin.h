@@ -39,8 +39,11 @@ enum err signin_session(struct request *rq, const struct session **out)
  */
 enum err signin_resume(struct request *rq, const char *id,
     struct signin *out) MUST_USE;
-/* The person has just proved who they are: a new session with a new cookie,
- * in the place of the browser's old one. */
+/*
+ * The person has just proved who they are: a session with a new cookie, in the
+ * place of the browser's old one.  If that was the same person's it goes on
+ * under its sid; another person's ends (oauth/sign_out.h).
+ */
 enum err signin_begin_session(struct request *rq, struct response *rs,
     struct signin *s, int64_t user_id) MUST_USE;
 /* What the person of the session has to agree to, or has agreed to. */

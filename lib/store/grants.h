@@ -11,8 +11,9 @@
 
 #include "base/call.h"
 #include "base/err.h"
+#include "store/sessions.h"
 
-enum { REFRESH_GRACE_S = 60 };
+enum { REFRESH_GRACE_S = 60, CONNECTED_SHOWN_MAX = 100 };
 
 struct grant {
 	const char *id;
@@ -99,6 +100,21 @@ enum err grants_end(struct call *c, const char *id, const char *reason)
 /* Ends all grants of a person, or of a person at a client (NULL: all). */
 enum err grants_end_user(struct call *c, int64_t user_id,
     const char *client_id, const char *reason) MUST_USE;
+/* Inside the caller's transaction, before the sessions go: ends the grants
+ * that were given in them and have none of the scopes to be kept. */
+enum err grants_end_sessions(struct call *c, const struct session_end *what)
+    MUST_USE;
+
+/* An app that a person has connected: a client with living grants. */
+struct connected {
+	const char *client_id;
+	const char *scope;	/* of all these grants; a word may repeat */
+	int64_t since, used_at;
+};
+/* The one used last first, at most CONNECTED_SHOWN_MAX: an array in the
+ * arena. */
+enum err grants_list_connected(struct call *c, int64_t user_id,
+    struct connected **out, size_t *count) MUST_USE;
 /* Ids of grants ended at `since` or later, oldest first, for public/ended. */
 enum err grants_list_ended(struct call *c, int64_t since, const char ***ids,
     size_t *count) MUST_USE;

@@ -18,22 +18,24 @@ enum { SID_BITS = 128, SEEN_EVERY_S = 60 };
 	" FROM sessions s JOIN users u ON u.id = s.user_id" \
 	" WHERE u.disabled_at IS NULL AND s.expires_at > ?2"
 
-enum { ADD, FIND, FIND_SID, SEEN, REMOVE, REMOVE_USER, NSTATEMENTS };
+enum { ADD, RENEW, FIND, FIND_SID, LIST_USER, SEEN, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[ADD] =
 	    "INSERT INTO sessions (hash, sid, user_id, auth_time, created_at,"
 	    " seen_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?4, ?4, ?5)",
+	[RENEW] =
+	    "UPDATE sessions SET hash = ?1, auth_time = ?3, seen_at = ?3,"
+	    " expires_at = ?4 WHERE sid = ?2",
 	[FIND] =
 	    "SELECT " COLUMNS ALIVE " AND s.hash = ?1 AND s.seen_at > ?3",
 	[FIND_SID] =
 	    "SELECT " COLUMNS ALIVE " AND s.sid = ?1",
+	[LIST_USER] =
+	    "SELECT " COLUMNS ALIVE " AND s.user_id = ?1 AND s.seen_at > ?3"
+	    " ORDER BY s.seen_at DESC, s.sid LIMIT ?4",
 	[SEEN] =
 	    "UPDATE sessions SET seen_at = ?2 WHERE sid = ?1",
-	[REMOVE] =
-	    "DELETE FROM sessions WHERE sid = ?1",
-	[REMOVE_USER] =
-	    "DELETE FROM sessions WHERE user_id = ?1",
 };
 
 static sqlite3_stmt *
@@ -70,20 +72,53 @@ sessions_add(struct call *c, int64_t user_id, int64_t ttl_s,
 	return OK;
 }
 
+enum err
+sessions_renew(struct call *c, const struct session *old, int64_t ttl_s,
+    const char **cookie, struct session **out)
+{
+	const char *secret = rand_token(c->arena);
+	struct digest hash = digest_text(secret);
+	struct session *s = arena_alloc(c->arena, sizeof *s);
+	sqlite3_stmt *st = statement(c, RENEW);
+	enum err e;
+
+	*cookie = NULL;
+	*out = NULL;
+	*s = *old;
+	s->auth_time = s->seen_at = c->now;
+	s->expires_at = c->now + ttl_s;
+	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
+	db_bind_text(st, 2, s->sid);
+	db_bind_int(st, 3, c->now);
+	db_bind_int(st, 4, s->expires_at);
+	if ((e = db_run(st)) != OK)
+		return e;
+	if (db_changes(c->oidc) != 1)
+		return ERR_NOT_FOUND;
+	*cookie = secret;
+	*out = s;
+	return OK;
+}
+
+static void
+read_row(struct call *c, sqlite3_stmt *st, struct session *s)
+{
+	s->sid = db_text(c->arena, st, 0);
+	s->user_id = db_int(st, 1);
+	s->auth_time = db_int(st, 2);
+	s->created_at = db_int(st, 3);
+	s->seen_at = db_int(st, 4);
+	s->expires_at = db_int(st, 5);
+}
+
 static enum err
 read_one(struct call *c, sqlite3_stmt *st, struct session **out)
 {
-	struct session *s;
 	enum err e;
 
 	if ((e = db_step(st)) == OK) {
-		*out = s = arena_alloc(c->arena, sizeof *s);
-		s->sid = db_text(c->arena, st, 0);
-		s->user_id = db_int(st, 1);
-		s->auth_time = db_int(st, 2);
-		s->created_at = db_int(st, 3);
-		s->seen_at = db_int(st, 4);
-		s->expires_at = db_int(st, 5);
+		*out = arena_alloc(c->arena, sizeof **out);
+		read_row(c, st, *out);
 	}
 	db_reset(st);
 	return e;
@@ -126,19 +161,20 @@ sessions_find_sid(struct call *c, const char *sid, struct session **out)
 }
 
 enum err
-sessions_remove(struct call *c, const char *sid)
+sessions_list_user(struct call *c, int64_t user_id, int64_t idle_s,
+    struct session **out, size_t *count)
 {
-	sqlite3_stmt *st = statement(c, REMOVE);
+	sqlite3_stmt *st = statement(c, LIST_USER);
+	enum err e;
 
-	db_bind_text(st, 1, sid);
-	return db_run(st);
-}
-
-enum err
-sessions_remove_user(struct call *c, int64_t user_id)
-{
-	sqlite3_stmt *st = statement(c, REMOVE_USER);
-
+	*out = arena_array(c->arena, SESSIONS_SHOWN_MAX, sizeof **out);
+	*count = 0;
 	db_bind_int(st, 1, user_id);
-	return db_run(st);
+	db_bind_int(st, 2, c->now);
+	db_bind_int(st, 3, c->now - idle_s);
+	db_bind_int(st, 4, SESSIONS_SHOWN_MAX);
+	while ((e = db_step(st)) == OK)
+		read_row(c, st, *out + (*count)++);
+	db_reset(st);
+	return e == ERR_NOT_FOUND ? OK : e;
 }

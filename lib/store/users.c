@@ -148,7 +148,9 @@ users_set_password(struct call *c, int64_t id, const char *password_hash)
 static enum err
 set_disabled(struct call *c, int64_t id, bool disabled)
 {
+	struct session_end gone = { .user_id = id, .reason = "user disabled" };
 	sqlite3_stmt *st = statement(c, SET_DISABLED);
+	int64_t count;
 	enum err e;
 
 	db_bind_int(st, 1, id);
@@ -160,7 +162,7 @@ set_disabled(struct call *c, int64_t id, bool disabled)
 		return ERR_NOT_FOUND;
 	if (!disabled)
 		return OK;
-	if ((e = sessions_remove_user(c, id)) != OK)
+	if ((e = sessions_end_within(c, &gone, &count)) != OK)
 		return e;
 	return grants_end_user(c, id, NULL, "user disabled");
 }

@@ -124,9 +124,11 @@ no_code() {
 }
 
 @test "oidc 18: csrf of another session of the same browser: 403" {
+	add_user bob@example.com "$PASSWORD"
 	form_shown
 	local old=$CSRF interaction=$INTERACTION
-	form_shown prompt=login
+	authorize prompt=login
+	sign_in bob@example.com
 	post csrf="$old" interaction="$interaction"
 	page 403 form
 	no_code

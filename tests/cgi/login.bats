@@ -188,17 +188,40 @@ nobody_signed_in() {
 	nobody_signed_in
 }
 
-@test "oidc 19: signing in again changes the session" {
-	local first second
+session_cookie() {
+	cookies | grep -o 'session=[^;]*'
+}
+
+@test "oidc 19: signing in again changes the cookie; the old one is worth nothing" {
+	local first second sid
+	form_shown
+	post
+	first=$(session_cookie)
+	sid=$(sql 'SELECT sid FROM sessions')
+	cp "$BATS_TEST_TMPDIR/cookies-alice" "$BATS_TEST_TMPDIR/cookies-thief"
+	form_shown prompt=login
+	post
+	second=$(session_cookie)
+	[ "$first" != "$second" ]
+	expect 1 "$(sql 'SELECT count(*) FROM sessions')"
+	# To relying parties it is the session that they know.
+	expect "$sid" "$(sql 'SELECT sid FROM sessions')"
+	BROWSER=thief
+	authorize prompt=none
+	page 400 'nobody is signed in'
+}
+
+@test "oidc 19: another person who signs in has a session of their own" {
+	local first
+	add_user bob@example.com "$PASSWORD"
 	form_shown
 	post
 	first=$(sql 'SELECT sid FROM sessions')
 	form_shown prompt=login
-	post
-	second=$(sql 'SELECT sid FROM sessions')
+	post username=bob@example.com
 	expect 1 "$(sql 'SELECT count(*) FROM sessions')"
-	[ -n "$second" ]
-	[ "$first" != "$second" ]
+	expect 0 "$(sql "SELECT count(*) FROM sessions WHERE sid = '$first'")"
+	expect 1 "$(sql "SELECT count(*) FROM audit WHERE event = 'sign-out'")"
 }
 
 @test "an interaction that is over, unknown, missing or malformed" {

@@ -100,6 +100,7 @@ program_of() { # PATH
 	/api/v1/backup/*) echo transfer ;;
 	/api/* | /memories*) echo memories ;;
 	/openapi.json) echo openapi ;;
+	/logout-token) echo token ;;
 	*) echo "${1#/}" ;;
 	esac
 }

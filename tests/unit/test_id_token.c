@@ -96,6 +96,27 @@ a_hint_names_its_person_for_ever(void **state)
 }
 
 static void
+a_hint_names_session_and_client(void **state)
+{
+	struct provider *p = *state;
+	struct id_token t = order(p);
+	struct id_token_hint hint;
+	const char *token;
+
+	assert_int_equal(id_token_sign(p->rq, &t, &token), OK);
+	assert_int_equal(id_token_read(p->rq, token, &hint), OK);
+	assert_string_equal(hint.sub, t.grant->sub);
+	assert_string_equal(hint.client_id, t.client->id);
+	if (t.grant->sid == NULL)
+		assert_null(hint.sid);
+	else
+		assert_string_equal(hint.sid, t.grant->sid);
+	assert_int_equal(id_token_read(p->rq, "a.b.c", &hint), ERR_INVALID);
+	assert_null(hint.sub);
+	assert_null(hint.client_id);
+}
+
+static void
 no_other_token_is_a_hint(void **state)
 {
 	struct provider *p = *state;
@@ -143,6 +164,7 @@ main(void)
 		PROVIDER_TEST(only_what_was_asked_for_by_itself),
 		PROVIDER_TEST(by_the_algorithm_of_the_client),
 		PROVIDER_TEST(a_hint_names_its_person_for_ever),
+		PROVIDER_TEST(a_hint_names_session_and_client),
 		PROVIDER_TEST(no_other_token_is_a_hint),
 		PROVIDER_TEST(a_hint_of_a_key_that_is_gone_tells_nothing),
 	};

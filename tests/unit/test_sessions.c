@@ -138,25 +138,82 @@ test_a_full_disk_signs_nobody_out(void **state)
 }
 
 static void
-test_removed_ones_are_gone(void **state)
+test_renewed_it_keeps_its_name_and_nothing_else(void **state)
 {
 	struct fixture *f = *state;
 	struct signed_in in = sign_in(f);
-	const char *second;
-	struct session *s;
+	struct session *s, *found;
+	const char *cookie;
 
-	assert_int_equal(sessions_add(&f->c, in.user->id, TTL, &second, &s),
+	f->c.now = NOW + 500;
+	assert_int_equal(sessions_renew(&f->c, in.s, TTL, &cookie, &s), OK);
+	assert_string_equal(s->sid, in.s->sid);
+	assert_int_equal(s->user_id, in.user->id);
+	assert_int_equal(s->auth_time, NOW + 500);
+	assert_int_equal(s->created_at, NOW);
+	assert_int_equal(s->expires_at, NOW + 500 + TTL);
+	assert_int_equal(sessions_find(&f->c, in.cookie, IDLE, &found),
+	    ERR_NOT_FOUND);
+	assert_int_equal(sessions_find(&f->c, cookie, IDLE, &found), OK);
+	assert_int_equal(found->auth_time, NOW + 500);
+	assert_int_equal(found->expires_at, NOW + 500 + TTL);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM sessions"), 1);
+	fixture_run(f, "DELETE FROM sessions");
+	assert_int_equal(sessions_renew(&f->c, in.s, TTL, &cookie, &s),
+	    ERR_NOT_FOUND);
+	assert_null(cookie);
+	assert_null(s);
+}
+
+static size_t
+listed(struct fixture *f, int64_t user_id, struct session **all)
+{
+	size_t n;
+
+	assert_int_equal(sessions_list_user(&f->c, user_id, IDLE, all, &n),
 	    OK);
-	assert_int_equal(sessions_remove(&f->c, in.s->sid), OK);
-	assert_int_equal(sessions_remove(&f->c, in.s->sid), OK);
-	assert_int_equal(sessions_find(&f->c, in.cookie, IDLE, &s),
-	    ERR_NOT_FOUND);
-	assert_int_equal(sessions_find(&f->c, second, IDLE, &s), OK);
-	assert_int_equal(sessions_remove_user(&f->c, in.user->id + 1), OK);
-	assert_int_equal(sessions_find(&f->c, second, IDLE, &s), OK);
-	assert_int_equal(sessions_remove_user(&f->c, in.user->id), OK);
-	assert_int_equal(sessions_find(&f->c, second, IDLE, &s),
-	    ERR_NOT_FOUND);
+	return n;
+}
+
+static void
+test_the_living_ones_of_a_person_are_listed(void **state)
+{
+	struct fixture *f = *state;
+	struct signed_in in = sign_in(f);
+	struct user *other = fixture_user(f, "b@example.com");
+	const char *cookie;
+	struct session *s, *all;
+
+	f->c.now = NOW + 1;
+	assert_int_equal(sessions_add(&f->c, in.user->id, 500, &cookie, &s),
+	    OK);
+	assert_int_equal(sessions_add(&f->c, other->id, TTL, &cookie, &s), OK);
+	assert_int_equal(listed(f, in.user->id, &all), 2);
+	assert_string_equal(all[1].sid, in.s->sid);
+	assert_int_equal(all[0].created_at, NOW + 1);
+	assert_int_equal(all[1].seen_at, NOW);
+	assert_int_equal(all[1].expires_at, NOW + TTL);
+	/* Over its time, then idle: on the second. */
+	f->c.now = NOW + 1 + 500;
+	assert_int_equal(listed(f, in.user->id, &all), 1);
+	f->c.now = NOW + IDLE - 1;
+	assert_int_equal(listed(f, in.user->id, &all), 1);
+	f->c.now = NOW + IDLE;
+	assert_int_equal(listed(f, in.user->id, &all), 0);
+}
+
+static void
+test_the_list_is_bounded(void **state)
+{
+	struct fixture *f = *state;
+	struct signed_in in = sign_in(f);
+	struct session *s, *all;
+	const char *cookie;
+
+	for (int i = 0; i < SESSIONS_SHOWN_MAX + 5; i++)
+		assert_int_equal(sessions_add(&f->c, in.user->id, TTL, &cookie,
+		    &s), OK);
+	assert_int_equal(listed(f, in.user->id, &all), SESSIONS_SHOWN_MAX);
 }
 
 static void
@@ -201,7 +258,9 @@ main(void)
 		T(test_idle_ones_end_on_the_second),
 		T(test_seen_is_noted_once_a_minute),
 		T(test_a_full_disk_signs_nobody_out),
-		T(test_removed_ones_are_gone),
+		T(test_renewed_it_keeps_its_name_and_nothing_else),
+		T(test_the_living_ones_of_a_person_are_listed),
+		T(test_the_list_is_bounded),
 		T(test_disabled_people_have_none),
 		T(test_nobody_cannot_sign_in),
 	};

@@ -160,27 +160,69 @@ a_request_is_parked_for_its_browser(void **state)
 	    ERR_INVALID);
 }
 
-static void
-a_new_session_replaces_the_old(void **state)
+static struct signin
+waiting(struct provider *p)
 {
-	struct provider *p = *state;
 	struct signin s;
-	struct session *old;
-	const char *sid;
 
 	signin_session_add(p, 10);
 	s = signin_request(p);
-	sid = s.session->sid;
 	assert_int_equal(signin_go(p->rq, &p->f.rs, &s, STEP_LOGIN), OK);
 	response_clear(&p->f.rs);
+	return s;
+}
+
+static void
+the_same_person_goes_on_under_a_new_cookie(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = waiting(p);
+	const char *sid = s.session->sid;
+	const struct session *old;
+
 	assert_int_equal(signin_begin_session(p->rq, &p->f.rs, &s,
 	    p->user->id), OK);
 	assert_true(s.fresh);
-	assert_string_not_equal(s.session->sid, sid);
-	assert_int_equal(sessions_find_sid(&p->rq->call, sid, &old),
-	    ERR_NOT_FOUND);
+	assert_string_equal(s.session->sid, sid);
+	assert_int_equal(s.session->auth_time, p->rq->call.now);
 	assert_non_null(strstr(p->f.rs.headers.data,
 	    "Set-Cookie: keepsake-8080-session="));
+	assert_int_equal(signin_session(p->rq, &old), OK);
+	assert_null(old);
+}
+
+static void
+another_person_s_session_replaces_the_old(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = waiting(p);
+	const char *sid = s.session->sid;
+	struct session *old;
+	struct user *u;
+
+	assert_int_equal(users_add(&p->rq->call, "b@example.com", NULL, NULL,
+	    &u), OK);
+	assert_int_equal(signin_begin_session(p->rq, &p->f.rs, &s, u->id), OK);
+	assert_true(s.fresh);
+	assert_string_not_equal(s.session->sid, sid);
+	assert_int_equal(s.session->user_id, u->id);
+	assert_int_equal(sessions_find_sid(&p->rq->call, sid, &old),
+	    ERR_NOT_FOUND);
+}
+
+static void
+a_session_that_ended_meanwhile_is_begun_anew(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = waiting(p);
+	const char *sid = s.session->sid;
+	struct session_end what = { .user_id = p->user->id };
+	int64_t count;
+
+	assert_int_equal(sessions_end(&p->rq->call, &what, &count), OK);
+	assert_int_equal(signin_begin_session(p->rq, &p->f.rs, &s,
+	    p->user->id), OK);
+	assert_string_not_equal(s.session->sid, sid);
 }
 
 static void
@@ -272,7 +314,9 @@ main(void)
 		PROVIDER_TEST(who_must_sign_in_again),
 		PROVIDER_TEST(the_person_a_hint_names),
 		PROVIDER_TEST(a_request_is_parked_for_its_browser),
-		PROVIDER_TEST(a_new_session_replaces_the_old),
+		PROVIDER_TEST(the_same_person_goes_on_under_a_new_cookie),
+		PROVIDER_TEST(another_person_s_session_replaces_the_old),
+		PROVIDER_TEST(a_session_that_ended_meanwhile_is_begun_anew),
 		PROVIDER_TEST(a_code_is_issued_once),
 		PROVIDER_TEST(prompt_none_shows_no_page),
 		PROVIDER_TEST(a_page_of_ours_asks_for_a_session_alone),
