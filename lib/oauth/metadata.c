@@ -21,6 +21,7 @@ static const struct {
 	{ "registration_endpoint", "/auth/register" },
 	{ "device_authorization_endpoint", "/auth/device" },
 	{ "pushed_authorization_request_endpoint", "/auth/par" },
+	{ "end_session_endpoint", "/auth/logout" },
 	{ "jwks_uri", "/auth/jwks" },
 };
 
@@ -58,6 +59,8 @@ static const struct {
 	{ "authorization_response_iss_parameter_supported", "true" },
 	{ "claims_parameter_supported", "true" },
 	{ "client_id_metadata_document_supported", "true" },
+	{ "backchannel_logout_supported", "true" },
+	{ "backchannel_logout_session_supported", "true" },
 	{ "request_parameter_supported", "false" },
 	{ "request_uri_parameter_supported", "false" },
 	{ "require_request_uri_registration", "false" },

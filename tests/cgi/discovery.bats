@@ -32,7 +32,7 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 		program=$(program_of "${url#"$ISSUER"}")
 		[ -x "$B/fcgi/$program" ]
 	done
-	expect 9 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
+	expect 10 "$(json '[to_entries[] | select(.key | endswith("_endpoint") or . == "jwks_uri")] | length')"
 }
 
 @test "MCP authorization: S256, none and offline_access are advertised" {
@@ -58,8 +58,14 @@ setup() { keepsake_copy; cgi GET /.well-known/openid-configuration; }
 	expect false "$(json .require_pushed_authorization_requests)"
 }
 
+@test "Back-Channel Logout 2.1: what its OP profile looks at" {
+	expect "$ISSUER/auth/logout" "$(json .end_session_endpoint)"
+	expect true "$(json .backchannel_logout_supported)"
+	expect true "$(json .backchannel_logout_session_supported)"
+}
+
 @test "nothing is advertised that is not there" {
-	expect '' "$(json 'keys[]' | grep -E 'end_session|logout' || true)"
+	expect '' "$(json 'keys[]' | grep -E 'frontchannel|check_session' || true)"
 	expect '["client_secret_basic","client_secret_post","private_key_jwt"]' "$(json '.introspection_endpoint_auth_methods_supported | tojson')"
 	expect '["query","form_post"]' "$(json '.response_modes_supported | tojson')"
 }

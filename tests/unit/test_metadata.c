@@ -20,7 +20,7 @@ the_provider(void **state)
 	static const char *const urls[] = { "authorization_endpoint",
 	    "token_endpoint", "userinfo_endpoint", "revocation_endpoint",
 	    "registration_endpoint", "device_authorization_endpoint",
-	    "jwks_uri" };
+	    "end_session_endpoint", "jwks_uri" };
 	struct provider *p = *state;
 	struct json *j;
 	struct buf b;
