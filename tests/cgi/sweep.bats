@@ -30,6 +30,22 @@ fill() { # COUNT - expired sessions of the owner
 	status 200
 }
 
+@test "back-channel logout: what is due is tried, what is not waits, what is over goes" {
+	register
+	now=$(date +%s)
+	sql "INSERT INTO logout_notices (client_id, uri, sub, sid, tries, next_at, created_at, expires_at) VALUES
+	    ('$CLIENT_ID', 'https://rp.example/due', 's', 's', 1, $((now - 1)), 1, $((now + 9000))),
+	    ('$CLIENT_ID', 'https://rp.example/later', 's', 's', 1, $((now + 900)), 1, $((now + 9000))),
+	    ('$CLIENT_ID', 'https://rp.example/over', 's', 's', 5, $((now - 1)), 1, $((now - 1)))"
+	sweep
+	expect 'due 2 later 1' "$(sql "SELECT group_concat(substr(uri, 20) || ' ' || tries, ' ') FROM
+	    (SELECT * FROM logout_notices ORDER BY id)")"
+	# Nothing listens here; the next try is put off.
+	expect 1 "$(sql "SELECT next_at >= $now + 240 FROM logout_notices WHERE tries = 2")"
+	grep -q 'msg="relying party not told yet"' "$BATS_TEST_TMPDIR/err"
+	grep -q 'msg="sweep finished"' "$BATS_TEST_TMPDIR/err"
+}
+
 @test "with nothing to do it says so and is done" {
 	sweep
 	grep -q 'msg="sweep finished"' "$BATS_TEST_TMPDIR/err"

@@ -53,6 +53,17 @@ for (const tls of [true, false]) {
 		await page.goto(String(await authorizationUrl(instance, client, pkce().challenge, { redirect_uri: app.redirect })));
 		await page.waitForURL(`${app.redirect}?*`);
 		assert.ok(app.arrived.pop().searchParams.get('code'));
+
+		// The person sees what is connected, disconnects it, and signs out.
+		await page.goto(`${instance.issuer}/account`);
+		assert.match(await page.textContent('main'), /This browser[\s\S]*Notebook at 127\.0\.0\.1/);
+		await page.click('button[value=disconnect]');
+		await page.waitForURL(`${instance.issuer}/account`);
+		assert.match(await page.textContent('main'), /No app is connected/);
+		await page.click('button[value=sign-out]');
+		await page.waitForURL(`${instance.issuer}/auth/logout`);
+		assert.equal(await page.textContent('h1'), 'You are signed out');
+		assert.deepEqual(violations, []);
 		await page.context().close();
 	});
 
