@@ -85,13 +85,12 @@ export class Party {
 		return first;
 	}
 
-	// A client of the operator that has registered all of this.
-	async register(instance, { alg = 'RS256', ...more } = {}) {
+	// A client of the operator's with its addresses for signing out.
+	async register(instance, { alg = 'RS256' } = {}) {
 		const client = JSON.parse(await instance.keepsake('client', 'add', '--json', '--name', 'A Party',
-			'--redirect-uri', this.redirect, '--trusted'));
-		sql(instance, 'UPDATE clients SET id_token_alg = ?, metadata = ? WHERE id = ?', alg, JSON.stringify({
-			post_logout_redirect_uris: [this.afterwards], backchannel_logout_uri: this.notify,
-			backchannel_logout_session_required: true, ...more }), client.client_id);
+			'--redirect-uri', this.redirect, '--trusted', '--post-logout-redirect-uri', this.afterwards,
+			'--backchannel-logout-uri', this.notify));
+		sql(instance, 'UPDATE clients SET id_token_alg = ? WHERE id = ?', alg, client.client_id);
 		return client;
 	}
 
