@@ -64,6 +64,22 @@ base64url_text(struct arena *a, const void *in, size_t len)
 	return text;
 }
 
+char *
+base64_text(struct arena *a, const void *in, size_t len)
+{
+	char *text = arena_alloc(a, (len + 2) / 3 * 4 + 1);
+	size_t n = base64url_encode(in, len, text);
+
+	for (size_t i = 0; i < n; i++)
+		if (text[i] == '-')
+			text[i] = '+';
+		else if (text[i] == '_')
+			text[i] = '/';
+	while (n % 4 != 0)
+		text[n++] = '=';
+	return text;
+}
+
 /* Adds six bits to *bits; false if `c` is not of the alphabet. */
 static bool
 take(char c, unsigned alphabet, unsigned *bits)

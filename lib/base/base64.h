@@ -29,6 +29,8 @@ char *base64url_text(struct arena *a, const void *in, size_t len);
  */
 enum err base64url_decode(const char *in, size_t len, unsigned char *out,
     size_t *out_len) MUST_USE;
+/* Plain base64 with its padding, in an arena (RFC 7617 credentials). */
+char *base64_text(struct arena *a, const void *in, size_t len);
 /* Plain base64; padding required (RFC 7617 credentials, MCP headers). */
 enum err base64_decode(const char *in, size_t len, unsigned char *out,
     size_t *out_len) MUST_USE;

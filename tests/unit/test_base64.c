@@ -137,6 +137,11 @@ test_every_byte_goes_round(void **state)
 		    OK);
 		assert_int_equal(n, len);
 		assert_memory_equal(out, bytes, len);
+		text = base64_text(a, bytes, len);
+		assert_int_equal(base64_decode(text, strlen(text), out, &n),
+		    OK);
+		assert_int_equal(n, len);
+		assert_memory_equal(out, bytes, len);
 	}
 	arena_free(a);
 }
