@@ -15,9 +15,11 @@ enum { SUB_BITS = 128 };
 
 #define COLUMNS \
 	"id, sub, email, email_verified, name, password_hash, " \
-	"created_at, updated_at, disabled_at"
+	"created_at, updated_at, disabled_at, upstream_iss, upstream_sub, " \
+	"upstream_hd, admitted = 'list'"
 
-enum { FIND, FIND_SUB, FIND_EMAIL, LIST, ADD, SET_PASSWORD, SET_DISABLED,
+enum { FIND, FIND_SUB, FIND_EMAIL, FIND_UPSTREAM, FIND_PASSWORD, LIST, ADD,
+	ADD_UPSTREAM, BIND_UPSTREAM, NOTE_UPSTREAM, SET_PASSWORD, SET_DISABLED,
 	NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -27,19 +29,38 @@ static const char *const sql[NSTATEMENTS] = {
 	    "SELECT " COLUMNS " FROM users WHERE sub = ?1",
 	[FIND_EMAIL] =
 	    "SELECT " COLUMNS " FROM users WHERE email = ?1",
+	[FIND_UPSTREAM] =
+	    "SELECT " COLUMNS " FROM users"
+	    " WHERE upstream_iss = ?1 AND upstream_sub = ?2",
+	[FIND_PASSWORD] =
+	    "SELECT 1 FROM users WHERE password_hash IS NOT NULL"
+	    " AND disabled_at IS NULL LIMIT 1",
 	[LIST] =
 	    "SELECT " COLUMNS ", count(*) OVER () FROM users ORDER BY email",
 	[ADD] =
 	    "INSERT INTO users (sub, email, email_verified, name,"
 	    " password_hash, created_at, updated_at)"
 	    " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?5)",
+	[ADD_UPSTREAM] =
+	    "INSERT INTO users (sub, email, email_verified, name,"
+	    " created_at, updated_at, upstream_iss, upstream_sub,"
+	    " upstream_hd, admitted)"
+	    " VALUES (?1, ?2, 1, ?3, ?4, ?4, ?5, ?6, ?7, ?8)",
+	[BIND_UPSTREAM] =
+	    "UPDATE users SET upstream_iss = ?2, upstream_sub = ?3,"
+	    " upstream_hd = ?4, updated_at = ?5 WHERE id = ?1"
+	    " AND upstream_sub IS NULL AND disabled_at IS NULL",
+	[NOTE_UPSTREAM] =
+	    "UPDATE users SET upstream_hd = ?3, updated_at = ?4, email ="
+	    " CASE WHEN EXISTS (SELECT 1 FROM users WHERE email = ?2)"
+	    " THEN email ELSE ?2 END WHERE id = ?1",
 	[SET_PASSWORD] =
 	    "UPDATE users SET password_hash = ?2, updated_at = ?3 WHERE id = ?1",
 	[SET_DISABLED] =
 	    "UPDATE users SET disabled_at = ?2, updated_at = ?3 WHERE id = ?1",
 };
 
-enum { COUNT_COLUMN = 9 };
+enum { COUNT_COLUMN = 13 };
 
 static sqlite3_stmt *
 statement(struct call *c, int which)
@@ -59,6 +80,10 @@ read_row(struct arena *a, sqlite3_stmt *st, struct user *u)
 	u->created_at = db_int(st, 6);
 	u->updated_at = db_int(st, 7);
 	u->disabled_at = db_int(st, 8);
+	u->upstream_iss = db_text(a, st, 9);
+	u->upstream_sub = db_text(a, st, 10);
+	u->upstream_hd = db_text(a, st, 11);
+	u->by_list = db_int(st, 12) != 0;
 }
 
 static enum err
@@ -114,6 +139,29 @@ users_find_email(struct call *c, const char *email, struct user **out)
 }
 
 enum err
+users_find_upstream(struct call *c, const char *iss, const char *sub,
+    struct user **out)
+{
+	sqlite3_stmt *st = statement(c, FIND_UPSTREAM);
+
+	*out = NULL;
+	db_bind_text(st, 1, iss);
+	db_bind_text(st, 2, sub);
+	return read_one(c, st, out);
+}
+
+enum err
+users_have_password(struct call *c, bool *yes)
+{
+	sqlite3_stmt *st = statement(c, FIND_PASSWORD);
+	enum err e = db_step(st);
+
+	db_reset(st);
+	*yes = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err
 users_add(struct call *c, const char *email, const char *name,
     const char *password_hash, struct user **out)
 {
@@ -129,6 +177,58 @@ users_add(struct call *c, const char *email, const char *name,
 	if ((e = db_run(st)) != OK)
 		return e;
 	return users_find(c, db_last_id(c->oidc), out);
+}
+
+enum err
+users_add_upstream(struct call *c, const struct user *u, struct user **out)
+{
+	sqlite3_stmt *st = statement(c, ADD_UPSTREAM);
+	enum err e;
+
+	*out = NULL;
+	db_bind_text(st, 1, rand_id(c->arena, SUB_BITS));
+	db_bind_text(st, 2, lower(c, u->email));
+	db_bind_text(st, 3, u->name);
+	db_bind_int(st, 4, c->now);
+	db_bind_text(st, 5, u->upstream_iss);
+	db_bind_text(st, 6, u->upstream_sub);
+	db_bind_text(st, 7, u->upstream_hd);
+	db_bind_text(st, 8, u->by_list ? "list" : "operator");
+	if ((e = db_run(st)) != OK)
+		return e;
+	return users_find(c, db_last_id(c->oidc), out);
+}
+
+enum err
+users_bind_upstream(struct call *c, const struct user *u)
+{
+	sqlite3_stmt *st = statement(c, BIND_UPSTREAM);
+	enum err e;
+
+	db_bind_int(st, 1, u->id);
+	db_bind_text(st, 2, u->upstream_iss);
+	db_bind_text(st, 3, u->upstream_sub);
+	db_bind_text(st, 4, u->upstream_hd);
+	db_bind_int(st, 5, c->now);
+	if ((e = db_run(st)) != OK)
+		return e;
+	return db_changes(c->oidc) == 1 ? OK : ERR_CONFLICT;
+}
+
+enum err
+users_note_upstream(struct call *c, int64_t id, const char *email,
+    const char *hd)
+{
+	sqlite3_stmt *st = statement(c, NOTE_UPSTREAM);
+	enum err e;
+
+	db_bind_int(st, 1, id);
+	db_bind_text(st, 2, lower(c, email));
+	db_bind_text(st, 3, hd);
+	db_bind_int(st, 4, c->now);
+	if ((e = db_run(st)) != OK)
+		return e;
+	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
 }
 
 enum err

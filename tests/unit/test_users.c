@@ -142,6 +142,107 @@ test_list_is_by_address(void **state)
 	assert_string_equal(all[2].email, "c@example.com");
 }
 
+static struct user
+elsewhere(const char *sub, const char *email)
+{
+	return (struct user){ .email = email, .name = "Eve",
+	    .upstream_iss = "https://up.example", .upstream_sub = sub,
+	    .upstream_hd = "d.example", .by_list = true };
+}
+
+static void
+test_found_by_who_they_are_elsewhere(void **state)
+{
+	struct fixture *f = *state;
+	struct user eve = elsewhere("1", "Eve@Example.com"), *u, *v;
+
+	assert_int_equal(users_add_upstream(&f->c, &eve, &u), OK);
+	assert_string_equal(u->email, "eve@example.com");
+	assert_true(u->by_list);
+	assert_null(u->password_hash);
+	assert_int_equal(users_find_upstream(&f->c, "https://up.example", "1",
+	    &v), OK);
+	assert_int_equal(v->id, u->id);
+	assert_string_equal(v->upstream_hd, "d.example");
+	assert_int_equal(users_find_upstream(&f->c, "https://up.example", "2",
+	    &v), ERR_NOT_FOUND);
+	assert_int_equal(users_find_upstream(&f->c, "https://other.example",
+	    "1", &v), ERR_NOT_FOUND);
+	/* Neither the identity nor the address twice. */
+	eve.email = "other@example.com";
+	assert_int_equal(users_add_upstream(&f->c, &eve, &v), ERR_CONFLICT);
+	eve = elsewhere("2", "eve@example.com");
+	assert_int_equal(users_add_upstream(&f->c, &eve, &v), ERR_CONFLICT);
+}
+
+static void
+test_bound_once(void **state)
+{
+	struct fixture *f = *state;
+	struct user who = elsewhere("1", NULL), *u, *v;
+
+	assert_int_equal(users_add(&f->c, "a@example.com", NULL, NULL, &u), OK);
+	assert_null(u->upstream_sub);
+	assert_false(u->by_list);
+	who.id = u->id;
+	assert_int_equal(users_bind_upstream(&f->c, &who), OK);
+	who.upstream_sub = "2";
+	assert_int_equal(users_bind_upstream(&f->c, &who), ERR_CONFLICT);
+	assert_int_equal(users_find(&f->c, u->id, &v), OK);
+	assert_string_equal(v->upstream_sub, "1");
+	assert_false(v->by_list);
+	/* Another account cannot have the same identity. */
+	assert_int_equal(users_add(&f->c, "b@example.com", NULL, NULL, &v), OK);
+	who = elsewhere("1", NULL);
+	who.id = v->id;
+	assert_int_equal(users_bind_upstream(&f->c, &who), ERR_CONFLICT);
+	who.upstream_sub = "3";
+	assert_int_equal(users_set_disabled(&f->c, v->id, true), OK);
+	assert_int_equal(users_bind_upstream(&f->c, &who), ERR_CONFLICT);
+}
+
+static void
+test_an_address_changes_if_it_is_free(void **state)
+{
+	struct fixture *f = *state;
+	struct user who = elsewhere("1", "a@example.com"), *u;
+
+	fixture_user(f, "taken@example.com");
+	assert_int_equal(users_add_upstream(&f->c, &who, &u), OK);
+	assert_int_equal(users_note_upstream(&f->c, u->id, "New@example.com",
+	    NULL), OK);
+	assert_int_equal(users_find(&f->c, u->id, &u), OK);
+	assert_string_equal(u->email, "new@example.com");
+	assert_null(u->upstream_hd);
+	assert_int_equal(users_note_upstream(&f->c, u->id,
+	    "taken@example.com", "x.example"), OK);
+	assert_int_equal(users_find(&f->c, u->id, &u), OK);
+	assert_string_equal(u->email, "new@example.com");
+	assert_string_equal(u->upstream_hd, "x.example");
+	assert_int_equal(users_note_upstream(&f->c, 4711, "z@example.com",
+	    NULL), ERR_NOT_FOUND);
+}
+
+static void
+test_is_there_a_password(void **state)
+{
+	struct fixture *f = *state;
+	struct user *u;
+	bool yes;
+
+	assert_int_equal(users_have_password(&f->c, &yes), OK);
+	assert_false(yes);
+	assert_int_equal(users_add(&f->c, "a@example.com", NULL, NULL, &u), OK);
+	assert_int_equal(users_have_password(&f->c, &yes), OK);
+	assert_false(yes);
+	assert_int_equal(users_set_password(&f->c, u->id, "$argon2id$x"), OK);
+	assert_int_equal(users_have_password(&f->c, &yes), OK);
+	assert_true(yes);
+	assert_int_equal(users_set_disabled(&f->c, u->id, true), OK);
+	assert_int_equal(users_have_password(&f->c, &yes), OK);
+	assert_false(yes);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, \
 	fixture_teardown)
 
@@ -152,6 +253,10 @@ main(void)
 		T(test_found_by_every_name),
 		T(test_strangers_are_not_found),
 		T(test_an_address_is_taken_once),
+		T(test_found_by_who_they_are_elsewhere),
+		T(test_bound_once),
+		T(test_an_address_changes_if_it_is_free),
+		T(test_is_there_a_password),
 		T(test_name_and_password_are_optional),
 		T(test_subjects_differ),
 		T(test_disabling_ends_everything_of_theirs),
