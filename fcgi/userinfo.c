@@ -8,6 +8,7 @@
 
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
+#include "oauth/admission.h"
 #include "oauth/claims.h"
 #include "resource/bearer.h"
 #include "store/grants.h"
@@ -64,7 +65,8 @@ handle_userinfo(struct request *rq, struct response *rs)
 			return e;
 	}
 	e = users_find_sub(&rq->call, b.sub, &u);
-	if (e == ERR_NOT_FOUND || (e == OK && u->disabled_at != 0))
+	if (e == ERR_NOT_FOUND || (e == OK && (u->disabled_at != 0 ||
+	    !admission_holds(rq->cfg, u))))
 		return refuse(rq);
 	if (e != OK)
 		return e;

@@ -8,10 +8,24 @@
 
 #include "base/str.h"
 #include "crypto/jwt.h"
+#include "oauth/admission.h"
 #include "oauth/public_keys.h"
 #include "store/grants.h"
 #include "store/users.h"
 #include "system/config.h"
+
+/* Is the grant alive, and its person still admitted? */
+static enum err
+check_grant(struct request *rq, const struct grant *g)
+{
+	bool admitted;
+	enum err e;
+
+	if (!grant_is_alive(g, rq->call.now))
+		return ERR_NOT_FOUND;
+	e = admission_holds_for(rq, g->user_id, &admitted);
+	return e == OK && !admitted ? ERR_NOT_FOUND : e;
+}
 
 static enum err
 describe_refresh(struct request *rq, const struct client *who,
@@ -26,6 +40,8 @@ describe_refresh(struct request *rq, const struct client *who,
 		return e;
 	if (!str_eq(g->client_id, who->id))
 		return ERR_NOT_FOUND;
+	if ((e = check_grant(rq, g)) != OK)
+		return e;
 	json_set_string(out, "iss", rq->cfg->issuer);
 	json_set_string(out, "sub", g->sub);
 	json_set_string(out, "client_id", g->client_id);
@@ -50,9 +66,8 @@ check_origin(struct request *rq, const struct json *claims)
 	    json_get_string(claims, "sub", &sub) != OK)
 		return ERR_NOT_FOUND;
 	if (json_get_string(claims, "gid", &grant_id) == OK) {
-		if ((e = grants_find(&rq->call, grant_id, &g)) != OK)
-			return e;
-		return grant_is_alive(g, rq->call.now) ? OK : ERR_NOT_FOUND;
+		e = grants_find(&rq->call, grant_id, &g);
+		return e != OK ? e : check_grant(rq, g);
 	}
 	if ((e = clients_find(&rq->call, client_id, &cl)) != OK ||
 	    str_eq(sub, client_id))

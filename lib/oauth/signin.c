@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "crypto/rand.h"
 #include "http/cookie.h"
+#include "oauth/admission.h"
 #include "oauth/authorization_response.h"
 #include "oauth/oauth_error.h"
 #include "oauth/redirect_uri.h"
@@ -28,15 +29,22 @@ signin_session(struct request *rq, const struct session **out)
 {
 	const char *cookie = cookie_get(rq, "session");
 	struct session *found;
+	bool admitted;
 	enum err e;
 
 	*out = NULL;
 	if (cookie == NULL)
 		return OK;
 	e = sessions_find(&rq->call, cookie, rq->cfg->session_idle, &found);
-	if (e == OK)
-		*out = found;
-	return e == ERR_NOT_FOUND ? OK : e;
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	e = admission_holds_for(rq, found->user_id, &admitted);
+	if (e != OK)
+		return e;
+	if (!admitted)
+		return sign_out(&rq->call, found->user_id, found->sid);
+	*out = found;
+	return OK;
 }
 
 static enum err
@@ -302,6 +310,23 @@ signin_go(struct request *rq, struct response *rs, struct signin *s,
 	else
 		(void)!oauth_refuse(rq, OAUTH_CONSENT_REQUIRED,
 		    "the person has not agreed to this yet");
+	return authorization_response_error(rq, rs, s);
+}
+
+enum err
+signin_proved(struct request *rq, struct response *rs, struct signin *s,
+    int64_t user_id)
+{
+	enum step step;
+	enum err e;
+
+	if ((e = signin_begin_session(rq, rs, s, user_id)) != OK ||
+	    (e = signin_next(rq, s, &step)) != OK)
+		return e;
+	if (step != STEP_LOGIN)
+		return signin_go(rq, rs, s, step);
+	(void)!oauth_refuse(rq, OAUTH_LOGIN_REQUIRED,
+	    "the app asked for another person");
 	return authorization_response_error(rq, rs, s);
 }
 

@@ -30,7 +30,8 @@ struct signin {
 	bool fresh;			/* the session signed in for this request */
 };
 
-/* The living session of the request's cookie; *out NULL if there is none. */
+/* The living session of the request's cookie; *out NULL if there is none, or
+ * if its person is no longer admitted (admission.h): it is ended then. */
 enum err signin_session(struct request *rq, const struct session **out)
     MUST_USE;
 /*
@@ -45,6 +46,10 @@ enum err signin_resume(struct request *rq, const char *id,
  * under its sid; another person's ends (oauth/sign_out.h).
  */
 enum err signin_begin_session(struct request *rq, struct response *rs,
+    struct signin *s, int64_t user_id) MUST_USE;
+/* The same, and then goes wherever the request leads; to the app with an
+ * error if it asked for another person. */
+enum err signin_proved(struct request *rq, struct response *rs,
     struct signin *s, int64_t user_id) MUST_USE;
 /* What the person of the session has to agree to, or has agreed to. */
 struct consent signin_consent(struct request *rq, const struct signin *s);

@@ -12,6 +12,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "store/clients.h"
+#include "store/grants.h"
 
 #define GRANT_DEVICE_CODE "urn:ietf:params:oauth:grant-type:device_code"
 
@@ -39,6 +40,11 @@ enum err token_grant_client(struct request *rq, const struct token_request *t,
 enum err token_grant_device(struct request *rq, const struct token_request *t,
     struct response *rs) MUST_USE;
 
+/* Is the grant alive, and its person still admitted (admission.h)?  Else a
+ * refusal: ERR_INVALID, with invalid_grant; who was taken off a list loses
+ * the grant for good. */
+enum err token_grant_check(struct request *rq, const struct grant *g)
+    MUST_USE;
 /* Ends a grant, writes public/ended, notes it. */
 enum err token_grant_end(struct request *rq, const char *grant_id,
     const char *reason) MUST_USE;

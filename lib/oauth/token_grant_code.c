@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "oauth/admission.h"
 #include "oauth/ended.h"
 #include "oauth/oauth_error.h"
 #include "oauth/pkce.h"
@@ -34,6 +35,23 @@ static enum err
 refuse(struct request *rq, const char *text)
 {
 	return oauth_refuse(rq, OAUTH_INVALID_GRANT, text);
+}
+
+enum err
+token_grant_check(struct request *rq, const struct grant *g)
+{
+	bool admitted;
+	enum err e;
+
+	if (!grant_is_alive(g, rq->call.now))
+		return refuse(rq, "the grant is over");
+	if ((e = admission_holds_for(rq, g->user_id, &admitted)) != OK)
+		return e;
+	if (admitted)
+		return OK;
+	if ((e = token_grant_end(rq, g->id, "no longer admitted")) != OK)
+		return e;
+	return refuse(rq, "the grant is over");
 }
 
 /* A second use: whoever comes first may be a thief, so nobody keeps it. */
@@ -66,12 +84,14 @@ static enum err
 check(struct request *rq, const struct token_request *t,
     const struct code *code)
 {
+	enum err e;
+
 	if (code->used_at != 0)
 		return end_replayed(rq, code);
 	if (rq->call.now >= code->expires_at)
 		return refuse(rq, "the code has expired");
-	if (!grant_is_alive(code->grant, rq->call.now))
-		return refuse(rq, "the grant is over");
+	if ((e = token_grant_check(rq, code->grant)) != OK)
+		return e;
 	if (!str_eq(code->grant->client_id, t->client->id))
 		return burn(rq, t, "the code is of another client");
 	if (!pkce_matches(code->code_challenge, t->code_verifier))

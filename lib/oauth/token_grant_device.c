@@ -91,8 +91,8 @@ prepare(struct request *rq, const struct token_request *t,
 
 	if ((e = grants_find(&rq->call, d->grant_id, &g)) != OK)
 		return e == ERR_NOT_FOUND ? refuse_expired(rq) : e;
-	if (!grant_is_alive(g, rq->call.now))
-		return refuse(rq, "the grant is over");
+	if ((e = token_grant_check(rq, g)) != OK)
+		return e;
 	if (resource_indicator_parse(rq, t->resource, &o->resource) != OK ||
 	    !resource_indicator_is_within(rq, o->resource, g->resource))
 		return oauth_refuse(rq, OAUTH_INVALID_TARGET,

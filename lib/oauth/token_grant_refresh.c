@@ -76,8 +76,8 @@ token_grant_refresh(struct request *rq, const struct token_request *t,
 		return e;
 	if (!str_eq(g->client_id, t->client->id))
 		return refuse(rq, "the refresh token is of another client");
-	if (!grant_is_alive(g, rq->call.now))
-		return refuse(rq, "the grant is over");
+	if ((e = token_grant_check(rq, g)) != OK)
+		return e;
 	order.grant = g;
 	if ((e = choose(rq, t, &order)) != OK ||
 	    (e = token_answer_sign(rq, &order, &answer)) != OK)

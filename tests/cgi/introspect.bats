@@ -113,6 +113,19 @@ own_client() {
 	inactive
 }
 
+@test "oidc 45: a person whom a list let in, for as long as it names them" {
+	get_tokens
+	sql "UPDATE users SET admitted = 'list'"
+	CONFIG=(ALLOW_EMAILS="$OWNER")
+	ask "$ACCESS_TOKEN"
+	expect true "$(json .active)"
+	CONFIG=(ALLOW_EMAILS=other@example.com)
+	ask "$ACCESS_TOKEN"
+	inactive
+	ask "$REFRESH_TOKEN"
+	inactive
+}
+
 @test "oidc 45: a token of another issuer" {
 	get_tokens
 	CONFIG=(OIDC_BASE_URL=http://localhost:9090 MCP_BASE_URL=http://localhost:9090)

@@ -332,3 +332,177 @@ session_cookie() {
 	post password="$(printf 'x%.0s' {1..1025})"
 	page 400 password
 }
+
+# Sign-in through an upstream provider; the way back is in callback.bats.
+
+UPSTREAM=(UPSTREAM_ISSUER=https://up.example GOOGLE_CLIENT_ID=us GOOGLE_CLIENT_SECRET=s)
+
+keep_document() { # ISSUER - its discovery document, as if fetched just now
+	local base
+	base=$DATA_DIR/cache/upstream-$(printf %s "$1/.well-known/openid-configuration" | sha256sum | cut -c 1-16)
+	cat >"$base.json" <<-END
+	{"issuer":"$1","authorization_endpoint":"https://login.up.example/auth",
+	"token_endpoint":"https://token.up.example/token","jwks_uri":"https://keys.up.example/keys"}
+	END
+	printf '0000086400\n' >"$base.tried"
+}
+
+go_upstream() { # [NAME=VALUE...] - with the form shown
+	post username= password= upstream=1 "$@"
+}
+
+@test "without an upstream there is no button, and no way there" {
+	form_shown
+	lacks upstream "$ANSWER.body"
+	go_upstream
+	page 400 'no other provider'
+}
+
+@test "with an upstream there is a button, beside the form for a password" {
+	CONFIG=("${UPSTREAM[@]}")
+	form_shown
+	page 200 'An App asks you to sign in.'
+	page 200 'Sign in with up.example'
+	page 200 'name="password"'
+	CONFIG=(GOOGLE_CLIENT_ID=us)
+	form_shown
+	page 200 'Sign in with Google'
+}
+
+@test "the form for a password is for where somebody has one" {
+	CONFIG=("${UPSTREAM[@]}")
+	sql "UPDATE users SET password_hash = NULL"
+	form_shown
+	page 200 'Sign in with up.example'
+	lacks password "$ANSWER.body"
+}
+
+@test "the way upstream: state, nonce, S256, three scopes, nothing for later" {
+	CONFIG=("${UPSTREAM[@]}")
+	keep_document https://up.example
+	form_shown
+	go_upstream
+	leads_to https://login.up.example/auth?
+	expect code "$(location response_type)"
+	expect us "$(location client_id)"
+	expect "$ISSUER/auth/callback" "$(location redirect_uri)"
+	expect 'openid email profile' "$(location scope)"
+	expect S256 "$(location code_challenge_method)"
+	expect 43 "$(location state | tr -d '\n' | wc -c)"
+	expect 43 "$(location nonce | tr -d '\n' | wc -c)"
+	expect 43 "$(location code_challenge | tr -d '\n' | wc -c)"
+	for name in access_type prompt hd login_hint client_secret max_age; do
+		expect '' "$(location $name)"
+	done
+	expect 0 "$(sql "SELECT count(*) FROM interactions WHERE upstream LIKE '%$(location state)%'")"
+	sql "SELECT upstream FROM interactions WHERE state_hash IS NOT NULL" | grep -q "$(location nonce)"
+	expect 0 "$(sql 'SELECT count(*) FROM sessions')"
+}
+
+@test "each way upstream has a state, nonce and verifier of its own" {
+	local first
+	CONFIG=("${UPSTREAM[@]}")
+	keep_document https://up.example
+	form_shown
+	go_upstream
+	first=$(location state)$(location nonce)$(location code_challenge)
+	go_upstream
+	case $first in
+	*"$(location state)"* | *"$(location nonce)"* | *"$(location code_challenge)"*) false ;;
+	esac
+}
+
+@test "login_hint goes along; hd only for one domain and no address" {
+	CONFIG=("${UPSTREAM[@]}" ALLOW_DOMAINS=corp.example)
+	keep_document https://up.example
+	form_shown login_hint='ann@corp.example'
+	go_upstream
+	expect ann@corp.example "$(location login_hint)"
+	expect corp.example "$(location hd)"
+	CONFIG=("${UPSTREAM[@]}" ALLOW_DOMAINS=corp.example ALLOW_EMAILS=a@b.example)
+	go_upstream
+	expect '' "$(location hd)"
+	CONFIG=("${UPSTREAM[@]}" ALLOW_DOMAINS=corp.example,b.example)
+	go_upstream
+	expect '' "$(location hd)"
+}
+
+@test "oidc 12: prompt and max_age ask again there; Google is asked as it can be" {
+	CONFIG=("${UPSTREAM[@]}")
+	keep_document https://up.example
+	keep_document https://accounts.google.com
+	form_shown prompt=select_account
+	go_upstream
+	expect select_account "$(location prompt)"
+	form_shown prompt=login
+	go_upstream
+	expect login "$(location prompt)"
+	form_shown max_age=60
+	go_upstream
+	expect login "$(location prompt)"
+	CONFIG=(GOOGLE_CLIENT_ID=us)
+	form_shown prompt=login
+	go_upstream
+	expect select_account "$(location prompt)"
+	form_shown
+	go_upstream
+	expect '' "$(location prompt)"
+	go_upstream upstream=other
+	expect select_account "$(location prompt)"
+}
+
+@test "oidc 18: nobody is sent upstream by another site" {
+	CONFIG=("${UPSTREAM[@]}")
+	keep_document https://up.example
+	form_shown
+	go_upstream csrf=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+	page 403 form
+	go_upstream -- 'Origin: https://evil.example'
+	page 403 'another site'
+	BROWSER=mallory
+	go_upstream
+	page 400 'another browser'
+	expect 0 "$(sql 'SELECT count(*) FROM interactions WHERE state_hash IS NOT NULL')"
+}
+
+@test "the upstream is away: 503, and the password works" {
+	CONFIG=("${UPSTREAM[@]}")
+	form_shown
+	go_upstream
+	page 503 'up.example cannot be reached'
+	[ "$(header retry-after)" -ge 1 ]
+	CSRF=$(field csrf)
+	post
+	leads_to "$ISSUER/auth/consent"
+}
+
+@test "a copy of another issuer's document is not used" {
+	CONFIG=("${UPSTREAM[@]}")
+	keep_document https://up.example
+	sed -i 's,"issuer":"https://up,"issuer":"https://other,' "$DATA_DIR"/cache/upstream-*.json
+	form_shown
+	go_upstream
+	page 503 'cannot be reached'
+}
+
+@test "a setup token where nobody waits for one" {
+	CONFIG=("${UPSTREAM[@]}")
+	form_shown
+	post username= password= setup_token=x
+	page 400 'Nobody waits'
+	nobody_signed_in
+}
+
+@test "a session ends at once when a list no longer names its person" {
+	CONFIG=("${UPSTREAM[@]}" ALLOW_EMAILS="$OWNER")
+	sql "UPDATE users SET admitted = 'list'"
+	form_shown
+	post
+	leads_to "$ISSUER/auth/consent"
+	authorize
+	leads_to "$ISSUER/auth/consent"
+	CONFIG=("${UPSTREAM[@]}" ALLOW_EMAILS=other@example.com)
+	authorize
+	leads_to "$ISSUER/auth/login"
+	expect 0 "$(sql 'SELECT count(*) FROM sessions')"
+}

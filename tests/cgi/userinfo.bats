@@ -171,6 +171,17 @@ challenged() { # STATUS ERROR
 	challenged 401 invalid_token
 }
 
+@test "a person whom a list let in, for as long as it names them" {
+	get_tokens
+	sql "UPDATE users SET admitted = 'list'"
+	CONFIG=(ALLOW_EMAILS="$OWNER")
+	ask "$ACCESS_TOKEN"
+	status 200
+	CONFIG=(ALLOW_EMAILS=other@example.com)
+	ask "$ACCESS_TOKEN"
+	challenged 401 invalid_token
+}
+
 @test "a client_credentials token is about nobody" {
 	add_client --name S --confidential --grant client_credentials
 	token grant_type=client_credentials -- "$(basic "$CLIENT_ID" "$CLIENT_SECRET")"

@@ -304,6 +304,30 @@ a_page_of_ours_asks_for_a_session_alone(void **state)
 	assert_non_null(session);
 }
 
+static void
+a_session_ends_with_the_list(void **state)
+{
+	const struct user who = { .email = "listed@example.com",
+	    .upstream_iss = "https://up.example", .upstream_sub = "1",
+	    .by_list = true };
+	struct provider *p = *state;
+	const struct session *found;
+
+	assert_int_equal(users_add_upstream(&p->rq->call, &who, &p->user), OK);
+	p->f.cfg.allow_domains = "";
+	p->f.cfg.allow_emails = "listed@example.com";
+	signin_session_add(p, 0);
+	assert_int_equal(signin_session(p->rq, &found), OK);
+	assert_non_null(found);
+	p->f.cfg.allow_emails = "";
+	assert_int_equal(signin_session(p->rq, &found), OK);
+	assert_null(found);
+	/* For good: the list that names them again does not bring it back. */
+	p->f.cfg.allow_emails = "listed@example.com";
+	assert_int_equal(signin_session(p->rq, &found), OK);
+	assert_null(found);
+}
+
 int
 main(void)
 {
@@ -320,6 +344,7 @@ main(void)
 		PROVIDER_TEST(a_code_is_issued_once),
 		PROVIDER_TEST(prompt_none_shows_no_page),
 		PROVIDER_TEST(a_page_of_ours_asks_for_a_session_alone),
+		PROVIDER_TEST(a_session_ends_with_the_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -142,6 +142,27 @@ without_the_grant_type_no_refresh_token(void **state)
 	assert_null(provider_string(provider_answer(p), "refresh_token"));
 }
 
+static void
+off_the_list_gets_nothing(void **state)
+{
+	const struct user who = { .email = "listed@example.com",
+	    .upstream_iss = "https://up.example", .upstream_sub = "1",
+	    .upstream_hd = "corp.example", .by_list = true };
+	struct provider *p = *state;
+	struct token_request t;
+
+	provider_client(p, "app");
+	assert_int_equal(users_add_upstream(&p->rq->call, &who, &p->user), OK);
+	p->f.cfg.allow_emails = "";
+	p->f.cfg.allow_domains = "corp.example";
+	t = order(p, provider_code(p, "app"));
+	assert_int_equal(redeem(p, &t), OK);
+	t = order(p, provider_code(p, "app"));
+	p->f.cfg.allow_domains = "";
+	refused(p, &t, "invalid_grant");
+	assert_true(provider_grant(p, t.code)->ended_at > 0);
+}
+
 int
 main(void)
 {
@@ -152,6 +173,7 @@ main(void)
 		PROVIDER_TEST(what_may_be_mended_does_not),
 		PROVIDER_TEST(unknown_missing_ended_or_disabled),
 		PROVIDER_TEST(without_the_grant_type_no_refresh_token),
+		PROVIDER_TEST(off_the_list_gets_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

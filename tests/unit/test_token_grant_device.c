@@ -197,6 +197,23 @@ unknown_missing_or_disabled(void **state)
 	refused(p, &t, "invalid_grant");
 }
 
+static void
+off_the_list_gets_nothing(void **state)
+{
+	const struct user who = { .email = "listed@example.com",
+	    .upstream_iss = "https://up.example", .upstream_sub = "1",
+	    .by_list = true };
+	struct provider *p = *state;
+	struct token_request t = order(p);
+
+	assert_int_equal(users_add_upstream(&p->rq->call, &who, &p->user), OK);
+	allow(p);
+	p->f.cfg.allow_emails = p->f.cfg.allow_domains = "";
+	refused(p, &t, "invalid_grant");
+	p->f.cfg.allow_emails = "listed@example.com";
+	refused(p, &t, "invalid_grant");
+}
+
 int
 main(void)
 {
@@ -209,6 +226,7 @@ main(void)
 		PROVIDER_TEST(denied_or_over),
 		PROVIDER_TEST(allowed_and_over),
 		PROVIDER_TEST(unknown_missing_or_disabled),
+		PROVIDER_TEST(off_the_list_gets_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,6 +136,35 @@ unknown_missing_or_disabled(void **state)
 	refused(p, &t, "invalid_grant");
 }
 
+/* Makes the person one whom a list let in. */
+static void
+let_in_by_list(struct provider *p)
+{
+	const struct user who = { .email = "listed@example.com",
+	    .upstream_iss = "https://up.example", .upstream_sub = "1",
+	    .upstream_hd = "example.com", .by_list = true };
+
+	p->f.cfg.allow_domains = "";
+	p->f.cfg.allow_emails = "listed@example.com";
+	assert_int_equal(users_add_upstream(&p->rq->call, &who, &p->user), OK);
+}
+
+static void
+off_the_list_ends_the_grant(void **state)
+{
+	struct provider *p = *state;
+	struct token_request t;
+
+	let_in_by_list(p);
+	t = order(p);
+	t.refresh_token = successor(p, &t);
+	p->f.cfg.allow_emails = "other@example.com";
+	refused(p, &t, "invalid_grant");
+	assert_true(provider_grant(p, code_text)->ended_at > 0);
+	p->f.cfg.allow_emails = "listed@example.com";
+	refused(p, &t, "invalid_grant");
+}
+
 int
 main(void)
 {
@@ -146,6 +175,7 @@ main(void)
 		PROVIDER_TEST(another_clients_token_is_left_alone),
 		PROVIDER_TEST(scope_and_resource_may_shrink),
 		PROVIDER_TEST(unknown_missing_or_disabled),
+		PROVIDER_TEST(off_the_list_ends_the_grant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
