@@ -1,5 +1,6 @@
 /*
- * admin_user - people: add, list, a new password, disable, enable
+ * admin_user - people: add, list, a new password, disable, enable, and the
+ * token that lets the first one in from upstream
  *
  * A password is taken from a file or made here and shown once; never from
  * the command line, where others can read it.
@@ -17,6 +18,7 @@
 #include "oauth/logout_notice.h"
 #include "oauth/sign_out.h"
 #include "store/audit.h"
+#include "store/setup_tokens.h"
 #include "store/users.h"
 
 enum { NAME_MAX_LEN = 256, EMAIL_MAX_LEN = 254, GENERATED_LEN = 24,
@@ -35,6 +37,8 @@ describe(struct admin *ad, const struct user *u)
 		json_set_string(j, "name", u->name);
 	else
 		json_set_null(j, "name");
+	json_set_string(j, "admitted", u->by_list ? "list" : "operator");
+	json_set_bool(j, "upstream", u->upstream_sub != NULL);
 	json_set_int(j, "created_at", u->created_at);
 	return j;
 }
@@ -230,4 +234,23 @@ int
 admin_user_enable(struct admin *ad)
 {
 	return set_disabled(ad, false);
+}
+
+int
+admin_setup_token(struct admin *ad)
+{
+	struct json *answer = json_new_object(ad->call.arena);
+	const char *token;
+	enum err e;
+
+	if (ad->cfg.google_client_id == NULL)
+		return admin_fail("nobody can come in from another provider; "
+		    "set GOOGLE_CLIENT_ID first");
+	if ((e = setup_tokens_add(&ad->call, &token)) != OK)
+		return admin_fail_store(e);
+	audit_add(&ad->call, &(struct audit_entry){
+	    .event = "setup token made" });
+	json_set_string(answer, "setup_token", token);
+	json_set_int(answer, "expires_at", ad->call.now + SETUP_TOKEN_TTL_S);
+	return admin_show(ad, answer);
 }

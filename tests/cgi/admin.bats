@@ -564,6 +564,19 @@ ping_memory() { # TOKEN
 	expect "$ISSUER" "$(admin config --json | jq -r .issuer)"
 }
 
+@test "setup-token: for an upstream alone; shown once, kept as a digest" {
+	local token
+	refuses 1 'GOOGLE_CLIENT_ID' setup-token
+	echo GOOGLE_CLIENT_ID=us >>"$DATA_DIR/.env"
+	token=$(admin setup-token --json | jq -r .setup_token)
+	expect 43 "${#token}"
+	expect "$(printf %s "$token" | sha256sum | cut -c 1-64)" \
+		"$(sql 'SELECT lower(hex(hash)) FROM setup_tokens')"
+	admin setup-token >/dev/null
+	expect 1 "$(sql 'SELECT count(*) FROM setup_tokens')"
+	expect 2 "$(sql "SELECT count(*) FROM audit WHERE event = 'setup token made'")"
+}
+
 @test "usage: 2, and how it is used" {
 	refuses 2 'no such command' nonsense
 	refuses 2 'no such command' user

@@ -5,6 +5,7 @@
 
 #include "crypto/password.h"
 #include "store/sessions.h"
+#include "store/setup_tokens.h"
 #include "store/users.h"
 
 static struct user *
@@ -143,6 +144,25 @@ test_list(void **state)
 	assert_null(strstr(f->out, "argon2"));
 }
 
+static void
+test_setup_token(void **state)
+{
+	struct fixture *f = *state;
+	const char *first;
+
+	assert_int_equal(fixture_run(f, admin_setup_token, ""), EXIT_FAILED);
+	assert_non_null(strstr(f->err, "GOOGLE_CLIENT_ID"));
+	f->ad.cfg.google_client_id = "us";
+	assert_int_equal(fixture_run(f, admin_setup_token, "--json"), EXIT_OK);
+	first = arena_strdup(f->ad.call.arena, fixture_said(f, "setup_token"));
+	assert_int_equal(strlen(first), 43);
+	assert_int_equal(fixture_run(f, admin_setup_token, "--json"), EXIT_OK);
+	assert_int_equal(setup_tokens_spend(&f->ad.call, first),
+	    ERR_NOT_FOUND);
+	assert_int_equal(setup_tokens_spend(&f->ad.call,
+	    fixture_said(f, "setup_token")), OK);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, \
 	fixture_teardown)
 
@@ -156,6 +176,7 @@ main(void)
 		T(test_disabling_and_enabling),
 		T(test_a_new_password_ends_sessions),
 		T(test_list),
+		T(test_setup_token),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
