@@ -9,7 +9,7 @@ before(async () => { instance = await Instance.start(); });
 after(() => instance?.end());
 
 const paths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server', '/auth/jwks',
-	'/auth/authorize', '/auth/login', '/auth/consent', '/auth/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/auth/par', '/auth/introspect',
+	'/auth/authorize', '/auth/login', '/auth/callback', '/auth/consent', '/auth/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/auth/par', '/auth/introspect',
 	'/.well-known/oauth-protected-resource/mcp', '/mcp', '/api/v1/memories/', '/openapi.json', '/health', '/style.css', '/form_post.js', '/none'];
 
 function common(answer, what) {
@@ -105,7 +105,7 @@ test('a stranger\'s origin may not', async () => {
 });
 
 test('authorize and the pages never answer other origins', async () => {
-	for (const path of ['/auth/authorize', '/auth/login', '/auth/consent']) {
+	for (const path of ['/auth/authorize', '/auth/login', '/auth/callback', '/auth/consent']) {
 		const answer = await preflight(path, 'https://chatgpt.com', 'POST', 'content-type');
 		assert.equal(answer.headers.get('access-control-allow-origin'), null, path);
 	}

@@ -54,6 +54,7 @@ export class Instance {
 		const said = await instance.up();
 		instance.email = said.match(/^account +(\S+)/m)?.[1];
 		instance.password = said.match(/^password +(\S+)/m)?.[1];
+		instance.setupToken = said.match(/^setup token +(\S+)/m)?.[1];
 		return instance;
 	}
 
