@@ -3,7 +3,9 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Instance } from './instance.mjs';
-import { Person, authorizationUrl, metadata, pkce, redeem, rpc, token, tokens } from './person.mjs';
+import {
+	Person, authorizationUrl, callback, form, metadata, pkce, redeem, rpc, token, tokens,
+} from './person.mjs';
 
 let instance;
 let known;
@@ -134,15 +136,75 @@ test('a code or a refresh token that somebody else has too', async () => {
 	await works(app);
 });
 
-test('a session that ends', async () => {
+// A relying party that wants to know who is there, and nothing more.
+async function knowsWho(person) {
+	const client = JSON.parse(await instance.keepsake('client', 'add', '--json', '--name', 'e2e who is there',
+		'--redirect-uri', callback));
+	const { verifier, challenge } = pkce();
+	const back = await person.authorize(await authorizationUrl(instance, client, challenge,
+		{ scope: 'openid email', resource: instance.issuer }));
+	const answer = await token(instance, {
+		grant_type: 'authorization_code', code: back.searchParams.get('code'), redirect_uri: callback,
+		client_id: client.client_id, code_verifier: verifier,
+	});
+	const app = { client, person, ...await answer.json() };
+	assert.equal((await doors.userinfo(app)).status, 200);
+	return app;
+}
+
+// Who only wants to know who is there loses that; an app that may reach the
+// memory is connected until it is disconnected.
+async function endsSession(end) {
 	const app = await connected();
-	const elsewhere = await tokens(instance, new Person(instance, { email: app.email, password }));
+	const who = await knowsWho(app.person);
 	assert.equal((await silently(app)).error, null);
-	// A new password, since somebody may know the old one.
-	await instance.keepsake('user', 'password', app.email);
-	for (const one of [app, elsewhere])
-		assert.equal((await silently(one)).status, 400, 'each browser is signed out');
-	await cannotSignIn(app);
-	// An app is connected until it is disconnected; no other can join it.
+	await end(app);
+	assert.equal((await silently(app)).status, 400, 'the browser is signed out');
+	assert.equal((await doors.userinfo(who)).status, 401);
+	await refused(await refresh(who), 400, 'invalid_grant');
 	await works(app);
+	return app;
+}
+
+// Sends the form of a page whose fields and button say what is wanted.
+async function act(person, url, wanted) {
+	const answer = await person.ask(url);
+	assert.equal(answer.status, 200);
+	for (const [text] of (await answer.text()).matchAll(/<form[\s\S]*?<\/form>/g)) {
+		const { fields, buttons } = form(text);
+		const pressed = Object.fromEntries(buttons.filter(({ name }) => name).map(({ name, value }) => [name, value]));
+		if (!wanted({ ...fields, ...pressed }))
+			continue;
+		const { status } = await person.submit(text, url, pressed);
+		assert.ok(status === 200 || status === 303, `answered ${status}`);
+		return;
+	}
+	throw new Error(`no such form at ${url}`);
+}
+
+test('a session that its person ends', async () => {
+	await endsSession(app => act(app.person, known.end_session_endpoint, () => true));
+});
+
+test('a session that its person ends from another browser', async () => {
+	await endsSession(async app => {
+		const other = new Person(instance, { email: app.email, password });
+		await tokens(instance, other);
+		await act(other, `${instance.issuer}/account`, ({ action }) => action === 'end-others');
+	});
+});
+
+test('sessions that end with a new password', async () => {
+	const app = await endsSession(({ email }) => instance.keepsake('user', 'password', email));
+	await cannotSignIn(app);
+});
+
+test('an app that its person disconnects', async () => {
+	const app = await connected();
+	const other = await tokens(instance, app.person);
+	await act(app.person, `${instance.issuer}/account`,
+		({ action, client_id }) => action === 'disconnect' && client_id === app.client.client_id);
+	await stopped(app);
+	await refused(await refresh(app), 400, 'invalid_grant');
+	await works(other);
 });
