@@ -114,7 +114,7 @@ for (const method of Object.keys(authentication)) {
 	});
 }
 
-for (const method of ['none', 'client_secret_basic', 'client_secret_post'])
+for (const method of Object.keys(authentication))
 	test(`oauth4webapi sends its request ahead, with ${method}`, async () => {
 		const client = await registered(method);
 		const tokens = await signIn(client, method, true);
