@@ -9,6 +9,7 @@
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
 #include "oauth/client_auth.h"
+#include "oauth/grant_type.h"
 #include "oauth/oauth_error.h"
 #include "oauth/resource_indicator.h"
 #include "oauth/scope.h"
@@ -92,7 +93,7 @@ handle_device(struct request *rq, struct response *rs)
 	form.may_be_new = true;
 	if ((e = client_auth_check(rq, &form, &client)) != OK)
 		return e;
-	if (!str_has_word(client->grant_types, GRANT_DEVICE_CODE))
+	if (!str_has_word(client->grant_types, GRANT_DEVICE))
 		return oauth_refuse(rq, OAUTH_UNAUTHORIZED_CLIENT,
 		    "the client is not registered for this grant type");
 	if ((e = choose(rq, client, &d)) != OK ||

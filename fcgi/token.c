@@ -11,6 +11,7 @@
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
 #include "oauth/client_auth.h"
+#include "oauth/grant_type.h"
 #include "oauth/logout_token.h"
 #include "oauth/oauth_error.h"
 #include "oauth/redirect_uri.h"
@@ -38,10 +39,10 @@ static const struct {
 	enum err (*answer)(struct request *rq, const struct token_request *t,
 	    struct response *rs);
 } grant_types[] = {
-	{ "authorization_code", token_grant_code },
-	{ "refresh_token",      token_grant_refresh },
-	{ "client_credentials", token_grant_client },
-	{ GRANT_DEVICE_CODE,    token_grant_device },
+	{ GRANT_CODE,    token_grant_code },
+	{ GRANT_REFRESH, token_grant_refresh },
+	{ GRANT_CLIENT,  token_grant_client },
+	{ GRANT_DEVICE,  token_grant_device },
 };
 
 enum { GRANT_TYPES = sizeof grant_types / sizeof grant_types[0] };

@@ -12,12 +12,12 @@
 #include "base/str.h"
 #include "crypto/jwk.h"
 #include "crypto/rand.h"
+#include "oauth/grant_type.h"
 #include "oauth/registration.h"
 #include "oauth/scope.h"
 #include "store/audit.h"
 #include "store/users.h"
 
-#define DEVICE_CODE "urn:ietf:params:oauth:grant-type:device_code"
 
 static struct json *
 describe(struct admin *ad, const struct client *cl, const char *secret)
@@ -59,7 +59,7 @@ put_grants(struct admin *ad, struct json *metadata)
 
 	for (const char **g = ad->args.grants; *g != NULL; g++)
 		json_add_string(list, str_eq(*g, "device_code") ?
-		    DEVICE_CODE : *g);
+		    GRANT_DEVICE : *g);
 	if (json_len(list) > 0)
 		json_set(metadata, "grant_types", list);
 }

@@ -30,8 +30,9 @@ enum err admission_grant(struct request *rq,
     const struct upstream_identity *id, struct user **out) MUST_USE;
 /* May a person who came in before still be here? */
 bool admission_holds(const struct config *cfg, const struct user *u);
-/* The same by id; false, logged, if there is no such person. */
-enum err admission_holds_for(struct request *rq, int64_t user_id, bool *yes)
-    MUST_USE;
+/* The same for the person of a session or grant, with its by_list: without it
+ * nothing more is read.  No if there is no such person. */
+enum err admission_holds_for(struct request *rq, int64_t user_id, bool by_list,
+    bool *yes) MUST_USE;
 
 #endif

@@ -14,6 +14,7 @@
 #include "oauth/claims.h"
 #include "oauth/client_auth.h"
 #include "oauth/client_document.h"
+#include "oauth/grant_type.h"
 #include "oauth/id_token.h"
 #include "oauth/oauth_error.h"
 #include "oauth/pkce.h"
@@ -126,7 +127,7 @@ check_kind(struct request *rq, const struct client *cl, struct authreq *out)
 	if (mode != NULL && !str_eq(mode, "query") && !out->form_post)
 		return oauth_refuse(rq, OAUTH_INVALID_REQUEST,
 		    "response_mode must be query or form_post");
-	if (!str_has_word(cl->grant_types, "authorization_code"))
+	if (!str_has_word(cl->grant_types, GRANT_CODE))
 		return oauth_refuse(rq, OAUTH_UNAUTHORIZED_CLIENT,
 		    "the client is not registered for authorization_code");
 	return OK;

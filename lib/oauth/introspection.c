@@ -23,7 +23,7 @@ check_grant(struct request *rq, const struct grant *g)
 
 	if (!grant_is_alive(g, rq->call.now))
 		return ERR_NOT_FOUND;
-	e = admission_holds_for(rq, g->user_id, &admitted);
+	e = admission_holds_for(rq, g->user_id, g->by_list, &admitted);
 	return e == OK && !admitted ? ERR_NOT_FOUND : e;
 }
 

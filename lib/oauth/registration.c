@@ -10,16 +10,12 @@
 
 #include "base/str.h"
 #include "crypto/rand.h"
+#include "oauth/grant_type.h"
 #include "oauth/redirect_uri.h"
 #include "oauth/registration_form.h"
 #include "oauth/scope.h"
 
 enum { CLIENT_ID_BITS = 128, LIST_MAX = 1024 };
-
-#define GRANT_CODE "authorization_code"
-#define GRANT_REFRESH "refresh_token"
-#define GRANT_CLIENT "client_credentials"
-#define GRANT_DEVICE "urn:ietf:params:oauth:grant-type:device_code"
 
 static enum err
 read_redirect_uris(const struct form *f)

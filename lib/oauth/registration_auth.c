@@ -4,6 +4,7 @@
  * Must never keep a key that is not public, nor give a shared secret a part
  * where none was agreed on: in a document that everybody can read.
  */
+#include "oauth/grant_type.h"
 #include "oauth/registration_form.h"
 
 #include <string.h>
@@ -203,7 +204,7 @@ registration_read_auth(const struct form *f)
 		    "be none, client_secret_basic, client_secret_post or "
 		    "private_key_jwt");
 	if (str_eq(method, "none") &&
-	    str_has_word(f->out->grant_types, "client_credentials"))
+	    str_has_word(f->out->grant_types, GRANT_CLIENT))
 		return form_refuse_metadata(f,
 		    "client_credentials needs a client with a secret or a key");
 	if (str_eq(method, PRIVATE_KEY_JWT) && !has_keys)

@@ -38,7 +38,8 @@ signin_session(struct request *rq, const struct session **out)
 	e = sessions_find(&rq->call, cookie, rq->cfg->session_idle, &found);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	e = admission_holds_for(rq, found->user_id, &admitted);
+	e = admission_holds_for(rq, found->user_id, found->by_list,
+	    &admitted);
 	if (e != OK)
 		return e;
 	if (!admitted)

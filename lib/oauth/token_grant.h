@@ -14,8 +14,6 @@
 #include "store/clients.h"
 #include "store/grants.h"
 
-#define GRANT_DEVICE_CODE "urn:ietf:params:oauth:grant-type:device_code"
-
 struct token_request {
 	const struct client *client;
 	const char *code, *redirect_uri, *code_verifier;

@@ -5,6 +5,7 @@
  * Each condition stands alone: a code must be unspent, and in time, and of
  * this client, and for this redirect URI, and proved by its verifier.
  */
+#include "oauth/grant_type.h"
 #include "oauth/token_grant.h"
 
 #include "base/log.h"
@@ -45,7 +46,8 @@ token_grant_check(struct request *rq, const struct grant *g)
 
 	if (!grant_is_alive(g, rq->call.now))
 		return refuse(rq, "the grant is over");
-	if ((e = admission_holds_for(rq, g->user_id, &admitted)) != OK)
+	e = admission_holds_for(rq, g->user_id, g->by_list, &admitted);
+	if (e != OK)
 		return e;
 	if (admitted)
 		return OK;
@@ -122,7 +124,7 @@ static enum err
 redeem(struct request *rq, const struct token_request *t,
     const struct code *code, const char **refresh_token)
 {
-	bool wants = str_has_word(t->client->grant_types, "refresh_token");
+	bool wants = str_has_word(t->client->grant_types, GRANT_REFRESH);
 	enum err e;
 
 	e = codes_redeem(&rq->call, t->code,

@@ -5,6 +5,7 @@
  * Each condition stands alone: a code must be of this client, and unspent, and
  * in time, and allowed.  A poll of another client must leave no trace.
  */
+#include "oauth/grant_type.h"
 #include "oauth/token_grant.h"
 
 #include "base/str.h"
@@ -109,7 +110,7 @@ static enum err
 redeem(struct request *rq, const struct token_request *t,
     const char **refresh_token)
 {
-	bool wants = str_has_word(t->client->grant_types, "refresh_token");
+	bool wants = str_has_word(t->client->grant_types, GRANT_REFRESH);
 	enum err e;
 
 	e = devices_redeem(&rq->call, t->device_code,

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "http/fetch_client.h"
 #include "http/valid.h"
+#include "oauth/grant_type.h"
 
 enum { FORM_MAX = 16 * 1024, ERROR_MAX = 64 };
 
@@ -100,7 +101,7 @@ upstream_token_redeem(struct request *rq, const struct upstream *up,
 
 	memset(out, 0, sizeof *out);
 	buf_init(&form, rq->call.arena, FORM_MAX);
-	add(&form, "grant_type", "authorization_code");
+	add(&form, "grant_type", GRANT_CODE);
 	add(&form, "code", code);
 	add(&form, "redirect_uri", cfg->google_redirect_uri);
 	add(&form, "code_verifier", verifier);

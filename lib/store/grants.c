@@ -33,7 +33,8 @@ static const char *const sql[NSTATEMENTS] = {
 	[FIND] =
 	    "SELECT g.id, g.user_id, g.client_id, g.sid, g.scope, g.resource,"
 	    " g.nonce, g.claims, g.auth_time, g.created_at, g.expires_at,"
-	    " g.ended_at, u.sub, u.disabled_at"
+	    " g.ended_at, u.sub, u.disabled_at,"
+	    " u.admitted = 'list'"
 	    " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = ?1",
 	[END] =
 	    "UPDATE grants SET ended_at = ?2, end_reason = ?3"
@@ -177,6 +178,7 @@ grants_find(struct call *c, const char *id, struct grant **out)
 		g->ended_at = db_int(st, 11);
 		g->sub = db_text(c->arena, st, 12);
 		g->user_disabled = !db_null(st, 13);
+		g->by_list = db_int(st, 14) != 0;
 	}
 	db_reset(st);
 	return e;

@@ -29,6 +29,7 @@ struct grant {
 	/* of the person, read with it */
 	const char *sub;
 	bool user_disabled;
+	bool by_list;		/* in for as long as the lists say so */
 };
 
 /* Is it neither ended nor expired, and its person enabled? */
@@ -44,8 +45,8 @@ struct code {
 
 /*
  * Adds a grant (its id is made here) and a code for it, durable on return,
- * and marks the client as used.  `g->id`, created_at, ended_at, sub and
- * user_disabled are ignored on input, of `code` its grant and used_at.
+ * and marks the client as used.  `g->id`, created_at, ended_at, sub,
+ * user_disabled and by_list are ignored on input, of `code` its grant and used_at.
  * ERR_CONFLICT if the person is disabled or the client is gone meanwhile.
  */
 enum err grants_add_with_code(struct call *c, const struct grant *g,

@@ -13,7 +13,8 @@
 enum { SID_BITS = 128, SEEN_EVERY_S = 60 };
 
 #define COLUMNS \
-	"s.sid, s.user_id, s.auth_time, s.created_at, s.seen_at, s.expires_at"
+	"s.sid, s.user_id, s.auth_time, s.created_at, s.seen_at," \
+	" s.expires_at, u.admitted = 'list'"
 #define ALIVE \
 	" FROM sessions s JOIN users u ON u.id = s.user_id" \
 	" WHERE u.disabled_at IS NULL AND s.expires_at > ?2"
@@ -109,6 +110,7 @@ read_row(struct call *c, sqlite3_stmt *st, struct session *s)
 	s->created_at = db_int(st, 3);
 	s->seen_at = db_int(st, 4);
 	s->expires_at = db_int(st, 5);
+	s->by_list = db_int(st, 6) != 0;
 }
 
 static enum err

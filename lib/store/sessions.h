@@ -17,6 +17,7 @@ struct session {
 	int64_t user_id;
 	int64_t auth_time;
 	int64_t created_at, seen_at, expires_at;
+	bool by_list;	/* found ones: in for as long as the lists say so */
 };
 
 /*

@@ -176,10 +176,12 @@ who_is_off_the_list_is_out(void **state)
 	assert_int_equal(admit(p, "1", "ann@corp.example", "corp.example", &u),
 	    OK);
 	assert_true(admission_holds(&p->f.cfg, u));
-	assert_int_equal(admission_holds_for(p->rq, u->id, &yes), OK);
+	assert_int_equal(admission_holds_for(p->rq, u->id, true,
+	    &yes), OK);
 	assert_true(yes);
 	p->f.cfg.allow_domains = "other.example";
-	assert_int_equal(admission_holds_for(p->rq, u->id, &yes), OK);
+	assert_int_equal(admission_holds_for(p->rq, u->id, true,
+	    &yes), OK);
 	assert_false(yes);
 	assert_int_equal(admit(p, "1", "ann@corp.example", "corp.example", &u),
 	    ERR_FORBIDDEN);
@@ -191,7 +193,7 @@ who_is_off_the_list_is_out(void **state)
 	    "https://up.example", "1", &u), OK);
 	assert_false(admission_holds(&p->f.cfg, u));
 	assert_true(admission_holds(&p->f.cfg, p->user));
-	assert_int_equal(admission_holds_for(p->rq, 4711, &yes), OK);
+	assert_int_equal(admission_holds_for(p->rq, 4711, true, &yes), OK);
 	assert_false(yes);
 }
 

@@ -1,6 +1,7 @@
 /* test_token_grant_device - a device polls until its person has decided */
 #include "provider_fixture.h"
 
+#include "oauth/grant_type.h"
 #include "oauth/token_grant.h"
 #include "store/devices.h"
 
@@ -107,7 +108,7 @@ only_what_the_client_is_registered_for(void **state)
 	struct token_request t = order(p);
 	struct client lesser = *t.client;
 
-	lesser.grant_types = GRANT_DEVICE_CODE;
+	lesser.grant_types = GRANT_DEVICE;
 	t.client = &lesser;
 	allow(p);
 	assert_null(json_get(given(p, &t), "refresh_token"));
