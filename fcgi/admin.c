@@ -34,6 +34,7 @@ static const struct command {
 	    admin_user_password },
 	{ "user", "disable", "EMAIL", "", 1, 1, true, admin_user_disable },
 	{ "user", "enable", "EMAIL", "", 1, 1, true, admin_user_enable },
+	{ "user", "recheck", "", "", 0, 0, true, admin_user_recheck },
 	{ "setup-token", NULL, "", "", 0, 0, true, admin_setup_token },
 	{ "client", "add", "--name N --redirect-uri U... [--confidential] [--auth-method M] "
 	    "[--grant G]... [--scope S] [--trusted] [--as EMAIL] [--jwks FILE | --jwks-uri U] "

@@ -70,6 +70,7 @@ int admin_user_list(struct admin *ad);
 int admin_user_password(struct admin *ad);
 int admin_user_disable(struct admin *ad);
 int admin_user_enable(struct admin *ad);
+int admin_user_recheck(struct admin *ad);
 int admin_setup_token(struct admin *ad);
 int admin_client_add(struct admin *ad);
 int admin_client_list(struct admin *ad);

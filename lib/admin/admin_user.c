@@ -1,6 +1,6 @@
 /*
- * admin_user - people: add, list, a new password, disable, enable, and the
- * token that lets the first one in from upstream
+ * admin_user - people: add, list, a new password, disable, enable, recheck by
+ * the lists, and the token that lets the first one in from upstream
  *
  * A password is taken from a file or made here and shown once; never from
  * the command line, where others can read it.
@@ -17,6 +17,7 @@
 #include "http/valid.h"
 #include "oauth/logout_notice.h"
 #include "oauth/sign_out.h"
+#include "oauth/unlisted.h"
 #include "store/audit.h"
 #include "store/setup_tokens.h"
 #include "store/users.h"
@@ -234,6 +235,21 @@ int
 admin_user_enable(struct admin *ad)
 {
 	return set_disabled(ad, false);
+}
+
+int
+admin_user_recheck(struct admin *ad)
+{
+	struct json *answer = json_new_object(ad->call.arena);
+	size_t ended;
+	enum err e;
+
+	if ((e = unlisted_end(&ad->call, &ad->cfg, &ended)) != OK)
+		return admin_fail_store(e);
+	if (admin_publish_ended(ad) != EXIT_OK)
+		return EXIT_FAILED;
+	json_set_int(answer, "ended", (int64_t)ended);
+	return admin_show(ad, answer);
 }
 
 int

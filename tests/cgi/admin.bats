@@ -110,6 +110,19 @@ with_password() { # PASSWORD COMMAND...
 	refuses 1 'no account' user enable nobody@example.com
 }
 
+@test "user recheck: ends what people keep who are on no list any more" {
+	get_tokens
+	expect 0 "$(admin user recheck --json | jq .ended)"
+	sql "UPDATE users SET admitted = 'list'"
+	expect 0 "$(env -i DATA_DIR="$DATA_DIR" ALLOW_EMAILS="$OWNER" "$B/fcgi/admin" user recheck --json | jq .ended)"
+	expect '' "$(cat "$DATA_DIR/public/ended")"
+	expect 1 "$(admin user recheck --json | jq .ended)"
+	expect "$(sql 'SELECT id FROM grants')" "$(cat "$DATA_DIR/public/ended")"
+	expect 0 "$(sql 'SELECT count(*) FROM sessions')"
+	expect 1 "$(sql "SELECT count(*) FROM audit WHERE event = 'no longer admitted'")"
+	expect 0 "$(admin user recheck --json | jq .ended)"
+}
+
 @test "user password: replaces the old one and ends sessions" {
 	register
 	authorize

@@ -308,7 +308,11 @@ describe('who may come in', () => {
 		const { verifier, challenge } = pkce();
 		const code = (await person.authorize(await authorizationUrl(instance, client, challenge))).searchParams.get('code');
 		assert.ok(code);
+		const memory = got => fetch(`${instance.origin}/api/v1/memories/`, { headers: { authorization: `Bearer ${got.access_token}` } });
+		assert.deepEqual((await Promise.all([ann, bob].map(memory))).map(a => a.status), [200, 200]);
 		await reconfigure({ ALLOW_DOMAINS: 'corp.example' });
+		// The MCP side knows of no lists: it hears which grants have ended.
+		assert.deepEqual((await Promise.all([ann, bob].map(memory))).map(a => a.status), [401, 200]);
 		const refresh = got => token(instance, { grant_type: 'refresh_token', refresh_token: got.refresh_token, client_id: client.client_id });
 		const refused = await refresh(ann);
 		assert.equal(refused.status, 400);
