@@ -72,3 +72,18 @@ keepsake() { # WORD... - as from a machine that has nothing but the scripts
 	keepsake token --unknown
 	expect 2 "$status"
 }
+
+@test "root is told to be the owner, whose files it would make unreadable" {
+	[ "$(id -u)" = 0 ] || skip 'for root alone'
+	local word data=$BATS_TEST_TMPDIR/data
+	mkdir "$data"
+	touch "$data/oidc.db"
+	chown nobody "$data" "$data/oidc.db"
+	for word in 'key rotate' 'user list' sweep migrate; do
+		# shellcheck disable=SC2086 # words
+		run env -i PATH="$PATH" HOME="$BATS_TEST_TMPDIR" "$ROOT/scripts/keepsake" --data "$data" $word
+		expect 1 "$status"
+		[[ $output == *"be the user that owns $data/oidc.db: sudo -u nobody "* ]] || { echo "$output"; return 1; }
+	done
+	expect oidc.db "$(ls "$data")"
+}
