@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "crypto/keyring.h"
+#include "oauth/upstream.h"
 #include "store/db.h"
 
 enum { PUBLIC_MAX = JWK_SET_BYTES_MAX };
@@ -118,6 +119,24 @@ check_keys(struct report *r)
 	keyring_close(kr);
 }
 
+/* What would show only when somebody comes back from upstream. */
+static void
+check_upstream(struct report *r)
+{
+	const struct config *cfg = &r->ad->cfg;
+
+	if (!upstream_is_on(cfg))
+		return;
+	add_row(r, "GOOGLE_REDIRECT_URI", str_eq(cfg->google_redirect_uri,
+	    arena_printf(r->ad->call.arena, "%s/auth/callback",
+	    cfg->oidc_base_url)) ? NULL : "answers are taken at "
+	    "OIDC_BASE_URL/auth/callback alone; leave it out");
+	/* Other providers know clients without one. */
+	add_row(r, "GOOGLE_CLIENT_SECRET", cfg->google_client_secret != NULL ||
+	    !upstream_is_google(cfg) ? NULL : "it is missing, or its file is "
+	    "not for you to read");
+}
+
 int
 admin_check(struct admin *ad)
 {
@@ -125,6 +144,7 @@ admin_check(struct admin *ad)
 
 	/* It has been read, or we were not here. */
 	add_row(&r, "settings", NULL);
+	check_upstream(&r);
 	check_store(&r, "oidc.db", oidc_migrations);
 	check_people(&r);
 	check_keys(&r);

@@ -557,6 +557,18 @@ ping_memory() { # TOKEN
 	grep -q '^mend	memories/x.db	' "$BATS_TEST_TMPDIR/out"
 }
 
+@test "check: what would fail only on the way back from upstream" {
+	echo 'GOOGLE_CLIENT_ID=x' >>"$DATA_DIR/.env"
+	fails admin check >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	grep -q '^mend	GOOGLE_CLIENT_SECRET	.*missing' "$BATS_TEST_TMPDIR/out"
+	grep -q '^ok	GOOGLE_REDIRECT_URI' "$BATS_TEST_TMPDIR/out"
+	echo 'UPSTREAM_ISSUER=https://login.example.com' >>"$DATA_DIR/.env"
+	admin check >/dev/null
+	echo "GOOGLE_REDIRECT_URI=$ISSUER/callback" >>"$DATA_DIR/.env"
+	fails admin check >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	grep -q '^mend	GOOGLE_REDIRECT_URI	.*/auth/callback' "$BATS_TEST_TMPDIR/out"
+}
+
 @test "check: a wrong setting is named in a sentence" {
 	echo 'ACCESS_TOKEN_TTL=soon' >>"$DATA_DIR/.env"
 	refuses 1 ACCESS_TOKEN_TTL check

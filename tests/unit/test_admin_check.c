@@ -77,6 +77,24 @@ test_config_tells_no_secret(void **state)
 }
 
 static void
+test_the_way_back_from_upstream(void **state)
+{
+	struct fixture *f = *state;
+	struct config *cfg = &f->ad.cfg;
+
+	fixture_run(f, admin_key_init, "");
+	cfg->google_client_id = "x";
+	assert_int_equal(fixture_run(f, admin_check, "--json"), EXIT_FAILED);
+	assert_true(has_row(f, "GOOGLE_CLIENT_SECRET", "mend"));
+	assert_true(has_row(f, "GOOGLE_REDIRECT_URI", "ok"));
+	cfg->google_client_secret = "y";
+	assert_int_equal(fixture_run(f, admin_check, "--json"), EXIT_OK);
+	cfg->google_redirect_uri = "https://auth.example.com/callback";
+	assert_int_equal(fixture_run(f, admin_check, "--json"), EXIT_FAILED);
+	assert_true(has_row(f, "GOOGLE_REDIRECT_URI", "mend"));
+}
+
+static void
 test_migrate_answers(void **state)
 {
 	struct fixture *f = *state;
@@ -95,6 +113,7 @@ main(void)
 		T(test_all_is_well),
 		T(test_everything_is_wrong),
 		T(test_config_tells_no_secret),
+		T(test_the_way_back_from_upstream),
 		T(test_migrate_answers),
 	};
 
