@@ -74,16 +74,22 @@ static enum err
 check_bound(struct request *rq, const struct upstream_identity *id,
     struct user *u, struct user **out)
 {
+	struct user *noted;
 	enum err e;
 
 	if (u->disabled_at != 0)
 		return refuse(rq, u, "the account is disabled");
-	e = users_note_upstream(&rq->call, u->id, id->email, id->domain);
-	if (e != OK)
+	if ((e = users_note_upstream(&rq->call, u->id, id->email,
+	    id->domain)) != OK ||
+	    (e = users_find(&rq->call, u->id, &noted)) != OK)
 		return e;
 	if (u->by_list && !lists_name(rq->cfg, id->email, id->domain))
 		return refuse(rq, u, "no longer on a list");
-	*out = u;
+	/* An address of somebody else's was not noted: by what was, the next
+	 * request would end the session again. */
+	if (!admission_holds(rq->cfg, noted))
+		return refuse(rq, u, "another account has the address");
+	*out = noted;
 	return OK;
 }
 

@@ -106,6 +106,26 @@ an_identity_comes_back_as_itself(void **state)
 	assert_string_equal(again->upstream_hd, "d.example");
 }
 
+/* Whom a sign-in admits, the next request must not put out. */
+static void
+a_new_address_that_is_taken(void **state)
+{
+	struct provider *p = *state;
+	struct user *u;
+
+	p->f.cfg.allow_emails = "ann@gmail.example";
+	assert_int_equal(admit(p, "1", "ann@gmail.example", NULL, &u), OK);
+	p->f.cfg.allow_emails = "owner@example.com";
+	assert_int_equal(admit(p, "1", "owner@example.com", NULL, &u),
+	    ERR_FORBIDDEN);
+	assert_null(u);
+	/* With both names on the list either will do. */
+	p->f.cfg.allow_emails = "owner@example.com,ann@gmail.example";
+	assert_int_equal(admit(p, "1", "owner@example.com", NULL, &u), OK);
+	assert_string_equal(u->email, "ann@gmail.example");
+	assert_true(admission_holds(&p->f.cfg, u));
+}
+
 static void
 another_identity_does_not_take_an_address(void **state)
 {
@@ -222,6 +242,7 @@ main(void)
 		T(nobody_by_default),
 		T(the_lists),
 		T(an_identity_comes_back_as_itself),
+		T(a_new_address_that_is_taken),
 		T(another_identity_does_not_take_an_address),
 		T(the_operators_account_is_bound_once),
 		T(a_disabled_account_stays_out),
