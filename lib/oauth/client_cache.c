@@ -20,8 +20,10 @@
 #include "system/config.h"
 #include "system/ratelimit.h"
 
-/* Fetches that one address can cause. */
-static const struct rate fetches = { 30, 30 };
+/* Fetches that one address can cause, and slow ones among them: each holds a
+ * place that others need, for five seconds. */
+static const struct rate fetches = { 30, 30 }, slow = { 2, 3 };
+enum { QUICK_US = 1000000 };
 
 static enum err
 refuse(struct request *rq, enum err e, const struct published *what,
@@ -116,21 +118,15 @@ fetch(struct request *rq, const struct published *what, const char **text)
 	    rq->call.now + fresh_for(what, answer.max_age));
 }
 
-/* One attempt, if it is time for one and there is a place. */
+/* If it is time for an attempt and there is a place. */
 static enum err
-attempt(struct request *rq, const struct published *what, const char **text)
+fetch_in_place(struct request *rq, const struct published *what,
+    const char **text)
 {
-	const char *caller = arena_printf(rq->call.arena, "fetch:%s",
-	    request_source(rq));
+	int place = take_place(rq);
 	enum err e;
-	int place;
 
-	e = ratelimit_take(rq->limits, caller, fetches, clock_monotonic_us(),
-	    &rq->retry_after_s);
-	if (e != OK)
-		return refuse(rq, e, what,
-		    "your address caused too many to be fetched");
-	if ((place = take_place(rq)) < 0)
+	if (place < 0)
 		return refuse(rq, ERR_UNAVAILABLE, what,
 		    "others are just being fetched");
 	e = client_documents_try(&rq->call, what->url, CLIENT_CACHE_RETRY_S);
@@ -140,6 +136,28 @@ attempt(struct request *rq, const struct published *what, const char **text)
 		e = refuse(rq, ERR_UNAVAILABLE, what,
 		    "it was asked for a moment ago; try again in a minute");
 	close(place);
+	return e;
+}
+
+/* What was quick is not counted as slow after all. */
+static enum err
+attempt(struct request *rq, const struct published *what, const char **text)
+{
+	const char *source = request_source(rq);
+	const char *all = arena_printf(rq->call.arena, "fetch:%s", source);
+	const char *few = arena_printf(rq->call.arena, "slow:%s", source);
+	int64_t start = clock_monotonic_us();
+	enum err e;
+
+	if ((e = ratelimit_take(rq->limits, all, fetches, start,
+	    &rq->retry_after_s)) != OK ||
+	    (e = ratelimit_take(rq->limits, few, slow, start,
+	    &rq->retry_after_s)) != OK)
+		return refuse(rq, e, what,
+		    "your address caused too many to be fetched");
+	e = fetch_in_place(rq, what, text);
+	if (clock_monotonic_us() - start < QUICK_US)
+		ratelimit_give(rq->limits, few, slow, start);
 	if (e != OK)
 		log_event(&rq->call, LOG_WARN, "a client's document failed",
 		    LOG_STR("url", what->url), LOG_STR("result", err_name(e)));

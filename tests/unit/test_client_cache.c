@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "base/clock.h"
 #include "oauth/client_cache.h"
 #include "store/client_documents.h"
+#include "system/ratelimit.h"
 
 #define URL "https://app.example/doc"
 
@@ -227,6 +229,36 @@ others_do_not_wait(void **state)
 	fetch_stop(pid);
 }
 
+/* An address that has caused three slow ones waits; quick ones are free. */
+static void
+slow_ones_are_few(void **state)
+{
+	static const struct rate slow = { 2, 3 };
+	struct provider *p = *state;
+	pid_t pid = publish_start(p);
+	const char *key = arena_printf(p->a, "slow:%s", request_source(p->rq));
+	int64_t wait;
+
+	assert_int_equal(ratelimit_open(provider_path(p, "limits"),
+	    &p->rq->limits), OK);
+	publish(p, "bad");
+	for (int i = 0; i < 6; i++) {
+		get(p, false, ERR_INVALID, false);
+		p->rq->call.now += CLIENT_CACHE_RETRY_S;
+	}
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(ratelimit_take(p->rq->limits, key, slow,
+		    clock_monotonic_us(), &wait), OK);
+	get(p, false, ERR_LIMITED, false);
+	assert_in_range(p->rq->retry_after_s, 1, 30);
+	assert_non_null(strstr(p->rq->fault.text, "too many"));
+	assert_int_equal(fetch_asked(p->dir), 6);
+	p->rq->address = "192.0.2.9";
+	get(p, false, ERR_INVALID, false);
+	ratelimit_close(p->rq->limits);
+	fetch_stop(pid);
+}
+
 int
 main(void)
 {
@@ -239,6 +271,7 @@ main(void)
 		PROVIDER_TEST(what_is_taken_back_is_forgotten),
 		PROVIDER_TEST(renewed_at_most_once_a_minute),
 		PROVIDER_TEST(others_do_not_wait),
+		PROVIDER_TEST(slow_ones_are_few),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
