@@ -32,7 +32,7 @@ enum {
 
 struct fetch {
 	const char *url;
-	bool foreign;		/* brought by a client: for "foreign" */
+	bool foreign;		/* for "foreign": may be slow at will */
 	const char *form;	/* body of a POST (urlencoded); NULL: a GET */
 	const char *authorization; /* value of that header, or NULL; strangers
 				 * are sent none */

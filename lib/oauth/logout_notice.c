@@ -11,7 +11,6 @@
 #include "http/ask.h"
 #include "http/fetch_client.h"
 #include "oauth/logout_token.h"
-#include "store/clients.h"
 #include "store/logout_notices.h"
 #include "system/config.h"
 
@@ -44,22 +43,22 @@ static enum err
 post(struct call *c, const struct config *cfg, const struct logout_notice *n,
     int *status)
 {
-	struct fetch what = { .url = n->uri, .max = ANSWER_MAX };
+	/* By the instance for strangers, whoever registered the address: a
+	 * relying party that is silent must not delay sign-ins upstream. */
+	struct fetch what = { .url = n->uri, .max = ANSWER_MAX,
+	    .foreign = true };
 	struct fetch_answer answer;
 	const char *token;
-	struct client *cl;
 	struct buf form;
 	enum err e;
 
 	*status = 0;
-	if ((e = clients_find(c, n->client_id, &cl)) != OK ||
-	    (e = ask_for_token(c, cfg, n, &token)) != OK)
+	if ((e = ask_for_token(c, cfg, n, &token)) != OK)
 		return e;
 	buf_init(&form, c->arena, 2 * JWS_MAX);
 	buf_puts(&form, "logout_token=");
 	url_encode(&form, token);
 	what.form = form.data;
-	what.foreign = cl->dynamic;
 	if ((e = fetch_send(c, cfg, &what, &answer)) == OK)
 		*status = answer.status;
 	return e;

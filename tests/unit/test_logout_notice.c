@@ -31,11 +31,11 @@ stop(const struct peers *peers)
 }
 
 static void
-sign_out_at(struct provider *p, bool dynamic)
+sign_out_at(struct provider *p)
 {
 	struct session *s = logout_session(p, p->user->id, true);
 
-	logout_client(p, "rp", dynamic);
+	logout_client(p, "rp", false);
 	logout_grant(p, s, "rp", "openid");
 	assert_int_equal(sign_out(&p->rq->call, p->user->id, s->sid), OK);
 }
@@ -70,7 +70,7 @@ told(struct provider *p, int status, bool is_over)
 {
 	struct peers peers;
 
-	sign_out_at(p, false);
+	sign_out_at(p);
 	peers = start(p, status);
 	logout_notice_deliver(&p->rq->call, p->rq->cfg, true, 5);
 	assert_true(has_asked(p, "/logout-token"));
@@ -111,7 +111,7 @@ a_failure_is_tried_again_when_its_time_has_come(void **state)
 	struct provider *p = *state;
 	struct peers peers;
 
-	sign_out_at(p, false);
+	sign_out_at(p);
 	peers = start(p, 503);
 	logout_notice_deliver(&p->rq->call, p->rq->cfg, true, 5);
 	logout_notice_deliver(&p->rq->call, p->rq->cfg, false, 5);
@@ -129,12 +129,12 @@ a_failure_is_tried_again_when_its_time_has_come(void **state)
 }
 
 static void
-a_stranger_s_is_sent_by_the_instance_for_strangers(void **state)
+all_are_sent_by_the_instance_for_strangers(void **state)
 {
 	struct provider *p = *state;
 	struct peers peers;
 
-	sign_out_at(p, true);
+	sign_out_at(p);
 	peers = start(p, 200);
 	fetch_stop(peers.known);
 	logout_notice_deliver(&p->rq->call, p->rq->cfg, true, 5);
@@ -148,7 +148,7 @@ without_the_programs_it_waits(void **state)
 {
 	struct provider *p = *state;
 
-	sign_out_at(p, false);
+	sign_out_at(p);
 	logout_notice_deliver(&p->rq->call, p->rq->cfg, true, 5);
 	assert_true(is_left(p));
 }
@@ -159,7 +159,7 @@ a_notice_that_token_does_not_know_is_dropped(void **state)
 	struct provider *p = *state;
 	struct peers peers;
 
-	sign_out_at(p, false);
+	sign_out_at(p);
 	peers = start(p, 200);
 	provider_write(p, "answer", "Status: 404\r\n\r\n{}");
 	logout_notice_deliver(&p->rq->call, p->rq->cfg, true, 5);
@@ -173,7 +173,7 @@ no_time_no_delivery(void **state)
 {
 	struct provider *p = *state;
 
-	sign_out_at(p, false);
+	sign_out_at(p);
 	logout_notice_deliver(&p->rq->call, p->rq->cfg, true, 0);
 	assert_true(is_left(p));
 }
@@ -187,7 +187,7 @@ main(void)
 		PROVIDER_TEST(a_refusal_is_an_answer),
 		PROVIDER_TEST(a_redirect_is_none),
 		PROVIDER_TEST(a_failure_is_tried_again_when_its_time_has_come),
-		PROVIDER_TEST(a_stranger_s_is_sent_by_the_instance_for_strangers),
+		PROVIDER_TEST(all_are_sent_by_the_instance_for_strangers),
 		PROVIDER_TEST(without_the_programs_it_waits),
 		PROVIDER_TEST(a_notice_that_token_does_not_know_is_dropped),
 		PROVIDER_TEST(no_time_no_delivery),
