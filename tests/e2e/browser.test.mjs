@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Instance } from './instance.mjs';
 import { authorizationUrl, pkce, register, token } from './person.mjs';
+import { people, startUpstream } from './fake-upstream.mjs';
 import { decide, launch, listener, newPage, signIn } from './browser.mjs';
 
 let browser;
@@ -119,3 +120,36 @@ for (const tls of [true, false]) {
 	});
 }
 
+
+test('Chromium signs in at another provider, which is another site', async () => {
+	const upstream = await startUpstream();
+	const instance = await Instance.start({ settings: { UPSTREAM_ISSUER: upstream.issuer,
+		GOOGLE_CLIENT_ID: upstream.clientId, GOOGLE_CLIENT_SECRET: upstream.clientSecret,
+		FETCH_CA: process.env.NODE_EXTRA_CA_CERTS, FETCH_ALLOW: `${upstream.token},${upstream.keys}`,
+		ALLOW_EMAILS: people[0] } });
+	await upstream.configure({ redirectUris: [`${instance.issuer}/auth/callback`] });
+	try {
+		const page = await newPage(browser);
+		const violations = [];
+		page.on('console', message => message.location().url.startsWith(instance.issuer) && violations.push(message.text()));
+		const client = await register(instance, { client_name: 'Notebook', redirect_uris: [app.redirect] });
+		await page.goto(String(await authorizationUrl(instance, client, pkce().challenge, { redirect_uri: app.redirect })));
+		await page.click('button[name=upstream]');
+		await page.waitForURL(`${upstream.issuer}/**`);
+		// By its number it is no longer the same site as ours: cookies must come along all the same.
+		await page.goto(page.url().replace('//localhost', '//127.0.0.1'));
+		await page.click(`text=${people[0]}`);
+		assert.ok(page.url().startsWith(instance.issuer), page.url());
+		assert.match(await page.textContent('main'), /Notebook/);
+		await decide(page, 'allow');
+		await page.waitForURL(`${app.redirect}?*`);
+		assert.ok(app.arrived.pop().searchParams.get('code'));
+		await page.goto(`${instance.issuer}/account`);
+		assert.match(await page.textContent('main'), /Notebook at 127\.0\.0\.1/);
+		assert.deepEqual(violations, []);
+		await page.context().close();
+	} finally {
+		await instance.end();
+		await upstream.end();
+	}
+});

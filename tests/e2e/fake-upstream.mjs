@@ -207,9 +207,9 @@ function reply(answer, status, body, headers = {}) {
 	answer.end(JSON.stringify(body));
 }
 
-function page(answer, status, text) {
+function page(answer, status, text, ...more) {
 	answer.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
-	answer.end(`<!DOCTYPE html><title>Sign in - Upstream Accounts</title><h1>${text}</h1>`);
+	answer.end(`<!DOCTYPE html><title>Sign in - Upstream Accounts</title><h1>${text}</h1>${more.join(' ')}`);
 }
 
 function redirect(answer, uri, values) {
@@ -260,7 +260,8 @@ function authorize(url, answer) {
 		return page(answer, 400, 'Error 400: invalid_request');
 	const choice = q.get('choose');
 	if (choice === null)
-		return page(answer, 200, 'Choose an account');
+		return page(answer, 200, 'Choose an account', ...users.map(({ email }, i) =>
+			`<a href="${url.pathname}?${q.toString().replaceAll('&', '&amp;')}&amp;choose=${i}">${email}</a>`));
 	if (choice === 'deny')
 		return redirect(answer, q.get('redirect_uri'), { error: 'access_denied', state: q.get('state') });
 	const user = users[Number(choice)];
