@@ -19,7 +19,9 @@ enum { GIVER, USE_CLIENT, ADD, ADD_CODE, FIND, END, END_USER, END_USER_CLIENT,
 static const char *const sql[NSTATEMENTS] = {
 	[GIVER] =
 	    "SELECT c.used_at FROM clients c, users u"
-	    " WHERE c.id = ?1 AND u.id = ?2 AND u.disabled_at IS NULL",
+	    " WHERE c.id = ?1 AND u.id = ?2 AND u.disabled_at IS NULL"
+	    " AND (?3 IS NULL"
+	    " OR EXISTS (SELECT 1 FROM sessions WHERE sid = ?3))",
 	[USE_CLIENT] =
 	    "UPDATE clients SET used_at = ?2, expires_at = NULL"
 	    " WHERE id = ?1",
@@ -62,7 +64,8 @@ grant_is_alive(const struct grant *g, int64_t now)
 	return g->ended_at == 0 && now < g->expires_at && !g->user_disabled;
 }
 
-/* Who gives and who gets must still be there; the client counts as used. */
+/* Who gives and who gets must still be there, and the session too: what is
+ * added after its end would not end with it.  The client counts as used. */
 static enum err
 check_giver(struct call *c, const struct grant *g)
 {
@@ -72,6 +75,7 @@ check_giver(struct call *c, const struct grant *g)
 
 	db_bind_text(st, 1, g->client_id);
 	db_bind_int(st, 2, g->user_id);
+	db_bind_text(st, 3, g->sid);
 	e = db_step(st);
 	used = e == OK && !db_null(st, 0);
 	db_reset(st);

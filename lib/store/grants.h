@@ -47,7 +47,8 @@ struct code {
  * Adds a grant (its id is made here) and a code for it, durable on return,
  * and marks the client as used.  `g->id`, created_at, ended_at, sub,
  * user_disabled and by_list are ignored on input, of `code` its grant and used_at.
- * ERR_CONFLICT if the person is disabled or the client is gone meanwhile.
+ * ERR_CONFLICT if the person is disabled, or the client or the session gone,
+ * meanwhile.
  */
 enum err grants_add_with_code(struct call *c, const struct grant *g,
     const struct code *code, const char **code_text) MUST_USE;

@@ -28,10 +28,12 @@ test_everything_comes_back(void **state)
 	struct grant in = fixture_grant(u->id, "app"), *g;
 	struct code code = { .redirect_uri = "x", .expires_at = NOW + 1 };
 	const char *text;
+	struct session *s;
 
 	fixture_add_client(f, "app");
+	assert_int_equal(sessions_add(&f->c, u->id, 100, &text, &s), OK);
 	in.id = "chosen by the caller";
-	in.sid = "sid";
+	in.sid = s->sid;
 	in.nonce = "n-1";
 	in.claims = "{\"id_token\":{}}";
 	in.ended_at = 5;
@@ -42,7 +44,7 @@ test_everything_comes_back(void **state)
 	assert_int_equal(strlen(g->id), 22);
 	assert_int_equal(g->user_id, u->id);
 	assert_string_equal(g->client_id, "app");
-	assert_string_equal(g->sid, "sid");
+	assert_string_equal(g->sid, s->sid);
 	assert_string_equal(g->scope, in.scope);
 	assert_string_equal(g->resource, in.resource);
 	assert_string_equal(g->nonce, "n-1");
@@ -105,6 +107,31 @@ test_who_is_gone_gets_none(void **state)
 	assert_int_equal(grants_add_with_code(&f->c, &g, &code, &text),
 	    ERR_CONFLICT);
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM grants"), 0);
+}
+
+/* Signed out by another process, between the cookie and the code. */
+static void
+test_a_session_that_has_ended_gives_none(void **state)
+{
+	struct fixture *f = *state;
+	struct user *u = fixture_user(f, "a@example.com");
+	struct grant g = fixture_grant(u->id, "app");
+	struct code code = { .redirect_uri = "x", .expires_at = NOW + 1 };
+	struct session_end end = { .user_id = u->id, .reason = "signed out" };
+	const char *text;
+	struct session *s;
+	int64_t count;
+
+	fixture_add_client(f, "app");
+	assert_int_equal(sessions_add(&f->c, u->id, 100, &text, &s), OK);
+	g.sid = s->sid;
+	assert_int_equal(grants_add_with_code(&f->c, &g, &code, &text), OK);
+	assert_int_equal(sessions_end(&f->c, &end, &count), OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(grants_add_with_code(&f->c, &g, &code, &text),
+	    ERR_CONFLICT);
+	assert_null(text);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM grants"), 1);
 }
 
 static void
@@ -226,6 +253,7 @@ main(void)
 		T(test_what_is_optional_may_be_missing),
 		T(test_alive_until_the_second),
 		T(test_who_is_gone_gets_none),
+		T(test_a_session_that_has_ended_gives_none),
 		T(test_a_client_given_a_code_stays),
 		T(test_ending_is_final),
 		T(test_ending_those_of_a_person),
