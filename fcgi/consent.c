@@ -17,7 +17,6 @@
 #include "oauth/signin.h"
 #include "store/audit.h"
 #include "store/consents.h"
-#include "store/interactions.h"
 
 enum { INTERACTION, DECISION, CSRF, NPARAMS };
 
@@ -52,7 +51,7 @@ deny(struct request *rq, struct response *rs, const struct signin *s)
 {
 	enum err e;
 
-	if ((e = interactions_spend(&rq->call, s->interaction)) != OK)
+	if ((e = signin_spend(rq, s)) != OK)
 		return e;
 	audit_add(&rq->call, &(struct audit_entry){ .event = "consent denied",
 	    .user_id = s->session->user_id, .client_id = s->client->id });

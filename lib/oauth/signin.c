@@ -119,6 +119,21 @@ replace_session(struct request *rq, const struct session *old,
 	return sessions_add(&rq->call, user_id, ttl, cookie, fresh);
 }
 
+/* Proving takes its time: a second click, or another tab, may have been
+ * faster.  Asked before the old cookie is worth nothing. */
+static enum err
+still_waits(struct request *rq, const struct signin *s)
+{
+	const char *browser = cookie_get(rq, "browser");
+	struct interaction *parked;
+	enum err e;
+
+	if (browser == NULL)
+		return refuse_resume(rq);
+	e = interactions_find(&rq->call, browser, s->interaction, &parked);
+	return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
+}
+
 enum err
 signin_begin_session(struct request *rq, struct response *rs,
     struct signin *s, int64_t user_id)
@@ -127,11 +142,13 @@ signin_begin_session(struct request *rq, struct response *rs,
 	const char *cookie;
 	enum err e;
 
-	if ((e = replace_session(rq, s->session, user_id, &cookie,
-	    &fresh)) != OK ||
-	    (e = interactions_set_session(&rq->call, s->interaction,
-	    fresh->sid)) != OK)
+	if ((e = still_waits(rq, s)) != OK ||
+	    (e = replace_session(rq, s->session, user_id, &cookie,
+	    &fresh)) != OK)
 		return e;
+	e = interactions_set_session(&rq->call, s->interaction, fresh->sid);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
 	cookie_set(rq, rs, "session", cookie, rq->cfg->session_ttl);
 	s->session = fresh;
 	s->fresh = true;
@@ -252,6 +269,14 @@ go_to_page(struct request *rq, struct response *rs, struct signin *s,
 	    s->interaction));
 }
 
+enum err
+signin_spend(struct request *rq, const struct signin *s)
+{
+	enum err e = interactions_spend(&rq->call, s->interaction);
+
+	return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
+}
+
 static enum err
 issue(struct request *rq, struct response *rs, struct signin *s)
 {
@@ -271,9 +296,8 @@ issue(struct request *rq, struct response *rs, struct signin *s)
 	const char *text;
 	enum err e;
 
-	if (s->interaction != NULL &&
-	    (e = interactions_spend(&rq->call, s->interaction)) != OK)
-		return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
+	if (s->interaction != NULL && (e = signin_spend(rq, s)) != OK)
+		return e;
 	if ((e = grants_add_with_code(&rq->call, &g, &code, &text)) != OK)
 		return e;
 	if (s->interaction != NULL)
@@ -288,8 +312,8 @@ go_back(struct request *rq, struct response *rs, const struct signin *s)
 {
 	enum err e;
 
-	if ((e = interactions_spend(&rq->call, s->interaction)) != OK)
-		return e == ERR_NOT_FOUND ? refuse_resume(rq) : e;
+	if ((e = signin_spend(rq, s)) != OK)
+		return e;
 	stats_add(rq->stats, STAT_SIGNINS_FINISHED, 1);
 	return response_redirect(rs, arena_printf(rq->call.arena, "%s%s",
 	    rq->cfg->oidc_base_url, s->page));

@@ -40,10 +40,14 @@ enum err signin_session(struct request *rq, const struct session **out)
  */
 enum err signin_resume(struct request *rq, const char *id,
     struct signin *out) MUST_USE;
+/* The parked request was answered: OK for exactly one caller, ERR_INVALID,
+ * with a sentence, for all others. */
+enum err signin_spend(struct request *rq, const struct signin *s) MUST_USE;
 /*
  * The person has just proved who they are: a session with a new cookie, in the
  * place of the browser's old one.  If that was the same person's it goes on
- * under its sid; another person's ends (oauth/sign_out.h).
+ * under its sid; another person's ends (oauth/sign_out.h).  ERR_INVALID if
+ * the request was answered meanwhile: the old cookie then stays good.
  */
 enum err signin_begin_session(struct request *rq, struct response *rs,
     struct signin *s, int64_t user_id) MUST_USE;

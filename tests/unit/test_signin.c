@@ -210,6 +210,25 @@ another_person_s_session_replaces_the_old(void **state)
 	    ERR_NOT_FOUND);
 }
 
+/* A second click: the first has the code, and the browser its session. */
+static void
+a_request_answered_meanwhile_replaces_nothing(void **state)
+{
+	struct provider *p = *state;
+	struct signin s = waiting(p);
+	const char *sid = s.session->sid;
+	const struct session *still;
+
+	assert_int_equal(signin_spend(p->rq, &s), OK);
+	assert_int_equal(signin_spend(p->rq, &s), ERR_INVALID);
+	assert_int_equal(signin_begin_session(p->rq, &p->f.rs, &s,
+	    p->user->id), ERR_INVALID);
+	assert_non_null(p->rq->fault.text);
+	assert_int_equal(signin_session(p->rq, &still), OK);
+	assert_non_null(still);
+	assert_string_equal(still->sid, sid);
+}
+
 static void
 a_session_that_ended_meanwhile_is_begun_anew(void **state)
 {
@@ -340,6 +359,7 @@ main(void)
 		PROVIDER_TEST(a_request_is_parked_for_its_browser),
 		PROVIDER_TEST(the_same_person_goes_on_under_a_new_cookie),
 		PROVIDER_TEST(another_person_s_session_replaces_the_old),
+		PROVIDER_TEST(a_request_answered_meanwhile_replaces_nothing),
 		PROVIDER_TEST(a_session_that_ended_meanwhile_is_begun_anew),
 		PROVIDER_TEST(a_code_is_issued_once),
 		PROVIDER_TEST(prompt_none_shows_no_page),
