@@ -355,6 +355,19 @@ signin_proved(struct request *rq, struct response *rs, struct signin *s,
 	return authorization_response_error(rq, rs, s);
 }
 
+/*
+ * On loopback the web server answers to each name of it, but a cookie is of
+ * one name, and the sign-in page is at the issuer's.
+ */
+static bool
+is_by_another_name(const struct request *rq)
+{
+	const char *host = request_env(rq, "HTTP_HOST");
+
+	return rq->cfg->loopback && host != NULL &&
+	    !str_eq_nocase(host, rq->cfg->oidc_host);
+}
+
 enum err
 signin_for_page(struct request *rq, struct response *rs, const char *page,
     const struct session **out)
@@ -365,5 +378,8 @@ signin_for_page(struct request *rq, struct response *rs, const char *page,
 
 	if ((e = signin_session(rq, out)) != OK || *out != NULL)
 		return e;
+	if (is_by_another_name(rq))
+		return response_redirect(rs, arena_printf(rq->call.arena,
+		    "%s%s", rq->cfg->oidc_base_url, page));
 	return go_to_page(rq, rs, &s, "/auth/login");
 }

@@ -66,7 +66,8 @@ enum err signin_go(struct request *rq, struct response *rs,
     struct signin *s, enum step step) MUST_USE;
 /*
  * For a page of our own, a path below the issuer: the living session of the
- * browser; or NULL, and the answer sends it to sign in and then back to `page`.
+ * browser; or NULL, and the answer sends it to sign in and then back to `page`,
+ * or first to the page under the issuer's name for this machine.
  */
 enum err signin_for_page(struct request *rq, struct response *rs,
     const char *page, const struct session **out) MUST_USE;

@@ -323,6 +323,33 @@ a_page_of_ours_asks_for_a_session_alone(void **state)
 	assert_non_null(session);
 }
 
+/* Its cookie could not come along to the sign-in page. */
+static void
+another_name_of_loopback_leads_to_the_issuer_s(void **state)
+{
+	struct provider *p = *state;
+	const struct session *session;
+
+	p->f.cfg.loopback = true;
+	provider_env(p, "HTTP_HOST", "127.0.0.1:8080");
+	assert_int_equal(signin_for_page(p->rq, &p->f.rs, "/account",
+	    &session), OK);
+	assert_null(session);
+	assert_string_equal(location(p), "http://localhost:8080/account");
+	assert_null(strstr(p->f.rs.headers.data, "Set-Cookie"));
+	response_clear(&p->f.rs);
+	provider_env(p, "HTTP_HOST", "localhost:8080");
+	assert_int_equal(signin_for_page(p->rq, &p->f.rs, "/account",
+	    &session), OK);
+	leads_to(p, "http://localhost:8080/auth/login?interaction=");
+	response_clear(&p->f.rs);
+	p->f.cfg.loopback = false;
+	provider_env(p, "HTTP_HOST", "127.0.0.1:8080");
+	assert_int_equal(signin_for_page(p->rq, &p->f.rs, "/account",
+	    &session), OK);
+	leads_to(p, "http://localhost:8080/auth/login?interaction=");
+}
+
 static void
 a_session_ends_with_the_list(void **state)
 {
@@ -364,6 +391,7 @@ main(void)
 		PROVIDER_TEST(a_code_is_issued_once),
 		PROVIDER_TEST(prompt_none_shows_no_page),
 		PROVIDER_TEST(a_page_of_ours_asks_for_a_session_alone),
+		PROVIDER_TEST(another_name_of_loopback_leads_to_the_issuer_s),
 		PROVIDER_TEST(a_session_ends_with_the_list),
 	};
 
