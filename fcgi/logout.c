@@ -75,8 +75,9 @@ handle_logout(struct request *rq, struct response *rs)
 	struct end_session s;
 	enum err e;
 
-	if (is_without_cookie(rq) && (url = as_get(rq)) != NULL)
-		return response_redirect(rs, url);
+	if (is_without_cookie(rq))
+		return (url = as_get(rq)) == NULL ? ERR_TOO_LARGE :
+		    response_redirect(rs, url);
 	if ((e = end_session_read(rq, &s)) != OK)
 		return e;
 	if (s.session == NULL)

@@ -250,6 +250,16 @@ asks() { # the question, and nothing has happened
 	leads_to "$AFTERWARDS"
 }
 
+@test "a POST too long to come again is not taken for a sign-out" {
+	relying_party
+	BROWSER=none
+	cgi POST /auth/logout '' "$(form id_token_hint="$(printf 'x%.0s' {1..4000})" \
+		state="$(printf '%%%.0s' {1..4096})")" \
+		'Origin: https://app.example'
+	page 413 'too large'
+	expect 1 "$(sessions)"
+}
+
 @test "Back-Channel Logout 2.7: a login ends with the session, a memory does not" {
 	relying_party
 	local login=$REFRESH_TOKEN party=$CLIENT_ID access=$ACCESS_TOKEN hint=$ID_TOKEN
