@@ -29,7 +29,7 @@ static const struct param params[NPARAMS] = {
 	[USERNAME]    = { "username", valid_any, 320, 0 },
 	[PASSWORD]    = { "password", valid_any, PASSWORD_MAX, PARAM_SECRET },
 	[UPSTREAM]    = { "upstream", valid_id, 16, 0 },
-	[SETUP_TOKEN] = { "setup_token", valid_visible, 128, PARAM_SECRET },
+	[SETUP_TOKEN] = { "setup_token", valid_any, 128, PARAM_SECRET },
 	[CSRF]        = { "csrf", valid_id, 64, PARAM_SECRET },
 };
 

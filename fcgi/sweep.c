@@ -58,16 +58,18 @@ static int
 sweep(struct call *c, const struct config *cfg)
 {
 	int64_t started = clock_monotonic_us();
+	enum err published;
 
 	for (size_t i = 0; i < sweep_table_count(); i++)
 		if (sweep_table(c, i) != OK)
 			return fail("oidc.db could not be swept; the log line "
 			    "says why; run sweep again");
 	db_checkpoint(c->oidc);
-	if (ended_publish(c, cfg) != OK)
+	published = ended_publish(c, cfg);
+	logout_notice_deliver(c, cfg, false, NOTICES_S);
+	if (published != OK)
 		return fail("public/ended could not be written; see that the "
 		    "folder public is there and yours");
-	logout_notice_deliver(c, cfg, false, NOTICES_S);
 	log_event(c, LOG_INFO, "sweep finished",
 	    LOG_INT("ms", (clock_monotonic_us() - started) / 1000));
 	return 0;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "crypto/password.h"
+#include "oauth/admission.h"
 #include "oauth/login_limit.h"
 
 enum err
@@ -25,7 +26,8 @@ local_login_check(struct request *rq, const char *username,
 	e = users_find_email(&rq->call, username, out);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
-	if (e == OK && (*out)->disabled_at == 0)
+	if (e == OK && (*out)->disabled_at == 0 &&
+	    admission_holds(rq->cfg, *out))
 		hash = (*out)->password_hash;
 	if ((e = password_check(hash, password)) == OK)
 		login_limit_give(rq, username);

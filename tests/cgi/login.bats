@@ -488,7 +488,7 @@ go_upstream() { # [NAME=VALUE...] - with the form shown
 @test "a setup token where nobody waits for one" {
 	CONFIG=("${UPSTREAM[@]}")
 	form_shown
-	post username= password= setup_token=x
+	post username= password= 'setup_token=x '
 	page 400 'Nobody waits'
 	nobody_signed_in
 }
@@ -505,4 +505,8 @@ go_upstream() { # [NAME=VALUE...] - with the form shown
 	authorize
 	leads_to "$ISSUER/auth/login"
 	expect 0 "$(sql 'SELECT count(*) FROM sessions')"
+	form_shown
+	post
+	page 401 'password is wrong'
+	nobody_signed_in
 }
