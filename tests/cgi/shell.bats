@@ -63,6 +63,30 @@ keepsake() { # WORD... - as from a machine that has nothing but the scripts
 	cmp "$file" "$file.before"
 }
 
+@test "a sign-in that a busy provider did not end is kept" {
+	local file=$BATS_TEST_TMPDIR/file bin=$BATS_TEST_TMPDIR/bin PATH=$PATH said
+	mkdir "$bin"
+	printf '%s\n' '#!/bin/sh' 'cat >"$HOME/form"' 'printf "{}\n%s" "$(cat "$HOME/said")"' >"$bin/curl"
+	chmod +x "$bin/curl"
+	PATH=$bin:$PATH
+	for said in 429 403 404 503; do
+		printf '%s\n' issuer=https://a.example revocation_endpoint=https://a.example/r refresh_token=r client_id=c >"$file"
+		echo "$said" >"$BATS_TEST_TMPDIR/said"
+		keepsake logout --file "$file"
+		expect 1 "$status"
+		[[ $output == *'was not told'* ]]
+		[ -e "$file" ]
+	done
+	for said in 200 400 401; do
+		printf '%s\n' issuer=https://a.example revocation_endpoint=https://a.example/r refresh_token=r client_id=c >"$file"
+		echo "$said" >"$BATS_TEST_TMPDIR/said"
+		keepsake logout --file "$file"
+		expect 0 "$status"
+		expect token=%72\&client_id=%63 "$(cat "$BATS_TEST_TMPDIR/form")"
+		[ ! -e "$file" ]
+	done
+}
+
 @test "other commands still want the data folder; -h and wrong words" {
 	keepsake status
 	expect 1 "$status"
