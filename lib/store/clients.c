@@ -38,7 +38,9 @@ static const char *const sql[NSTATEMENTS] = {
 	    "UPDATE clients SET name = ?2, auth_method = ?3, secret_hash = ?4,"
 	    " redirect_uris = ?5, grant_types = ?6, scope = ?7,"
 	    " id_token_alg = ?8, application_type = ?9, metadata = ?10,"
-	    " trusted = ?11, as_user = ?12, expires_at = ?13 WHERE id = ?1",
+	    " trusted = ?11, as_user = ?12,"
+	    " expires_at = CASE WHEN used_at IS NULL THEN ?13 END"
+	    " WHERE id = ?1",
 	[PUT_DOCUMENT] =
 	    "INSERT INTO clients (id, name, auth_method, secret_hash,"
 	    " redirect_uris, grant_types, scope, id_token_alg,"

@@ -51,7 +51,8 @@ enum err clients_find(struct call *c, const char *id, struct client **out)
  */
 enum err clients_add(struct call *c, const struct client *cl) MUST_USE;
 /* Replaces everything but id, kind, registration_hash, created_at and used_at;
- * ERR_NOT_FOUND, and as above. */
+ * one that was used, be it a moment ago, does not expire.  ERR_NOT_FOUND, and
+ * as above. */
 enum err clients_set(struct call *c, const struct client *cl) MUST_USE;
 /*
  * Adds a client that describes itself by a document, or puts the document's

@@ -283,6 +283,20 @@ test_a_document_takes_its_own_place(void **state)
 	assert_int_equal(found->expires_at, 0);
 }
 
+static void
+test_one_used_meanwhile_does_not_expire(void **state)
+{
+	struct fixture *f = *state;
+	struct client cl = full_client(f), *before, *found;
+
+	assert_int_equal(clients_add(&f->c, &cl), OK);
+	assert_int_equal(clients_find(&f->c, "full", &before), OK);
+	assert_int_equal(clients_use(&f->c, "full"), OK);
+	assert_int_equal(clients_set(&f->c, before), OK);
+	assert_int_equal(clients_find(&f->c, "full", &found), OK);
+	assert_int_equal(found->expires_at, 0);
+}
+
 int
 main(void)
 {
@@ -298,6 +312,7 @@ main(void)
 		T(test_removing_ends_its_grants),
 		T(test_list_is_by_age),
 		T(test_damage_is_our_fault),
+		T(test_one_used_meanwhile_does_not_expire),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
