@@ -242,6 +242,22 @@ registration_same(const struct client *before, const struct json *metadata,
 	    "client_secret must be that of the client");
 }
 
+/* The operator's trust is in the places that were registered then. */
+static bool
+adds_place(const struct client *before, const struct client *after)
+{
+	const char **have;
+
+	for (const char **u = after->redirect_uris; *u != NULL; u++) {
+		for (have = before->redirect_uris; *have != NULL; have++)
+			if (str_eq(*have, *u))
+				break;
+		if (*have == NULL)
+			return true;
+	}
+	return false;
+}
+
 enum err
 registration_replace(struct call *c, const struct client *before,
     struct client *after, const char **secret)
@@ -252,7 +268,7 @@ registration_replace(struct call *c, const struct client *before,
 	*secret = NULL;
 	after->id = before->id;
 	after->dynamic = before->dynamic;
-	after->trusted = before->trusted;
+	after->trusted = before->trusted && !adds_place(before, after);
 	after->as_user = before->as_user;
 	after->has_registration = before->has_registration;
 	after->registration_hash = before->registration_hash;

@@ -59,7 +59,8 @@ enum err registration_same(const struct client *before,
 /*
  * Stores `after`, as registration_check left it, in the place of `before`.
  * Id, times, the operator's settings, the registration access token and, if
- * both have one, the secret stay; *secret is a new one or NULL.
+ * both have one, the secret stay; *secret is a new one or NULL.  It is trusted
+ * no longer if it would lead people to a place that it did not have before.
  */
 enum err registration_replace(struct call *c, const struct client *before,
     struct client *after, const char **secret) MUST_USE;

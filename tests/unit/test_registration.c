@@ -350,6 +350,37 @@ a_client_replaces_itself(void **state)
 	assert_int_equal(strlen(secret), 43);
 }
 
+static void
+trust_does_not_move_to_another_place(void **state)
+{
+	static const struct {
+		const char *uris;
+		bool trusted;
+	} rows[] = {
+		{ "\"https://a.example/\"", true },
+		{ "\"https://a.example/\",\"https://b.example/\"", false },
+		{ "\"https://b.example/\"", false },
+	};
+	struct provider *p = *state;
+	struct client after, *found;
+	struct issued issued;
+	struct client *cl = registered(p, &issued);
+	const char *secret;
+
+	cl->redirect_uris = (const char *[]){ "https://a.example/",
+	    "https://c.example/", NULL };
+	cl->trusted = true;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		assert_int_equal(check(p, REGISTRANT_SELF, arena_printf(p->a,
+		    "{\"redirect_uris\":[%s]}", rows[i].uris), &after), OK);
+		assert_int_equal(registration_replace(&p->rq->call, cl,
+		    &after, &secret), OK);
+		assert_int_equal(clients_find(&p->rq->call, cl->id, &found),
+		    OK);
+		assert_int_equal(found->trusted, rows[i].trusted);
+	}
+}
+
 int
 main(void)
 {
@@ -367,6 +398,7 @@ main(void)
 		PROVIDER_TEST(anybody_may_have_the_grant_of_devices),
 		PROVIDER_TEST(a_client_must_name_itself),
 		PROVIDER_TEST(a_client_replaces_itself),
+		PROVIDER_TEST(trust_does_not_move_to_another_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
