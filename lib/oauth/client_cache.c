@@ -108,13 +108,13 @@ fetch(struct request *rq, const struct published *what, const char **text)
 		return refuse(rq, ERR_UNAVAILABLE, what,
 		    "that host did not answer as it should");
 	if ((e = judge(rq, what, &answer)) == ERR_NOT_FOUND) {
-		e = client_documents_drop(&rq->call, what->url);
+		e = client_documents_drop(&rq->call, what->name);
 		return e == OK ? ERR_NOT_FOUND : e;
 	}
 	if (e != OK)
 		return e;
 	*text = answer.body.p;
-	return client_documents_put(&rq->call, what->url, *text,
+	return client_documents_put(&rq->call, what->name, *text,
 	    rq->call.now + fresh_for(what, answer.max_age));
 }
 
@@ -129,7 +129,7 @@ fetch_in_place(struct request *rq, const struct published *what,
 	if (place < 0)
 		return refuse(rq, ERR_UNAVAILABLE, what,
 		    "others are just being fetched");
-	e = client_documents_try(&rq->call, what->url, CLIENT_CACHE_RETRY_S);
+	e = client_documents_try(&rq->call, what->name, CLIENT_CACHE_RETRY_S);
 	if (e == OK)
 		e = fetch(rq, what, text);
 	else if (e == ERR_LIMITED)
@@ -174,7 +174,7 @@ client_cache_get(struct request *rq, const struct published *what,
 
 	*text = NULL;
 	*is_new = false;
-	e = client_documents_find(&rq->call, what->url, &row);
+	e = client_documents_find(&rq->call, what->name, &row);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
 	have = row.body != NULL &&

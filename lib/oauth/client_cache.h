@@ -23,6 +23,9 @@ enum {
 
 struct published {
 	const char *url;
+	/* What it is kept under, one for each use of a URL: who calls another
+	 * app's description its keys must not use up that one's attempts. */
+	const char *name;
 	const char *what;	/* "description", "keys": for sentences */
 	size_t max;		/* bytes */
 	int64_t fresh_min_s;	/* lower bound of what Cache-Control says */

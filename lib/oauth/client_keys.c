@@ -34,6 +34,7 @@ static enum err
 fetched(struct request *rq, const char *url, bool renew, const char **text)
 {
 	const struct published what = { .url = url, .what = "keys",
+	    .name = arena_printf(rq->call.arena, "keys %s", url),
 	    .max = CLIENT_KEYS_MAX, .fresh_min_s = 300, .fresh_s = 600,
 	    .check = check };
 	bool is_new;

@@ -1,9 +1,9 @@
 /*
  * client_documents - what clients publish: metadata documents and key sets
  *
- * One row for each URL.  A good copy stays when a later attempt fails; the
- * time of the last attempt, good or not, limits the attempts of all programs
- * together.
+ * One row for each URL and use of it (client_cache.h).  A good copy stays when
+ * a later attempt fails; the time of the last attempt, good or not, limits the
+ * attempts of all programs together.
  */
 #ifndef KEEPSAKE_STORE_CLIENT_DOCUMENTS_H
 #define KEEPSAKE_STORE_CLIENT_DOCUMENTS_H

@@ -979,14 +979,14 @@ post_register() { # JSON MEMBERS - a client with a key that registers itself
 		--jwks-uri https://keys.example/jwks
 	by_key "$(sign RS256 "$(claims)")"
 	refused 503 temporarily_unavailable
-	published https://keys.example/jwks "$JWKS"
+	published "keys https://keys.example/jwks" "$JWKS"
 	by_key "$(sign RS256 "$(claims)")"
 	status 200
 	# An unknown kid: no attempt within the minute, and a refusal.
 	by_key "$(sign RS256 "$(claims)" '.kid = "other"')"
 	unproved
 	lacks fetch-foreign "$ANSWER.log"
-	published https://keys.example/jwks "$JWKS" -100 100
+	published "keys https://keys.example/jwks" "$JWKS" -100 100
 	by_key "$(sign RS256 "$(claims)" '.kid = "other"')"
 	unproved
 	grep -q fetch-foreign "$ANSWER.log"
@@ -998,7 +998,7 @@ post_register() { # JSON MEMBERS - a client with a key that registers itself
 	client_key
 	CLIENT_ID=https://chatgpt.example/oauth/client.json CLIENT_SECRET=
 	describe '"token_endpoint_auth_method":"private_key_jwt","token_endpoint_auth_methods_supported":["none","private_key_jwt"],"jwks_uri":"https://chatgpt.example/oauth/jwks.json"'
-	published https://chatgpt.example/oauth/jwks.json "$JWKS"
+	published "keys https://chatgpt.example/oauth/jwks.json" "$JWKS"
 	get_code
 	redeem
 	status 200

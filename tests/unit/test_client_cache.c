@@ -20,7 +20,7 @@ check(struct request *rq, const char *url, const char *text)
 	return request_refuse(rq, ERR_INVALID, NULL, "not good");
 }
 
-static const struct published what = { .url = URL, .what = "description",
+static const struct published what = { .url = URL, .name = URL, .what = "description",
     .max = 1000, .fresh_min_s = 30, .fresh_s = 600, .check = check };
 
 /* The text, or NULL. */

@@ -127,6 +127,28 @@ those_in_its_document(void **state)
 	fetch_stop(pid);
 }
 
+/* Nobody's keys lie there, but whoever says so must not get in its way. */
+static void
+another_s_document_called_keys(void **state)
+{
+	static const char url[] = "https://app.example/client.json";
+	struct provider *p = *state;
+	struct json *metadata = json_new_object(p->a);
+	pid_t pid = publish_start(p);
+	const struct jwk_set *set;
+	struct client *cl;
+
+	json_set_string(metadata, "jwks_uri", url);
+	cl = assertion_client(p, SIGNER, metadata);
+	publish(p, arena_printf(p->a, "{\"client_id\":\"%s\","
+	    "\"redirect_uris\":[\"https://app.example/\"]}", url));
+	assert_int_equal(client_keys_get(p->rq, cl, false, &set),
+	    ERR_NOT_FOUND);
+	assert_int_equal(client_document_find_any(p->rq, url, &cl), OK);
+	assert_string_equal(cl->id, url);
+	fetch_stop(pid);
+}
+
 int
 main(void)
 {
@@ -136,6 +158,7 @@ main(void)
 		PROVIDER_TEST(those_at_a_place),
 		PROVIDER_TEST(a_place_that_is_away_or_wrong),
 		PROVIDER_TEST(those_in_its_document),
+		PROVIDER_TEST(another_s_document_called_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
