@@ -99,13 +99,19 @@ nobody_signed_in() {
 	expect '2|1' "$(sql "SELECT count(*), count(user_id) FROM audit WHERE event = 'sign-in refused'")"
 }
 
+least_us() { # PARAM... - of three posts, as others use this machine too
+	local i
+	for i in 1 2 3; do
+		post "$@"
+		sed -n 's/.* us=\([0-9]*\).*/\1/p' "$ANSWER.log" | tail -n 1
+	done | sort -n | head -n 1
+}
+
 @test "oidc 59: an unknown person takes the work of a known one" {
 	form_shown
 	local known unknown
-	post password=wrong-password
-	known=$(sed -n 's/.* us=\([0-9]*\).*/\1/p' "$ANSWER.log" | tail -n 1)
-	post username=nobody@example.com
-	unknown=$(sed -n 's/.* us=\([0-9]*\).*/\1/p' "$ANSWER.log" | tail -n 1)
+	known=$(least_us password=wrong-password)
+	unknown=$(least_us username=nobody@example.com)
 	[ $((unknown * 4)) -ge "$known" ]
 }
 
