@@ -18,7 +18,7 @@ static const char *const sql[NSTATEMENTS] = {
 	    "INSERT INTO client_documents (url, fresh_until, tried_at,"
 	    " expires_at) VALUES (?1, 0, ?2, ?3)"
 	    " ON CONFLICT (url) DO UPDATE SET tried_at = excluded.tried_at,"
-	    " expires_at = excluded.expires_at"
+	    " expires_at = iif(body IS NULL, excluded.expires_at, ?5)"
 	    " WHERE client_documents.tried_at <= ?4"
 	    " OR client_documents.tried_at > ?2",
 	[PUT] =
@@ -64,8 +64,9 @@ client_documents_try(struct call *c, const char *url, int64_t retry_s)
 	enum err e;
 
 	db_bind_int(st, 2, c->now);
-	db_bind_int(st, 3, c->now + CLIENT_DOCUMENT_KEEP_S);
+	db_bind_int(st, 3, c->now + CLIENT_DOCUMENT_TRIED_S);
 	db_bind_int(st, 4, c->now - retry_s);
+	db_bind_int(st, 5, c->now + CLIENT_DOCUMENT_KEEP_S);
 	if ((e = db_run(st)) != OK)
 		return e;
 	return db_changes(c->oidc) == 1 ? OK : ERR_LIMITED;

@@ -11,7 +11,10 @@
 #include "base/call.h"
 #include "base/err.h"
 
-enum { CLIENT_DOCUMENT_KEEP_S = 30 * 86400 };
+enum {
+	CLIENT_DOCUMENT_KEEP_S = 30 * 86400,	/* a copy, since it was wanted */
+	CLIENT_DOCUMENT_TRIED_S = 3600	/* an attempt that brought none */
+};
 
 struct client_document_row {
 	const char *body;	/* the last good copy, or NULL */

@@ -71,6 +71,30 @@ what_nobody_asks_for_is_forgotten(void **state)
 	assert_null(r.body);
 }
 
+/* Anybody can name URLs that lead nowhere: they are not kept for a month. */
+static void
+what_never_came_is_forgotten_soon(void **state)
+{
+	struct provider *p = *state;
+	struct call *c = &p->rq->call;
+	struct client_document_row r;
+
+	assert_int_equal(client_documents_try(c, URL, 60), OK);
+	c->now += 60;
+	assert_int_equal(client_documents_try(c, URL, 60), OK);
+	c->now += CLIENT_DOCUMENT_TRIED_S - 1;
+	assert_int_equal(client_documents_find(c, URL, &r), OK);
+	c->now += 1;
+	assert_int_equal(client_documents_find(c, URL, &r), ERR_NOT_FOUND);
+	/* A copy is kept from its last attempt on, good or not. */
+	assert_int_equal(client_documents_try(c, URL, 60), OK);
+	assert_int_equal(client_documents_put(c, URL, "{}", c->now + 300), OK);
+	c->now += 600;
+	assert_int_equal(client_documents_try(c, URL, 60), OK);
+	c->now += CLIENT_DOCUMENT_KEEP_S - 1;
+	assert_int_equal(client_documents_find(c, URL, &r), OK);
+}
+
 int
 main(void)
 {
@@ -78,6 +102,7 @@ main(void)
 		PROVIDER_TEST(one_of_many_is_let_through),
 		PROVIDER_TEST(a_good_copy_stays_until_it_is_dropped),
 		PROVIDER_TEST(what_nobody_asks_for_is_forgotten),
+		PROVIDER_TEST(what_never_came_is_forgotten_soon),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
