@@ -3,8 +3,9 @@
  * Connect Back-Channel Logout 1.0 section 2.5)
  *
  * The program that ended the session tells them once its own answer is sent,
- * so that no person waits for a relying party; what does not work then, the
- * sweeper tries again.  The specification asks for no order between this and
+ * so that this person waits for no relying party; while silent ones hold all
+ * workers of that program, others wait for its few seconds.  What does not
+ * work then, the sweeper tries again.  The specification asks for no order between this and
  * the redirect, and neither does the certification suite: it waits for both.
  */
 #ifndef KEEPSAKE_OAUTH_LOGOUT_NOTICE_H
