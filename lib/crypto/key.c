@@ -22,17 +22,15 @@
 
 #include "base/base64.h"
 #include "base/log.h"
-#include "base/str.h"
 #include "crypto/digest.h"
+#include "crypto/es256_signature.h"
 
 enum {
 	RSA_BITS = 2048,
 	RSA_BITS_MIN = 2048,
 	RSA_BITS_MAX = 8 * KEY_NUMBER_MAX,
 	RSA_E_MIN = 65537,
-	RSA_E_BYTES_MAX = 8,
-	ES256_SIG_LEN = 2 * KEY_POINT_LEN,
-	ES256_DER_MAX = 72	/* two integers of 33 bytes and three headers */
+	RSA_E_BYTES_MAX = 8
 };
 
 struct key {
@@ -43,45 +41,6 @@ struct key {
 	EVP_PKEY_CTX *sign;	/* NULL without the private half */
 	EVP_PKEY_CTX *verify;
 };
-
-static const char *const alg_names[KEY_CLIENT_ALGS] = {
-	[KEY_RS256] = "RS256",
-	[KEY_ES256] = "ES256",
-	[KEY_PS256] = "PS256",
-};
-
-const char *
-key_alg_name(enum key_alg alg)
-{
-	return alg_names[alg];
-}
-
-static enum err
-find_name(const char *name, size_t count, enum key_alg *out)
-{
-	size_t i;
-
-	*out = KEY_RS256;
-	for (i = 0; i < count; i++) {
-		if (str_eq(name, alg_names[i])) {
-			*out = (enum key_alg)i;
-			return OK;
-		}
-	}
-	return ERR_NOT_FOUND;
-}
-
-enum err
-key_alg_parse(const char *name, enum key_alg *out)
-{
-	return find_name(name, KEY_ALGS, out);
-}
-
-enum err
-key_alg_parse_client(const char *name, enum key_alg *out)
-{
-	return find_name(name, KEY_CLIENT_ALGS, out);
-}
 
 static bool
 is_rsa(enum key_alg alg)
@@ -412,42 +371,6 @@ key_format_pem(struct arena *a, const struct key *k, const char **out)
 	return OK;
 }
 
-/* DER of ECDSA-Sig-Value into r||s (RFC 7518 section 3.4). */
-static enum err
-der_to_raw(const unsigned char *der, size_t len, unsigned char *raw)
-{
-	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)len);
-	enum err e = ERR_UNAVAILABLE;
-
-	if (sig != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw,
-	    KEY_POINT_LEN) == KEY_POINT_LEN &&
-	    BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + KEY_POINT_LEN,
-	    KEY_POINT_LEN) == KEY_POINT_LEN)
-		e = OK;
-	ECDSA_SIG_free(sig);
-	return e;
-}
-
-/* r||s, known to be 64 bytes, into DER; 0 if it cannot be. */
-static size_t
-raw_to_der(const unsigned char *raw, unsigned char der[ES256_DER_MAX])
-{
-	ECDSA_SIG *sig = ECDSA_SIG_new();
-	BIGNUM *r = BN_bin2bn(raw, KEY_POINT_LEN, NULL);
-	BIGNUM *s = BN_bin2bn(raw + KEY_POINT_LEN, KEY_POINT_LEN, NULL);
-	int len = 0;
-
-	if (sig == NULL || r == NULL || s == NULL ||
-	    ECDSA_SIG_set0(sig, r, s) != 1) {
-		BN_free(r);
-		BN_free(s);
-	} else {
-		len = i2d_ECDSA_SIG(sig, &der);
-	}
-	ECDSA_SIG_free(sig);
-	return len > 0 ? (size_t)len : 0;
-}
-
 enum err
 key_sign(struct arena *a, const struct key *k, const void *p, size_t len,
     unsigned char **sig, size_t *sig_len)
@@ -468,10 +391,10 @@ key_sign(struct arena *a, const struct key *k, const void *p, size_t len,
 			e = OK;
 	} else {
 		n = sizeof der;
-		*sig = arena_alloc(a, ES256_SIG_LEN);
+		*sig = arena_alloc(a, ES256_RAW_LEN);
 		if (EVP_PKEY_sign(k->sign, der, &n, d.bytes, DIGEST_LEN) == 1)
-			e = der_to_raw(der, n, *sig);
-		n = ES256_SIG_LEN;
+			e = es256_from_der(der, n, *sig);
+		n = ES256_RAW_LEN;
 	}
 	if (e != OK) {
 		ERR_clear_error();
@@ -493,9 +416,9 @@ key_verify(const struct key *k, const void *p, size_t len,
 		if (sig_len != (size_t)EVP_PKEY_get_size(k->pkey))
 			return ERR_UNAUTHENTICATED;
 	} else {
-		if (sig_len != ES256_SIG_LEN)
+		if (sig_len != ES256_RAW_LEN)
 			return ERR_UNAUTHENTICATED;
-		sig_len = raw_to_der(sig, der);
+		sig_len = es256_to_der(sig, der);
 		sig = der;
 	}
 	d = digest_sha256(p, len);

@@ -13,23 +13,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-
-enum key_alg {
-	KEY_RS256,
-	KEY_ES256,
-	KEY_ALGS,		/* those above: what our own keys are for */
-	KEY_PS256 = KEY_ALGS,
-	KEY_CLIENT_ALGS		/* all: what the key of a client may be for */
-};
+#include "crypto/key_alg.h"
 
 struct key;
-
-/* "RS256"; static. */
-const char *key_alg_name(enum key_alg alg);
-/* ERR_NOT_FOUND if `name` is none that we sign with; case matters. */
-enum err key_alg_parse(const char *name, enum key_alg *out) MUST_USE;
-/* The same of all that we verify. */
-enum err key_alg_parse_client(const char *name, enum key_alg *out) MUST_USE;
 
 enum { KEY_NUMBER_MAX = 1024, KEY_POINT_LEN = 32 };
 

@@ -88,45 +88,6 @@ verify(const struct key *k, const char *input, const char *signature)
 }
 
 static void
-test_algorithm_names(void **state)
-{
-	static const char *const others[] = { "none", "None", "", "rs256",
-		"RS256 ", "HS256", "RS384", "PS256", "ES384", "ES512", "EdDSA" };
-	enum key_alg alg;
-	size_t i;
-
-	(void)state;
-	assert_int_equal(key_alg_parse("RS256", &alg), OK);
-	assert_int_equal(alg, KEY_RS256);
-	assert_int_equal(key_alg_parse("ES256", &alg), OK);
-	assert_int_equal(alg, KEY_ES256);
-	assert_string_equal(key_alg_name(KEY_RS256), "RS256");
-	assert_string_equal(key_alg_name(KEY_ES256), "ES256");
-	for (i = 0; i < sizeof others / sizeof others[0]; i++)
-		assert_int_equal(key_alg_parse(others[i], &alg), ERR_NOT_FOUND);
-}
-
-/* PS256 is taken from clients, and from nobody else. */
-static void
-test_algorithm_names_of_clients(void **state)
-{
-	static const char *const names[] = { "RS256", "ES256", "PS256" };
-	static const char *const others[] = { "none", "", "ps256", "PS384",
-		"PS512", "HS256", "RS512", "EdDSA" };
-	enum key_alg alg;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-		assert_int_equal(key_alg_parse_client(names[i], &alg), OK);
-		assert_string_equal(key_alg_name(alg), names[i]);
-	}
-	for (i = 0; i < sizeof others / sizeof others[0]; i++)
-		assert_int_equal(key_alg_parse_client(others[i], &alg),
-		    ERR_NOT_FOUND);
-}
-
-static void
 test_rfc7515_a2(void **state)
 {
 	struct key *pub = public_key(KEY_RS256, a2_n, "AQAB");
@@ -559,8 +520,6 @@ main(void)
 {
 #define TEST(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_algorithm_names),
-		TEST(test_algorithm_names_of_clients),
 		TEST(test_rfc7515_a2),
 		TEST(test_rfc7515_a3),
 		TEST(test_ps256),
