@@ -23,19 +23,19 @@ struct client_document_row {
 	int64_t tried_at;
 };
 
-/* ERR_NOT_FOUND if the URL was never asked for, or not for long. */
-enum err client_documents_find(struct call *c, const char *url,
+/* ERR_NOT_FOUND if it was never asked for, or not for long. */
+enum err client_documents_find(struct call *c, const char *name,
     struct client_document_row *out) MUST_USE;
 /*
  * Notes an attempt at now, before it is made.  ERR_LIMITED if there was one
  * less than `retry_s` ago: of many callers at a time, one is let through.
  */
-enum err client_documents_try(struct call *c, const char *url,
+enum err client_documents_try(struct call *c, const char *name,
     int64_t retry_s) MUST_USE;
 /* A good copy, fetched now. */
-enum err client_documents_put(struct call *c, const char *url,
+enum err client_documents_put(struct call *c, const char *name,
     const char *body, int64_t fresh_until) MUST_USE;
 /* The client took it back: the copy is forgotten, the attempt is not. */
-enum err client_documents_drop(struct call *c, const char *url) MUST_USE;
+enum err client_documents_drop(struct call *c, const char *name) MUST_USE;
 
 #endif

@@ -232,9 +232,7 @@ clients_set(struct call *c, const struct client *cl)
 
 	if ((e = bind(c, st, cl)) != OK)
 		return e;
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }
 
 enum err
@@ -271,9 +269,7 @@ remove_client(struct call *c, const char *id)
 		return e;
 	st = statement(c, REMOVE);
 	db_bind_text(st, 1, id);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }
 
 enum err

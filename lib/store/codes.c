@@ -74,7 +74,6 @@ redeem(struct call *c, const char *code_text, int64_t refresh_ttl_s,
 	struct digest hash = digest_text(code_text);
 	sqlite3_stmt *st = statement(c, SPEND);
 	const char *grant_id = NULL;
-	struct grant *g;
 	enum err e;
 
 	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
@@ -82,32 +81,24 @@ redeem(struct call *c, const char *code_text, int64_t refresh_ttl_s,
 	if ((e = db_step(st)) == OK)
 		grant_id = db_text(c->arena, st, 0);
 	db_reset(st);
-	if (e == ERR_NOT_FOUND)
-		return why_not(c, code_text);
 	if (e != OK)
-		return e;
-	if ((e = grants_find(c, grant_id, &g)) != OK)
-		return e;
-	if (!grant_is_alive(g, c->now))
-		return ERR_EXPIRED;
-	if (refresh_ttl_s <= 0)
-		return OK;
-	return grants_add_refresh(c, g, refresh_ttl_s, refresh_token);
+		return e == ERR_NOT_FOUND ? why_not(c, code_text) : e;
+	return grants_redeem(c, grant_id, refresh_ttl_s, refresh_token);
 }
 
 enum err
 codes_redeem(struct call *c, const char *code_text, int64_t refresh_ttl_s,
     const char **refresh_token)
 {
-	const char *token = NULL;
 	enum err e;
 
 	*refresh_token = NULL;
 	if ((e = db_begin(c->oidc)) != OK)
 		return e;
-	e = db_end(c->oidc, redeem(c, code_text, refresh_ttl_s, &token));
-	if (e == OK)
-		*refresh_token = token;
+	e = db_end(c->oidc, redeem(c, code_text, refresh_ttl_s,
+	    refresh_token));
+	if (e != OK)
+		*refresh_token = NULL;
 	return e;
 }
 

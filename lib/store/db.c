@@ -167,6 +167,17 @@ db_run(sqlite3_stmt *st)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+enum err
+db_run_one(sqlite3_stmt *st)
+{
+	enum err e;
+
+	if ((e = db_run(st)) != OK)
+		return e;
+	return sqlite3_changes64(sqlite3_db_handle(st)) == 1 ? OK :
+	    ERR_NOT_FOUND;
+}
+
 void
 db_reset(sqlite3_stmt *st)
 {

@@ -67,6 +67,8 @@ void db_bind_blob(sqlite3_stmt *st, int i, const void *p, size_t len);
 enum err db_step(sqlite3_stmt *st) MUST_USE;
 /* Steps to the end and resets: OK, ERR_CONFLICT or ERR_UNAVAILABLE. */
 enum err db_run(sqlite3_stmt *st) MUST_USE;
+/* The same for a statement that changes one row; ERR_NOT_FOUND if none. */
+enum err db_run_one(sqlite3_stmt *st) MUST_USE;
 void db_reset(sqlite3_stmt *st);
 /* Columns, from 0; text copied to the arena, NULL for SQL NULL. */
 char *db_text(struct arena *a, sqlite3_stmt *st, int col);

@@ -122,17 +122,6 @@ devices_find_waiting(struct call *c, const char *user_code,
 	return find(c, statement_for(c, FIND_WAITING, user_code), out);
 }
 
-/* The UPDATE has to find the one row that waits. */
-static enum err
-decide(struct call *c, sqlite3_stmt *st)
-{
-	enum err e;
-
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
-}
-
 static enum err
 allow(struct call *c, const char *user_code, const struct grant *g)
 {
@@ -147,7 +136,7 @@ allow(struct call *c, const char *user_code, const struct grant *g)
 	st = statement_for(c, ALLOW, user_code);
 	db_bind_text(st, 3, id);
 	db_bind_text(st, 4, g->client_id);
-	e = decide(c, st);
+	e = db_run_one(st);
 	return e == ERR_NOT_FOUND ? ERR_CONFLICT : e;
 }
 
@@ -164,7 +153,7 @@ devices_allow(struct call *c, const char *user_code, const struct grant *g)
 enum err
 devices_deny(struct call *c, const char *user_code)
 {
-	return decide(c, statement_for(c, DENY, user_code));
+	return db_run_one(statement_for(c, DENY, user_code));
 }
 
 static enum err
@@ -215,37 +204,28 @@ redeem(struct call *c, const char *device_code, int64_t refresh_ttl_s,
 {
 	sqlite3_stmt *st = statement_for(c, SPEND, device_code);
 	const char *grant_id = NULL;
-	struct grant *g;
 	enum err e;
 
 	if ((e = db_step(st)) == OK)
 		grant_id = db_text(c->arena, st, 0);
 	db_reset(st);
-	if (e == ERR_NOT_FOUND)
-		return why_not(c, device_code);
 	if (e != OK)
-		return e;
-	if ((e = grants_find(c, grant_id, &g)) != OK)
-		return e;
-	if (!grant_is_alive(g, c->now))
-		return ERR_EXPIRED;
-	if (refresh_ttl_s <= 0)
-		return OK;
-	return grants_add_refresh(c, g, refresh_ttl_s, refresh_token);
+		return e == ERR_NOT_FOUND ? why_not(c, device_code) : e;
+	return grants_redeem(c, grant_id, refresh_ttl_s, refresh_token);
 }
 
 enum err
 devices_redeem(struct call *c, const char *device_code,
     int64_t refresh_ttl_s, const char **refresh_token)
 {
-	const char *token = NULL;
 	enum err e;
 
 	*refresh_token = NULL;
 	if ((e = db_begin(c->oidc)) != OK)
 		return e;
-	e = db_end(c->oidc, redeem(c, device_code, refresh_ttl_s, &token));
-	if (e == OK)
-		*refresh_token = token;
+	e = db_end(c->oidc, redeem(c, device_code, refresh_ttl_s,
+	    refresh_token));
+	if (e != OK)
+		*refresh_token = NULL;
 	return e;
 }

@@ -120,10 +120,12 @@ enum err grants_list_connected(struct call *c, int64_t user_id,
 /* Ids of grants ended at `since` or later, oldest first, for public/ended. */
 enum err grants_list_ended(struct call *c, int64_t since, const char ***ids,
     size_t *count) MUST_USE;
-/* For the code and refresh halves: a refresh token below a living grant,
- * inside the caller's transaction; notes that the grant was used, at most once
- * a minute. */
-enum err grants_add_refresh(struct call *c, const struct grant *g,
-    int64_t ttl_s, const char **token) MUST_USE;
+/*
+ * For who has just spent a code of the grant, inside the same transaction: the
+ * first refresh token, NULL if `ttl_s` is not positive; notes that the grant
+ * was used, at most once a minute.  ERR_EXPIRED if it is not alive.
+ */
+enum err grants_redeem(struct call *c, const char *id, int64_t ttl_s,
+    const char **token) MUST_USE;
 
 #endif

@@ -64,9 +64,8 @@ find(struct call *c, const char *token, struct refresh *r)
 	return grants_find(c, grant_id, &r->grant);
 }
 
-enum err
-grants_add_refresh(struct call *c, const struct grant *g, int64_t ttl_s,
-    const char **token)
+static enum err
+add(struct call *c, const struct grant *g, int64_t ttl_s, const char **token)
 {
 	const char *text = rand_token(c->arena);
 	struct digest hash = digest_text(text);
@@ -90,6 +89,21 @@ grants_add_refresh(struct call *c, const struct grant *g, int64_t ttl_s,
 	if ((e = db_run(st)) == OK)
 		*token = text;
 	return e;
+}
+
+enum err
+grants_redeem(struct call *c, const char *id, int64_t ttl_s,
+    const char **token)
+{
+	struct grant *g;
+	enum err e;
+
+	*token = NULL;
+	if ((e = grants_find(c, id, &g)) != OK)
+		return e;
+	if (!grant_is_alive(g, c->now))
+		return ERR_EXPIRED;
+	return ttl_s > 0 ? add(c, g, ttl_s, token) : OK;
 }
 
 enum err
@@ -145,21 +159,21 @@ rotate(struct call *c, const char *refresh_token, int64_t ttl_s,
 	db_bind_int(st, 2, c->now);
 	if ((e = db_run(st)) != OK)
 		return e;
-	return grants_add_refresh(c, r.grant, ttl_s, successor);
+	return add(c, r.grant, ttl_s, successor);
 }
 
 enum err
 grants_rotate(struct call *c, const char *refresh_token,
     int64_t refresh_ttl_s, const char **successor)
 {
-	const char *token = NULL;
 	enum err e;
 
 	*successor = NULL;
 	if ((e = db_begin(c->oidc)) != OK)
 		return e;
-	e = db_end(c->oidc, rotate(c, refresh_token, refresh_ttl_s, &token));
-	if (e == OK)
-		*successor = token;
+	e = db_end(c->oidc, rotate(c, refresh_token, refresh_ttl_s,
+	    successor));
+	if (e != OK)
+		*successor = NULL;
 	return e;
 }

@@ -8,11 +8,7 @@
 #include "base/str.h"
 #include "store/db.h"
 
-enum { SCOPES_MAX = 100 };
-
-#define LIVING " g.ended_at IS NULL AND g.expires_at > ?2"
-
-enum { OF_SESSIONS, LIST_CLIENTS, LIST_SCOPES, NSTATEMENTS };
+enum { OF_SESSIONS, LIST_CLIENTS, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[OF_SESSIONS] =
@@ -21,13 +17,11 @@ static const char *const sql[NSTATEMENTS] = {
 	    " WHERE s.user_id = ?1 AND (?2 IS NULL OR s.sid = ?2)"
 	    " AND (?3 IS NULL OR s.sid <> ?3) AND g.ended_at IS NULL",
 	[LIST_CLIENTS] =
-	    "SELECT g.client_id, min(g.created_at), max(g.used_at)"
-	    " FROM grants g WHERE g.user_id = ?1 AND" LIVING
-	    " GROUP BY g.client_id ORDER BY max(g.used_at) DESC, g.client_id"
-	    " LIMIT ?3",
-	[LIST_SCOPES] =
-	    "SELECT DISTINCT g.scope FROM grants g WHERE g.user_id = ?1"
-	    " AND g.client_id = ?3 AND" LIVING " LIMIT ?4",
+	    "SELECT client_id, min(created_at), max(used_at),"
+	    " replace(group_concat(DISTINCT scope), ',', ' ')"
+	    " FROM grants WHERE user_id = ?1 AND ended_at IS NULL"
+	    " AND expires_at > ?2 GROUP BY client_id"
+	    " ORDER BY max(used_at) DESC, client_id LIMIT ?3",
 };
 
 static sqlite3_stmt *
@@ -94,24 +88,6 @@ grants_end_sessions(struct call *c, const struct session_end *what)
 	return e;
 }
 
-/* All scopes of a client's living grants; a word may come up twice. */
-static enum err
-read_scopes(struct call *c, int64_t user_id, struct connected *app)
-{
-	sqlite3_stmt *st = statement(c, LIST_SCOPES, user_id);
-	enum err e;
-
-	app->scope = "";
-	db_bind_int(st, 2, c->now);
-	db_bind_text(st, 3, app->client_id);
-	db_bind_int(st, 4, SCOPES_MAX);
-	while ((e = db_step(st)) == OK)
-		app->scope = arena_printf(c->arena, "%s%s%s", app->scope,
-		    *app->scope != '\0' ? " " : "", db_text(c->arena, st, 0));
-	db_reset(st);
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
 enum err
 grants_list_connected(struct call *c, int64_t user_id,
     struct connected **out, size_t *count)
@@ -129,10 +105,8 @@ grants_list_connected(struct call *c, int64_t user_id,
 		app->client_id = db_text(c->arena, st, 0);
 		app->since = db_int(st, 1);
 		app->used_at = db_int(st, 2);
+		app->scope = db_text(c->arena, st, 3);
 	}
 	db_reset(st);
-	e = e == ERR_NOT_FOUND ? OK : e;
-	for (size_t i = 0; e == OK && i < *count; i++)
-		e = read_scopes(c, user_id, *out + i);
-	return e;
+	return e == ERR_NOT_FOUND ? OK : e;
 }

@@ -95,15 +95,12 @@ interactions_set_upstream(struct call *c, const char *id, const char *state,
 {
 	struct digest hash = digest_text(state);
 	sqlite3_stmt *st = statement(c, SET_UPSTREAM);
-	enum err e;
 
 	db_bind_text(st, 1, id);
 	db_bind_blob(st, 2, hash.bytes, DIGEST_LEN);
 	db_bind_text(st, 3, upstream);
 	db_bind_int(st, 4, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }
 
 /* Only the caller whose UPDATE finds it has it. */
@@ -111,12 +108,9 @@ static enum err
 take(struct call *c, const struct digest *state)
 {
 	sqlite3_stmt *st = statement(c, TAKE_UPSTREAM);
-	enum err e;
 
 	db_bind_blob(st, 1, state->bytes, DIGEST_LEN);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }
 
 enum err
@@ -146,25 +140,19 @@ enum err
 interactions_set_session(struct call *c, const char *id, const char *sid)
 {
 	sqlite3_stmt *st = statement(c, SET_SESSION);
-	enum err e;
 
 	db_bind_text(st, 1, id);
 	db_bind_text(st, 2, sid);
 	db_bind_int(st, 3, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }
 
 enum err
 interactions_spend(struct call *c, const char *id)
 {
 	sqlite3_stmt *st = statement(c, SPEND);
-	enum err e;
 
 	db_bind_text(st, 1, id);
 	db_bind_int(st, 2, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }

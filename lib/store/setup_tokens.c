@@ -77,11 +77,8 @@ setup_tokens_spend(struct call *c, const char *token)
 {
 	struct digest hash = digest_text(token);
 	sqlite3_stmt *st = statement(c, SPEND);
-	enum err e;
 
 	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
 	db_bind_int(st, 2, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }

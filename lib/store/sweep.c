@@ -34,32 +34,21 @@ static const char *const names[NTABLES] = {
 #define DEAD_GRANT \
 	"((g.ended_at IS NULL AND g.expires_at <= ?1) OR g.ended_at <= ?2)"
 
+#define OVER(table, key) "DELETE FROM " table " WHERE " key " IN (SELECT " \
+	key " FROM " table " WHERE expires_at <= ?1 LIMIT ?3)"
+
 static const char *const sql[NTABLES] = {
-	[INTERACTIONS] =
-	    "DELETE FROM interactions WHERE id IN (SELECT id"
-	    " FROM interactions WHERE expires_at <= ?1 LIMIT ?3)",
-	[SESSIONS] =
-	    "DELETE FROM sessions WHERE hash IN (SELECT hash"
-	    " FROM sessions WHERE expires_at <= ?1 LIMIT ?3)",
-	[PUSHED_REQUESTS] =
-	    "DELETE FROM pushed_requests WHERE hash IN (SELECT hash"
-	    " FROM pushed_requests WHERE expires_at <= ?1 LIMIT ?3)",
+	[INTERACTIONS] = OVER("interactions", "id"),
+	[SESSIONS] = OVER("sessions", "hash"),
+	[PUSHED_REQUESTS] = OVER("pushed_requests", "hash"),
 	[USED_ASSERTIONS] =
 	    "DELETE FROM used_assertions WHERE (client_id, hash) IN (SELECT"
 	    " client_id, hash FROM used_assertions WHERE expires_at <= ?1"
 	    " LIMIT ?3)",
-	[DEVICE_CODES] =
-	    "DELETE FROM device_codes WHERE hash IN (SELECT hash"
-	    " FROM device_codes WHERE expires_at <= ?1 LIMIT ?3)",
-	[LOGOUT_NOTICES] =
-	    "DELETE FROM logout_notices WHERE id IN (SELECT id"
-	    " FROM logout_notices WHERE expires_at <= ?1 LIMIT ?3)",
-	[CLIENT_DOCUMENTS] =
-	    "DELETE FROM client_documents WHERE url IN (SELECT url"
-	    " FROM client_documents WHERE expires_at <= ?1 LIMIT ?3)",
-	[SETUP_TOKENS] =
-	    "DELETE FROM setup_tokens WHERE hash IN (SELECT hash"
-	    " FROM setup_tokens WHERE expires_at <= ?1 LIMIT ?3)",
+	[DEVICE_CODES] = OVER("device_codes", "hash"),
+	[LOGOUT_NOTICES] = OVER("logout_notices", "id"),
+	[CLIENT_DOCUMENTS] = OVER("client_documents", "name"),
+	[SETUP_TOKENS] = OVER("setup_tokens", "hash"),
 	[CODES] =
 	    "DELETE FROM codes WHERE hash IN (SELECT hash"
 	    " FROM codes WHERE expires_at <= ?2 LIMIT ?3)",
@@ -79,9 +68,7 @@ static const char *const sql[NTABLES] = {
 	    "DELETE FROM clients WHERE id IN (SELECT id FROM clients"
 	    " WHERE expires_at <= ?1 AND kind = 'dynamic'"
 	    " AND used_at IS NULL LIMIT ?3)",
-	[AUDIT] =
-	    "DELETE FROM audit WHERE id IN (SELECT id"
-	    " FROM audit WHERE expires_at <= ?1 LIMIT ?3)",
+	[AUDIT] = OVER("audit", "id"),
 };
 
 size_t

@@ -19,7 +19,7 @@ enum { SUB_BITS = 128 };
 	"upstream_hd, admitted = 'list'"
 
 enum { FIND, FIND_SUB, FIND_EMAIL, FIND_UPSTREAM, FIND_PASSWORD, LIST, ADD,
-	ADD_UPSTREAM, BIND_UPSTREAM, NOTE_UPSTREAM, SET_PASSWORD, SET_DISABLED,
+	BIND_UPSTREAM, NOTE_UPSTREAM, SET_PASSWORD, SET_DISABLED,
 	NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -39,13 +39,9 @@ static const char *const sql[NSTATEMENTS] = {
 	    "SELECT " COLUMNS ", count(*) OVER () FROM users ORDER BY email",
 	[ADD] =
 	    "INSERT INTO users (sub, email, email_verified, name,"
-	    " password_hash, created_at, updated_at)"
-	    " VALUES (?1, ?2, 1, ?3, ?4, ?5, ?5)",
-	[ADD_UPSTREAM] =
-	    "INSERT INTO users (sub, email, email_verified, name,"
 	    " created_at, updated_at, upstream_iss, upstream_sub,"
-	    " upstream_hd, admitted)"
-	    " VALUES (?1, ?2, 1, ?3, ?4, ?4, ?5, ?6, ?7, ?8)",
+	    " upstream_hd, admitted, password_hash)"
+	    " VALUES (?1, ?2, 1, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[BIND_UPSTREAM] =
 	    "UPDATE users SET upstream_iss = ?2, upstream_sub = ?3,"
 	    " upstream_hd = ?4, updated_at = ?5 WHERE id = ?1"
@@ -161,28 +157,10 @@ users_have_password(struct call *c, bool *yes)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err
-users_add(struct call *c, const char *email, const char *name,
-    const char *password_hash, struct user **out)
+static enum err
+add(struct call *c, const struct user *u, struct user **out)
 {
 	sqlite3_stmt *st = statement(c, ADD);
-	enum err e;
-
-	*out = NULL;
-	db_bind_text(st, 1, rand_id(c->arena, SUB_BITS));
-	db_bind_text(st, 2, lower(c, email));
-	db_bind_text(st, 3, name);
-	db_bind_text(st, 4, password_hash);
-	db_bind_int(st, 5, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return users_find(c, db_last_id(c->oidc), out);
-}
-
-enum err
-users_add_upstream(struct call *c, const struct user *u, struct user **out)
-{
-	sqlite3_stmt *st = statement(c, ADD_UPSTREAM);
 	enum err e;
 
 	*out = NULL;
@@ -194,9 +172,27 @@ users_add_upstream(struct call *c, const struct user *u, struct user **out)
 	db_bind_text(st, 6, u->upstream_sub);
 	db_bind_text(st, 7, u->upstream_hd);
 	db_bind_text(st, 8, u->by_list ? "list" : "operator");
+	db_bind_text(st, 9, u->password_hash);
 	if ((e = db_run(st)) != OK)
 		return e;
 	return users_find(c, db_last_id(c->oidc), out);
+}
+
+enum err
+users_add(struct call *c, const char *email, const char *name,
+    const char *password_hash, struct user **out)
+{
+	return add(c, &(struct user){ .email = email, .name = name,
+	    .password_hash = password_hash }, out);
+}
+
+enum err
+users_add_upstream(struct call *c, const struct user *u, struct user **out)
+{
+	struct user fresh = *u;
+
+	fresh.password_hash = NULL;
+	return add(c, &fresh, out);
 }
 
 enum err
@@ -210,9 +206,8 @@ users_bind_upstream(struct call *c, const struct user *u)
 	db_bind_text(st, 3, u->upstream_sub);
 	db_bind_text(st, 4, u->upstream_hd);
 	db_bind_int(st, 5, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_CONFLICT;
+	e = db_run_one(st);
+	return e == ERR_NOT_FOUND ? ERR_CONFLICT : e;
 }
 
 enum err
@@ -220,29 +215,23 @@ users_note_upstream(struct call *c, int64_t id, const char *email,
     const char *hd)
 {
 	sqlite3_stmt *st = statement(c, NOTE_UPSTREAM);
-	enum err e;
 
 	db_bind_int(st, 1, id);
 	db_bind_text(st, 2, lower(c, email));
 	db_bind_text(st, 3, hd);
 	db_bind_int(st, 4, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }
 
 enum err
 users_set_password(struct call *c, int64_t id, const char *password_hash)
 {
 	sqlite3_stmt *st = statement(c, SET_PASSWORD);
-	enum err e;
 
 	db_bind_int(st, 1, id);
 	db_bind_text(st, 2, password_hash);
 	db_bind_int(st, 3, c->now);
-	if ((e = db_run(st)) != OK)
-		return e;
-	return db_changes(c->oidc) == 1 ? OK : ERR_NOT_FOUND;
+	return db_run_one(st);
 }
 
 static enum err
@@ -256,12 +245,8 @@ set_disabled(struct call *c, int64_t id, bool disabled)
 	db_bind_int(st, 1, id);
 	db_bind_time(st, 2, disabled ? c->now : 0);
 	db_bind_int(st, 3, c->now);
-	if ((e = db_run(st)) != OK)
+	if ((e = db_run_one(st)) != OK || !disabled)
 		return e;
-	if (db_changes(c->oidc) != 1)
-		return ERR_NOT_FOUND;
-	if (!disabled)
-		return OK;
 	if ((e = sessions_end_within(c, &gone, &count)) != OK)
 		return e;
 	return grants_end_user(c, id, NULL, "user disabled");

@@ -57,7 +57,7 @@ fill_provider(struct fixture *f)
 	    " next_at, created_at, expires_at) VALUES ('app',"
 	    " 'https://app.example/out', 's', 'sid', 1800000000, 1800000000,"
 	    " 1800000200)");
-	fixture_run(f, "INSERT INTO client_documents (url, body, fetched_at,"
+	fixture_run(f, "INSERT INTO client_documents (name, body, fetched_at,"
 	    " fresh_until, tried_at, expires_at) VALUES"
 	    " ('https://app.example/id', '{}', 1800000000, 1800000060,"
 	    " 1800000000, 1800000700)");
