@@ -38,13 +38,27 @@ enum err token_grant_client(struct request *rq, const struct token_request *t,
 enum err token_grant_device(struct request *rq, const struct token_request *t,
     struct response *rs) MUST_USE;
 
-/* Is the grant alive, and its person still admitted (admission.h)?  Else a
- * refusal: ERR_INVALID, with invalid_grant; who was taken off a list loses
- * the grant for good. */
+/*
+ * What they have in common.  All refuse with ERR_INVALID and a sentence: this
+ * one with invalid_grant.
+ */
+enum err token_grant_refuse(struct request *rq, const char *text);
+/* Is the grant alive, and its person still admitted (admission.h)?  Else
+ * invalid_grant; who was taken off a list loses the grant for good. */
 enum err token_grant_check(struct request *rq, const struct grant *g)
     MUST_USE;
-/* Ends a grant, writes public/ended, notes it. */
-enum err token_grant_end(struct request *rq, const char *grant_id,
-    const char *reason) MUST_USE;
+/* `what` ("code") came a second time.  Whoever was first may be a thief, so
+ * nobody keeps the grant: it ends, public/ended says so, and the request is
+ * refused with invalid_grant. */
+enum err token_grant_replayed(struct request *rq, const struct grant *g,
+    const char *what) MUST_USE;
+/* What the tokens will be for: the request may only ask for less than was
+ * granted, else invalid_target. */
+enum err token_grant_resource(struct request *rq,
+    const struct token_request *t, const struct grant *g, const char **out)
+    MUST_USE;
+/* Seconds; 0 if the client is not registered for refresh tokens. */
+int64_t token_grant_refresh_ttl(const struct request *rq,
+    const struct client *cl);
 
 #endif

@@ -5,22 +5,12 @@
  * Each condition stands alone: a code must be of this client, and unspent, and
  * in time, and allowed.  A poll of another client must leave no trace.
  */
-#include "oauth/grant_type.h"
 #include "oauth/token_grant.h"
 
 #include "base/str.h"
 #include "oauth/oauth_error.h"
-#include "oauth/resource_indicator.h"
 #include "oauth/token_answer.h"
-#include "store/audit.h"
 #include "store/devices.h"
-#include "system/config.h"
-
-static enum err
-refuse(struct request *rq, const char *text)
-{
-	return oauth_refuse(rq, OAUTH_INVALID_GRANT, text);
-}
 
 static enum err
 refuse_expired(struct request *rq)
@@ -29,21 +19,15 @@ refuse_expired(struct request *rq)
 	    "the device code has expired");
 }
 
-/* A second use: whoever came first may be a thief, so nobody keeps it. */
 static enum err
-end_replayed(struct request *rq, const struct token_request *t)
+end_replayed(struct request *rq, const struct device *d)
 {
-	struct device *d;
+	struct grant *g;
 	enum err e;
 
-	if ((e = devices_find(&rq->call, t->device_code, &d)) != OK)
+	if ((e = grants_find(&rq->call, d->grant_id, &g)) != OK)
 		return e == ERR_NOT_FOUND ? refuse_expired(rq) : e;
-	audit_add(&rq->call, &(struct audit_entry){
-	    .event = "device code replayed", .client_id = d->client_id });
-	if ((e = token_grant_end(rq, d->grant_id,
-	    "device code replayed")) != OK)
-		return e;
-	return refuse(rq, "the device code was used before");
+	return token_grant_replayed(rq, g, "device code");
 }
 
 /* Only who still has to wait is told to be slower. */
@@ -70,9 +54,9 @@ check(struct request *rq, const struct token_request *t,
     const struct device *d)
 {
 	if (!str_eq(d->client_id, t->client->id))
-		return refuse(rq, "the device code is of another client");
+		return token_grant_refuse(rq, "the device code is of another client");
 	if (d->used_at != 0)
-		return end_replayed(rq, t);
+		return end_replayed(rq, d);
 	if (rq->call.now >= d->expires_at)
 		return refuse_expired(rq);
 	if (d->denied_at != 0)
@@ -94,12 +78,8 @@ prepare(struct request *rq, const struct token_request *t,
 		return e == ERR_NOT_FOUND ? refuse_expired(rq) : e;
 	if ((e = token_grant_check(rq, g)) != OK)
 		return e;
-	if (resource_indicator_parse(rq, t->resource, &o->resource) != OK ||
-	    !resource_indicator_is_within(rq, o->resource, g->resource))
-		return oauth_refuse(rq, OAUTH_INVALID_TARGET,
-		    "the resource is not one that was granted");
-	if (*o->resource == '\0')
-		o->resource = g->resource;
+	if ((e = token_grant_resource(rq, t, g, &o->resource)) != OK)
+		return e;
 	o->client = t->client;
 	o->grant = g;
 	o->scope = g->scope;
@@ -108,15 +88,14 @@ prepare(struct request *rq, const struct token_request *t,
 
 static enum err
 redeem(struct request *rq, const struct token_request *t,
-    const char **refresh_token)
+    const struct device *d, const char **refresh_token)
 {
-	bool wants = str_has_word(t->client->grant_types, GRANT_REFRESH);
 	enum err e;
 
 	e = devices_redeem(&rq->call, t->device_code,
-	    wants ? rq->cfg->refresh_token_ttl : 0, refresh_token);
+	    token_grant_refresh_ttl(rq, t->client), refresh_token);
 	if (e == ERR_SPENT)
-		return end_replayed(rq, t);
+		return end_replayed(rq, d);
 	if (e == ERR_EXPIRED || e == ERR_NOT_FOUND)
 		return refuse_expired(rq);
 	return e;
@@ -136,11 +115,11 @@ token_grant_device(struct request *rq, const struct token_request *t,
 		    "device_code is missing");
 	e = devices_find(&rq->call, t->device_code, &d);
 	if (e == ERR_NOT_FOUND)
-		return refuse(rq, "there is no such device code");
+		return token_grant_refuse(rq, "there is no such device code");
 	if (e != OK || (e = check(rq, t, d)) != OK ||
 	    (e = prepare(rq, t, d, &order)) != OK ||
 	    (e = token_answer_sign(rq, &order, &answer)) != OK ||
-	    (e = redeem(rq, t, &answer.refresh_token)) != OK)
+	    (e = redeem(rq, t, d, &answer.refresh_token)) != OK)
 		return e;
 	return token_answer_write(rq, rs, &answer);
 }

@@ -7,33 +7,12 @@
  */
 #include "oauth/token_grant.h"
 
-#include "base/log.h"
 #include "base/str.h"
 #include "oauth/oauth_error.h"
-#include "oauth/resource_indicator.h"
 #include "oauth/scope.h"
 #include "oauth/token_answer.h"
-#include "store/audit.h"
 #include "store/grants.h"
 #include "system/config.h"
-
-static enum err
-refuse(struct request *rq, const char *text)
-{
-	return oauth_refuse(rq, OAUTH_INVALID_GRANT, text);
-}
-
-static enum err
-end_replayed(struct request *rq, const struct grant *g)
-{
-	enum err e;
-
-	audit_add(&rq->call, &(struct audit_entry){
-	    .event = "refresh token replayed", .user_id = g->user_id,
-	    .client_id = g->client_id });
-	e = token_grant_end(rq, g->id, "refresh token replayed");
-	return e != OK ? e : refuse(rq, "the refresh token was used before");
-}
 
 static enum err
 choose(struct request *rq, const struct token_request *t,
@@ -47,14 +26,7 @@ choose(struct request *rq, const struct token_request *t,
 		o->scope = scope_intersect(rq->call.arena, t->scope,
 		    o->grant->scope);
 	}
-	if (resource_indicator_parse(rq, t->resource, &o->resource) != OK ||
-	    !resource_indicator_is_within(rq, o->resource,
-	    o->grant->resource))
-		return oauth_refuse(rq, OAUTH_INVALID_TARGET,
-		    "the resource is not one that was granted");
-	if (*o->resource == '\0')
-		o->resource = o->grant->resource;
-	return OK;
+	return token_grant_resource(rq, t, o->grant, &o->resource);
 }
 
 enum err
@@ -71,11 +43,11 @@ token_grant_refresh(struct request *rq, const struct token_request *t,
 		    "refresh_token is missing");
 	e = grants_find_refresh(&rq->call, t->refresh_token, &g);
 	if (e == ERR_NOT_FOUND)
-		return refuse(rq, "there is no such refresh token");
+		return token_grant_refuse(rq, "there is no such refresh token");
 	if (e != OK)
 		return e;
 	if (!str_eq(g->client_id, t->client->id))
-		return refuse(rq, "the refresh token is of another client");
+		return token_grant_refuse(rq, "the refresh token is of another client");
 	if ((e = token_grant_check(rq, g)) != OK)
 		return e;
 	order.grant = g;
@@ -85,9 +57,9 @@ token_grant_refresh(struct request *rq, const struct token_request *t,
 	e = grants_rotate(&rq->call, t->refresh_token,
 	    rq->cfg->refresh_token_ttl, &answer.refresh_token);
 	if (e == ERR_SPENT)
-		return end_replayed(rq, g);
+		return token_grant_replayed(rq, g, "refresh token");
 	if (e == ERR_EXPIRED || e == ERR_NOT_FOUND)
-		return refuse(rq, "the refresh token has expired");
+		return token_grant_refuse(rq, "the refresh token has expired");
 	if (e != OK)
 		return e;
 	return token_answer_write(rq, rs, &answer);

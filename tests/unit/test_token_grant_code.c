@@ -119,8 +119,8 @@ unknown_missing_ended_or_disabled(void **state)
 	t.code = NULL;
 	refused(p, &t, "invalid_request");
 	t = order(p, provider_code(p, "app"));
-	assert_int_equal(token_grant_end(p->rq, provider_grant(p, t.code)->id,
-	    "test"), OK);
+	assert_int_equal(grants_end(&p->rq->call,
+	    provider_grant(p, t.code)->id, "test"), OK);
 	refused(p, &t, "invalid_grant");
 	t = order(p, provider_code(p, "app"));
 	assert_int_equal(users_set_disabled(&p->rq->call, p->user->id, true),
