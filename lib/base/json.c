@@ -20,6 +20,7 @@
 #undef json_type
 
 #include "base/log.h"
+#include "base/str.h"
 
 static const char null_value;
 
@@ -238,6 +239,17 @@ json_string(const struct json *j)
 	s = json_object_get_string(unwrap(j));
 	return strlen(s) == (size_t)json_object_get_string_len(unwrap(j)) ?
 	    s : NULL;
+}
+
+bool
+json_has_string(const struct json *j, const char *s)
+{
+	if (json_type(j) != JSON_ARRAY)
+		return false;
+	for (size_t i = 0; i < json_len(j); i++)
+		if (str_eq(json_string(json_at(j, i)), s))
+			return true;
+	return false;
 }
 
 enum err

@@ -81,6 +81,8 @@ enum err json_get_bool(const struct json *obj, const char *key, bool *out)
     MUST_USE;
 /* A string value itself; NULL if it is no string or holds a NUL. */
 const char *json_string(const struct json *j);
+/* Is it an array that holds this string? */
+bool json_has_string(const struct json *j, const char *s);
 /* A number value, integer or real; ERR_INVALID otherwise. */
 enum err json_number(const struct json *j, double *out) MUST_USE;
 

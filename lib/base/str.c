@@ -6,6 +6,7 @@
 #include "base/str.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool
 str_eq(const char *a, const char *b)
@@ -61,6 +62,34 @@ str_has_word(const char *list, const char *word)
 			list++;
 	}
 	return false;
+}
+
+static bool
+has_item(const char *list, const char *item,
+    int (*differ)(const char *, const char *, size_t))
+{
+	size_t len, n;
+
+	if (list == NULL || item == NULL)
+		return false;
+	for (len = strlen(item); *list != '\0'; list += n + (list[n] == ',')) {
+		n = strcspn(list, ",");
+		if (n == len && n > 0 && differ(list, item, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+str_has_item(const char *list, const char *item)
+{
+	return has_item(list, item, strncmp);
+}
+
+bool
+str_has_item_nocase(const char *list, const char *item)
+{
+	return has_item(list, item, strncasecmp);
 }
 
 enum err

@@ -22,6 +22,10 @@ bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 /* Is `word` one of the words of `list`, separated by single spaces? */
 bool str_has_word(const char *list, const char *word);
+/* Is `item` one of the items of `list`, separated by commas?  False if either
+ * is NULL.  The second without regard to ASCII case. */
+bool str_has_item(const char *list, const char *item);
+bool str_has_item_nocase(const char *list, const char *item);
 /*
  * A decimal integer, all of `s`, within [min, max]; an optional '-' only.
  * ERR_INVALID otherwise, *out 0.

@@ -338,6 +338,51 @@ url_is_loopback(const struct url *u)
 	    span_eq_nocase(u->host, "localhost");
 }
 
+enum err
+url_parse_web(const char *s, size_t max, struct url *u)
+{
+	if (strlen(s) > max || url_parse(s, strlen(s), u) != OK ||
+	    u->host.len == 0 || u->userinfo.p != NULL || u->fragment.p != NULL)
+		return ERR_INVALID;
+	return span_eq(u->scheme, "https") ||
+	    (span_eq(u->scheme, "http") && url_is_loopback(u)) ? OK :
+	    ERR_INVALID;
+}
+
+/* Bytes of a dot at the start of `s`, plain or encoded; 0: none. */
+static size_t
+dot_len(const char *s, size_t len)
+{
+	if (len >= 1 && s[0] == '.')
+		return 1;
+	return len >= 3 && s[0] == '%' && s[1] == '2' &&
+	    (s[2] == 'e' || s[2] == 'E') ? 3 : 0;
+}
+
+static bool
+is_dots(const char *s, size_t len)
+{
+	size_t first = dot_len(s, len);
+
+	return first > 0 &&
+	    first + dot_len(s + first, len - first) == len;
+}
+
+bool
+url_has_dot_segment(const struct url *u)
+{
+	const char *p = u->path.p, *end = p + u->path.len, *slash;
+
+	for (; p < end; p = slash + 1) {
+		slash = memchr(p, '/', (size_t)(end - p));
+		if (slash == NULL)
+			slash = end;
+		if (is_dots(p, (size_t)(slash - p)))
+			return true;
+	}
+	return false;
+}
+
 char *
 url_origin(struct arena *a, const struct url *u)
 {
@@ -354,6 +399,14 @@ url_origin(struct arena *a, const struct url *u)
 	return b.data;
 }
 
+static void
+add_pair(struct buf *b, const char *name, const char *value)
+{
+	url_encode(b, name);
+	buf_putc(b, '=');
+	url_encode(b, value);
+}
+
 void
 url_add_param(struct buf *b, const char *name, const char *value)
 {
@@ -363,7 +416,15 @@ url_add_param(struct buf *b, const char *name, const char *value)
 		return;
 	if (last != '?' && last != '&' && last != '#')
 		buf_putc(b, strpbrk(b->data, "?#") != NULL ? '&' : '?');
-	url_encode(b, name);
-	buf_putc(b, '=');
-	url_encode(b, value);
+	add_pair(b, name, value);
+}
+
+void
+url_add_field(struct buf *b, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	if (b->len > 0)
+		buf_putc(b, '&');
+	add_pair(b, name, value);
 }

@@ -54,6 +54,14 @@ bool span_eq(struct span a, const char *s);
 bool span_eq_nocase(struct span a, const char *s);
 /* Is the host 127.0.0.1, [::1] or localhost (RFC 8252 section 7.3)? */
 bool url_is_loopback(const struct url *u);
+/*
+ * A URL that a program may be asked at: https, or http on a loopback host; no
+ * user, no fragment, at most `max` bytes.  ERR_INVALID otherwise, and as
+ * url_parse.
+ */
+enum err url_parse_web(const char *s, size_t max, struct url *u) MUST_USE;
+/* Has the path a segment "." or "..", each dot perhaps as %2e? */
+bool url_has_dot_segment(const struct url *u);
 /* "scheme://host[:port]" in `a`. */
 char *url_origin(struct arena *a, const struct url *u);
 /*
@@ -61,5 +69,7 @@ char *url_origin(struct arena *a, const struct url *u);
  * '&' as its content so far demands.  Does nothing if `value` is NULL.
  */
 void url_add_param(struct buf *b, const char *name, const char *value);
+/* The same to a form, which is nothing but such pairs. */
+void url_add_field(struct buf *b, const char *name, const char *value);
 
 #endif

@@ -81,16 +81,8 @@ static bool
 may_verify(const struct json *jwk)
 {
 	const struct json *ops = json_get(jwk, "key_ops");
-	size_t i;
 
-	if (ops == NULL)
-		return true;
-	if (json_type(ops) != JSON_ARRAY)
-		return false;
-	for (i = 0; i < json_len(ops); i++)
-		if (str_eq(json_string(json_at(ops, i)), "verify"))
-			return true;
-	return false;
+	return ops == NULL || json_has_string(ops, "verify");
 }
 
 static bool

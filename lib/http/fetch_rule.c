@@ -15,15 +15,11 @@
 
 enum { HOST_MAX = 253, LABEL_MAX = 63 };
 
-/* A URL that names a host and nothing odd; http for loopback alone. */
+/* What can be fetched at all. */
 static bool
 parse(const char *url, struct url *u)
 {
-	return url != NULL && strlen(url) <= FETCH_URL_MAX &&
-	    url_parse(url, strlen(url), u) == OK && u->host.len > 0 &&
-	    u->userinfo.p == NULL && u->fragment.p == NULL &&
-	    (span_eq(u->scheme, "https") ||
-	    (span_eq(u->scheme, "http") && url_is_loopback(u)));
+	return url != NULL && url_parse_web(url, FETCH_URL_MAX, u) == OK;
 }
 
 static const char *
@@ -34,21 +30,6 @@ origin_of(struct arena *a, const char *url)
 	return parse(url, &u) ? url_origin(a, &u) : NULL;
 }
 
-/* `list` holds origins separated by commas. */
-static bool
-is_listed(const char *list, const char *origin)
-{
-	size_t len = strlen(origin), n;
-
-	while (list != NULL && *list != '\0') {
-		n = strcspn(list, ",");
-		if (n == len && memcmp(list, origin, len) == 0)
-			return true;
-		list += n + (list[n] == ',');
-	}
-	return false;
-}
-
 static bool
 is_trusted(struct arena *a, const struct config *cfg, bool foreign,
     const char *url)
@@ -57,7 +38,7 @@ is_trusted(struct arena *a, const struct config *cfg, bool foreign,
 
 	if (origin == NULL)
 		return false;
-	if (is_listed(cfg->fetch_allow, origin))
+	if (str_has_item(cfg->fetch_allow, origin))
 		return true;
 	return !foreign && (str_eq(origin, origin_of(a, cfg->jwks_url)) ||
 	    str_eq(origin, origin_of(a, cfg->upstream_issuer)));
@@ -102,46 +83,6 @@ host_ok(struct span host)
 	}
 }
 
-/* Bytes of a dot at the start of `s`, plain or encoded; 0: none. */
-static size_t
-dot_len(const char *s, size_t len)
-{
-	if (len >= 1 && s[0] == '.')
-		return 1;
-	return len >= 3 && s[0] == '%' && s[1] == '2' &&
-	    (s[2] == 'e' || s[2] == 'E') ? 3 : 0;
-}
-
-static bool
-is_dots(const char *s, size_t len)
-{
-	size_t first = dot_len(s, len), second;
-
-	if (first == 0)
-		return false;
-	second = dot_len(s + first, len - first);
-	return first + second == len;
-}
-
-static bool
-path_ok(struct span path)
-{
-	const char *slash;
-	size_t at = 1, n;
-
-	if (path.len == 0)
-		return false;
-	for (;; at += n + 1) {
-		slash = memchr(path.p + at, '/', path.len - at);
-		n = slash != NULL ? (size_t)(slash - path.p) - at :
-		    path.len - at;
-		if (is_dots(path.p + at, n))
-			return false;
-		if (slash == NULL)
-			return true;
-	}
-}
-
 bool
 fetch_url_is_public(const char *url)
 {
@@ -149,7 +90,7 @@ fetch_url_is_public(const char *url)
 
 	return parse(url, &u) && span_eq(u.scheme, "https") &&
 	    (u.port.p == NULL || span_eq(u.port, "443")) &&
-	    host_ok(u.host) && path_ok(u.path);
+	    host_ok(u.host) && u.path.len > 0 && !url_has_dot_segment(&u);
 }
 
 enum fetch_way

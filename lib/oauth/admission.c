@@ -5,34 +5,15 @@
  */
 #include "oauth/admission.h"
 
-#include <string.h>
-#include <strings.h>
-
 #include "base/log.h"
 #include "base/str.h"
 #include "store/audit.h"
 
-/* A whole item of a comma list, in any case. */
-static bool
-is_listed(const char *list, const char *item)
-{
-	size_t len, n;
-
-	if (item == NULL || *item == '\0')
-		return false;
-	for (len = strlen(item); *list != '\0'; list += n + (list[n] == ',')) {
-		n = strcspn(list, ",");
-		if (n == len && strncasecmp(list, item, len) == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool
 lists_name(const struct config *cfg, const char *email, const char *domain)
 {
-	return is_listed(cfg->allow_emails, email) ||
-	    is_listed(cfg->allow_domains, domain);
+	return str_has_item_nocase(cfg->allow_emails, email) ||
+	    str_has_item_nocase(cfg->allow_domains, domain);
 }
 
 bool

@@ -106,10 +106,6 @@ claims_acr_is_met(const struct json *claims)
 	if (json_get_bool(acr, "essential", &essential) != OK || !essential ||
 	    (value == NULL && values == NULL))
 		return true;
-	if (str_eq(json_string(value), CLAIMS_ACR))
-		return true;
-	for (size_t i = 0; i < json_len(values); i++)
-		if (str_eq(json_string(json_at(values, i)), CLAIMS_ACR))
-			return true;
-	return false;
+	return str_eq(json_string(value), CLAIMS_ACR) ||
+	    json_has_string(values, CLAIMS_ACR);
 }

@@ -152,13 +152,9 @@ is_secret_right(const struct client *cl, const struct attempt *at)
 static bool
 is_offered(const struct client *cl, const char *method)
 {
-	const struct json *list = json_get(cl->metadata,
-	    "token_endpoint_auth_methods_supported");
-
-	for (size_t i = 0; i < json_len(list); i++)
-		if (str_eq(json_string(json_at(list, i)), method))
-			return client_url_is_meant(cl->id);
-	return false;
+	return client_url_is_meant(cl->id) && json_has_string(
+	    json_get(cl->metadata, "token_endpoint_auth_methods_supported"),
+	    method);
 }
 
 /*

@@ -31,13 +31,8 @@ const struct param end_session_params[END_SESSION_PARAMS] = {
 static bool
 is_registered(const struct client *cl, const char *uri)
 {
-	const struct json *list = json_get(cl->metadata,
-	    "post_logout_redirect_uris");
-
-	for (size_t i = 0; i < json_len(list); i++)
-		if (str_eq(json_string(json_at(list, i)), uri))
-			return redirect_uri_check(uri) == OK;
-	return false;
+	return redirect_uri_check(uri) == OK && json_has_string(
+	    json_get(cl->metadata, "post_logout_redirect_uris"), uri);
 }
 
 /* The name of the client that asks, or NULL. */

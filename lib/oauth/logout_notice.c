@@ -56,8 +56,7 @@ post(struct call *c, const struct config *cfg, const struct logout_notice *n,
 	if ((e = ask_for_token(c, cfg, n, &token)) != OK)
 		return e;
 	buf_init(&form, c->arena, 2 * JWS_MAX);
-	buf_puts(&form, "logout_token=");
-	url_encode(&form, token);
+	url_add_field(&form, "logout_token", token);
 	what.form = form.data;
 	if ((e = fetch_send(c, cfg, &what, &answer)) == OK)
 		*status = answer.status;

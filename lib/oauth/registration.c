@@ -99,10 +99,8 @@ read_response_types(const struct form *f)
 		return e;
 	if (list == NULL || !str_has_word(f->out->grant_types, GRANT_CODE))
 		return OK;
-	for (size_t i = 0; i < json_len(list); i++)
-		if (str_eq(json_string(json_at(list, i)), "code"))
-			return OK;
-	return form_refuse_metadata(f, "response_types must hold code");
+	return json_has_string(list, "code") ? OK :
+	    form_refuse_metadata(f, "response_types must hold code");
 }
 
 /* Clients of 2025 leave it out, though their redirect URIs are native ones

@@ -47,23 +47,13 @@ check_jwks(const struct form *f, const struct json *jwks, bool *usable)
 	return OK;
 }
 
-static bool
-is_https(const char *uri)
-{
-	struct url u;
-
-	return strlen(uri) <= REGISTRATION_URI_MAX &&
-	    url_parse(uri, strlen(uri), &u) == OK &&
-	    span_eq(u.scheme, "https") && u.userinfo.p == NULL &&
-	    u.fragment.p == NULL;
-}
-
 /* *usable: there are keys that an assertion can be checked with. */
 static enum err
 read_keys(const struct form *f, bool *usable)
 {
 	const struct json *jwks = form_get(f, "jwks");
 	const char *uri;
+	struct url u;
 	enum err e;
 
 	*usable = false;
@@ -72,7 +62,8 @@ read_keys(const struct form *f, bool *usable)
 	if (jwks != NULL && uri != NULL)
 		return form_refuse_metadata(f,
 		    "jwks and jwks_uri exclude each other");
-	if (uri != NULL && !is_https(uri))
+	if (uri != NULL && (url_parse_web(uri, REGISTRATION_URI_MAX, &u) != OK ||
+	    !span_eq(u.scheme, "https")))
 		return form_refuse_metadata(f, "jwks_uri must be https, "
 		    "without fragment and user");
 	if (jwks != NULL && (e = check_jwks(f, jwks, usable)) != OK)
@@ -82,15 +73,6 @@ read_keys(const struct form *f, bool *usable)
 		json_set(f->kept, "jwks", jwks);
 	json_set_string(f->kept, "jwks_uri", uri);
 	return OK;
-}
-
-static bool
-is_in(const struct json *list, const char *method)
-{
-	for (size_t i = 0; i < json_len(list); i++)
-		if (str_eq(json_string(json_at(list, i)), method))
-			return true;
-	return false;
 }
 
 /* May a client of this kind, with or without keys, use it? */
@@ -110,7 +92,7 @@ choose(const struct form *f, const struct json *list, const char *preferred,
 	const char *first = NULL;
 
 	for (size_t i = 0; i < METHODS; i++) {
-		if (!is_in(list, methods[i].name) || !is_ours(f, i, has_keys))
+		if (!json_has_string(list, methods[i].name) || !is_ours(f, i, has_keys))
 			continue;
 		if (str_eq(methods[i].name, preferred))
 			return preferred;
@@ -130,7 +112,7 @@ keep_choices(const struct form *f, const struct json *list, bool has_keys)
 	if (f->who != REGISTRANT_DOCUMENT || list == NULL)
 		return;
 	for (size_t i = 0; i < METHODS; i++)
-		if (is_in(list, methods[i].name) && is_ours(f, i, has_keys))
+		if (json_has_string(list, methods[i].name) && is_ours(f, i, has_keys))
 			json_add_string(kept, methods[i].name);
 	json_set(f->kept, METHODS_SUPPORTED, kept);
 }

@@ -43,14 +43,8 @@ may_be_called(const struct form *f, const char *uri)
 {
 	struct url u;
 
-	if (strlen(uri) > REGISTRATION_URI_MAX ||
-	    url_parse(uri, strlen(uri), &u) != OK ||
-	    u.userinfo.p != NULL || u.fragment.p != NULL)
-		return false;
-	if (span_eq(u.scheme, "https"))
-		return true;
-	return f->who == REGISTRANT_OPERATOR && span_eq(u.scheme, "http") &&
-	    url_is_loopback(&u);
+	return url_parse_web(uri, REGISTRATION_URI_MAX, &u) == OK &&
+	    (span_eq(u.scheme, "https") || f->who == REGISTRANT_OPERATOR);
 }
 
 enum err

@@ -47,30 +47,9 @@ read_endpoint(const struct json *doc, const char *name, const char **out)
 {
 	struct url u;
 
-	if (json_get_string(doc, name, out) != OK ||
-	    strlen(*out) > UPSTREAM_URL_MAX ||
-	    url_parse(*out, strlen(*out), &u) != OK || u.host.len == 0 ||
-	    u.userinfo.p != NULL || u.fragment.p != NULL)
+	if (json_get_string(doc, name, out) != OK)
 		return ERR_INVALID;
-	return span_eq(u.scheme, "https") ||
-	    (span_eq(u.scheme, "http") && url_is_loopback(&u)) ? OK :
-	    ERR_INVALID;
-}
-
-/* Discovery section 3: without the list it is client_secret_basic.  Google
- * documents the form. */
-static bool
-takes_secret_in_form(const struct json *doc)
-{
-	const struct json *methods = json_get(doc,
-	    "token_endpoint_auth_methods_supported");
-
-	for (size_t i = 0; json_type(methods) == JSON_ARRAY &&
-	    i < json_len(methods); i++)
-		if (str_eq(json_string(json_at(methods, i)),
-		    "client_secret_post"))
-			return true;
-	return false;
+	return url_parse_web(*out, UPSTREAM_URL_MAX, &u);
 }
 
 enum err
@@ -93,7 +72,10 @@ upstream_parse(struct arena *a, const struct config *cfg, struct span text,
 	    &out->token_endpoint)) != OK ||
 	    (e = read_endpoint(doc, "jwks_uri", &out->jwks_uri)) != OK)
 		return e;
-	out->secret_in_form = takes_secret_in_form(doc);
+	/* Discovery section 3: without the list it is client_secret_basic.
+	 * Google documents the form. */
+	out->secret_in_form = json_has_string(json_get(doc,
+	    "token_endpoint_auth_methods_supported"), "client_secret_post");
 	e = json_get_bool(doc, "authorization_response_iss_parameter_supported",
 	    &out->names_itself);
 	return e == ERR_NOT_FOUND ? OK : e;

@@ -17,18 +17,6 @@
 
 enum { FORM_MAX = 16 * 1024, ERROR_MAX = 64 };
 
-static void
-add(struct buf *form, const char *name, const char *value)
-{
-	if (value == NULL)
-		return;
-	if (form->len > 0)
-		buf_putc(form, '&');
-	buf_puts(form, name);
-	buf_putc(form, '=');
-	url_encode(form, value);
-}
-
 /* RFC 6749 section 2.3.1: both parts are encoded before they are joined. */
 static const char *
 basic(struct request *rq)
@@ -101,13 +89,13 @@ upstream_token_redeem(struct request *rq, const struct upstream *up,
 
 	memset(out, 0, sizeof *out);
 	buf_init(&form, rq->call.arena, FORM_MAX);
-	add(&form, "grant_type", GRANT_CODE);
-	add(&form, "code", code);
-	add(&form, "redirect_uri", cfg->google_redirect_uri);
-	add(&form, "code_verifier", verifier);
+	url_add_field(&form, "grant_type", GRANT_CODE);
+	url_add_field(&form, "code", code);
+	url_add_field(&form, "redirect_uri", cfg->google_redirect_uri);
+	url_add_field(&form, "code_verifier", verifier);
 	if (in_form) {
-		add(&form, "client_id", cfg->google_client_id);
-		add(&form, "client_secret", cfg->google_client_secret);
+		url_add_field(&form, "client_id", cfg->google_client_id);
+		url_add_field(&form, "client_secret", cfg->google_client_secret);
 	} else {
 		what.authorization = basic(rq);
 	}

@@ -332,6 +332,25 @@ test_reals_are_short_and_exact(void **state)
 }
 
 static void
+test_has_string(void **state)
+{
+	struct json *j = json_new_array(*state), *obj = json_new_object(*state);
+
+	json_add_string(j, "a");
+	json_add(j, obj);
+	json_add_string(j, "bc");
+	json_set_string(obj, "bc", "a");
+	assert_true(json_has_string(j, "a"));
+	assert_true(json_has_string(j, "bc"));
+	assert_false(json_has_string(j, "b"));
+	assert_false(json_has_string(j, NULL));
+	/* Neither an object nor a string is a list of one. */
+	assert_false(json_has_string(obj, "a"));
+	assert_false(json_has_string(json_at(j, 0), "a"));
+	assert_false(json_has_string(NULL, "a"));
+}
+
+static void
 test_text_keeps_a_nul(void **state)
 {
 	const struct json *j = parse(*state, "[\"a\\u0000b\"]");
@@ -356,6 +375,7 @@ main(void)
 		cmocka_unit_test(test_a_large_object_is_walked_in_time),
 		cmocka_unit_test(test_building),
 		cmocka_unit_test(test_reals_are_short_and_exact),
+		cmocka_unit_test(test_has_string),
 		cmocka_unit_test(test_text_keeps_a_nul),
 	};
 

@@ -27,6 +27,7 @@ static const struct {
 	{ REGISTRANT_SELF, "{\"jwks\":[]}", NULL },
 	{ REGISTRANT_SELF, "{\"jwks\":\"x\"}", NULL },
 	{ REGISTRANT_SELF, "{\"jwks_uri\":\"http://a.example/\"}", NULL },
+	{ REGISTRANT_SELF, "{\"jwks_uri\":\"http://localhost/jwks.json\"}", NULL },
 	{ REGISTRANT_SELF, "{\"jwks_uri\":\"https://u@a.example/\"}", NULL },
 	{ REGISTRANT_SELF, "{\"jwks_uri\":\"https://a.example/#f\"}", NULL },
 	{ REGISTRANT_SELF, "{\"jwks_uri\":1}", NULL },

@@ -79,6 +79,26 @@ assert_int_refused(const char *s, int64_t min, int64_t max)
 }
 
 static void
+test_items(void **state)
+{
+	(void)state;
+	assert_true(str_has_item("a,bc,d", "a"));
+	assert_true(str_has_item("a,bc,d", "bc"));
+	assert_true(str_has_item("a,bc,d", "d"));
+	assert_false(str_has_item("a,bc,d", "b"));
+	assert_false(str_has_item("a,bc,d", "bcd"));
+	assert_false(str_has_item("a,bc,d", "BC"));
+	assert_true(str_has_item_nocase("a,bC,d", "Bc"));
+	assert_false(str_has_item_nocase("a,bC,d", "B"));
+	/* An empty item is none, whatever the list. */
+	assert_false(str_has_item("a,,d", ""));
+	assert_false(str_has_item("", ""));
+	assert_false(str_has_item("", "a"));
+	assert_false(str_has_item(NULL, "a"));
+	assert_false(str_has_item("a", NULL));
+}
+
+static void
 test_integers(void **state)
 {
 	static const char *const refused[] = {
@@ -215,6 +235,7 @@ main(void)
 		cmocka_unit_test(test_equality),
 		cmocka_unit_test(test_starts_and_ends),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_items),
 		cmocka_unit_test(test_integers),
 		cmocka_unit_test(test_lower),
 		cmocka_unit_test(test_utf8_exhaustively),

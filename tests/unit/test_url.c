@@ -314,6 +314,64 @@ test_add_param(void **state)
 	}
 }
 
+static void
+test_add_field(void **state)
+{
+	struct buf b;
+
+	buf_init(&b, *state, 1000);
+	url_add_field(&b, "none", NULL);
+	url_add_field(&b, "code", "a&b?");
+	url_add_field(&b, "iss", "");
+	assert_string_equal(b.data, "code=a%26b%3F&iss=");
+}
+
+static void
+test_web(void **state)
+{
+	static const char *const good[] = { "https://h.example",
+		"https://h.example:8443/a?b", "http://127.0.0.1:5000/",
+		"http://[::1]", "http://localhost/a" };
+	static const char *const bad[] = { "", "h.example", "http://h.example/",
+		"https:", "https://", "https://u@h.example/", "https://h.example/#",
+		"ftp://h.example/", "HTTPS", "http://127.0.0.2/",
+		"https://h.example/ " };
+	struct url u;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_int_equal(url_parse_web(good[i], strlen(good[i]), &u),
+		    OK);
+		assert_int_equal(url_parse_web(good[i], strlen(good[i]) - 1,
+		    &u), ERR_INVALID);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_int_equal(url_parse_web(bad[i], 100, &u), ERR_INVALID);
+}
+
+static void
+test_dot_segments(void **state)
+{
+	static const char *const with[] = { "/.", "/..", "/./a", "/a/../b",
+		"/a/.", "/%2e", "/a/%2E%2e/b", "/.%2e", "/%2e./" };
+	static const char *const without[] = { "", "/", "/a", "/...", "/a.b/..c",
+		"/.well-known/x", "/%2e%2e%2e", "/a%2e", "//a" };
+	struct url u;
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof with / sizeof *with; i++) {
+		snprintf(text, sizeof text, "https://h%s", with[i]);
+		assert_int_equal(url_parse(text, strlen(text), &u), OK);
+		assert_true(url_has_dot_segment(&u));
+	}
+	for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+		snprintf(text, sizeof text, "https://h%s", without[i]);
+		assert_int_equal(url_parse(text, strlen(text), &u), OK);
+		assert_false(url_has_dot_segment(&u));
+	}
+}
+
 int
 main(void)
 {
@@ -328,6 +386,9 @@ main(void)
 		cmocka_unit_test(test_loopback),
 		cmocka_unit_test(test_origin),
 		cmocka_unit_test(test_add_param),
+		cmocka_unit_test(test_add_field),
+		cmocka_unit_test(test_web),
+		cmocka_unit_test(test_dot_segments),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
