@@ -8,8 +8,8 @@
  * fault is a page and nothing else.
  */
 
-#include "base/url.h"
 #include "endpoint/endpoint.h"
+#include "http/as_get.h"
 #include "http/cookie.h"
 #include "oauth/authorization_response.h"
 #include "oauth/authreq.h"
@@ -19,31 +19,13 @@
 
 enum { URL_MAX = 7 * 1024 };
 
-/*
- * A form on the app's own site reaches us without our SameSite=Lax cookies;
- * sent on as a GET to ourselves the same request comes with them.
- */
+/* A form on the app's own site (http/as_get.h). */
 static bool
 is_without_cookies(const struct request *rq)
 {
 	return rq->method == METHOD_POST &&
 	    cookie_get(rq, "session") == NULL &&
 	    cookie_get(rq, "browser") == NULL;
-}
-
-static const char *
-as_get(struct request *rq)
-{
-	struct buf b;
-
-	buf_init(&b, rq->call.arena, URL_MAX);
-	buf_puts(&b, rq->cfg->oidc_base_url);
-	buf_puts(&b, "/auth/authorize");
-	for (size_t i = 0; i < AUTHREQ_PARAMS; i++)
-		for (size_t k = 0; k < rq->values[i].count; k++)
-			url_add_param(&b, authreq_params[i].name,
-			    rq->values[i].at[k]);
-	return buf_failed(&b) ? NULL : b.data;
 }
 
 static enum err
@@ -60,7 +42,8 @@ handle_authorize(struct request *rq, struct response *rs)
 		return e;
 	if (!pushed && (e = authreq_prove(rq, cl, &s.req)) != OK)
 		return e;
-	if (is_without_cookies(rq) && (url = as_get(rq)) != NULL)
+	if (is_without_cookies(rq) && (url = as_get(rq, "/auth/authorize",
+	    AUTHREQ_PARAMS, URL_MAX)) != NULL)
 		return response_redirect(rs, url);
 	s.client = cl;
 	if ((e = signin_session(rq, &s.session)) != OK)

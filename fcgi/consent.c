@@ -20,15 +20,9 @@
 
 enum { INTERACTION, DECISION, CSRF, NPARAMS };
 
-static bool
-valid_decision(const char *s)
-{
-	return str_eq(s, "allow") || str_eq(s, "deny");
-}
-
 static const struct param params[NPARAMS] = {
 	[INTERACTION] = { "interaction", valid_id, 128, PARAM_REQUIRED },
-	[DECISION]    = { "decision", valid_decision, 8, 0 },
+	[DECISION]    = { "decision", consent_page_decision, 8, 0 },
 	[CSRF]        = { "csrf", valid_id, 64, PARAM_SECRET },
 };
 

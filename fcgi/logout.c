@@ -8,8 +8,8 @@
  * to that of an app that registered itself only by the person's own act.
  */
 
-#include "base/url.h"
 #include "endpoint/endpoint.h"
+#include "http/as_get.h"
 #include "http/cookie.h"
 #include "oauth/csrf.h"
 #include "oauth/end_session_page.h"
@@ -19,30 +19,13 @@
 
 enum { URL_MAX = 15 * 1024 };
 
-/*
- * A form on the app's own site reaches us without our SameSite=Lax cookie;
- * sent on as a GET to ourselves the same request comes with it.
- */
+/* A form on the app's own site (http/as_get.h). */
 static bool
 is_without_cookie(const struct request *rq)
 {
 	return rq->method == METHOD_POST &&
 	    cookie_get(rq, "session") == NULL &&
 	    request_param(rq, END_SESSION_CSRF) == NULL;
-}
-
-static const char *
-as_get(struct request *rq)
-{
-	struct buf b;
-
-	buf_init(&b, rq->call.arena, URL_MAX);
-	buf_puts(&b, rq->cfg->oidc_base_url);
-	buf_puts(&b, "/auth/logout");
-	for (size_t i = 0; i < END_SESSION_PARAMS; i++)
-		url_add_param(&b, end_session_params[i].name,
-		    request_param(rq, i));
-	return buf_failed(&b) ? NULL : b.data;
 }
 
 /* `acted`: the person has clicked, or their session has just ended. */
@@ -75,9 +58,11 @@ handle_logout(struct request *rq, struct response *rs)
 	struct end_session s;
 	enum err e;
 
-	if (is_without_cookie(rq))
-		return (url = as_get(rq)) == NULL ? ERR_TOO_LARGE :
+	if (is_without_cookie(rq)) {
+		url = as_get(rq, "/auth/logout", END_SESSION_PARAMS, URL_MAX);
+		return url == NULL ? ERR_TOO_LARGE :
 		    response_redirect(rs, url);
+	}
 	if ((e = end_session_read(rq, &s)) != OK)
 		return e;
 	if (s.session == NULL)

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
+#include "oauth/consent_page.h"
 #include "oauth/device_page.h"
 #include "oauth/signin.h"
 #include "oauth/user_code_limit.h"
@@ -18,15 +19,9 @@
 
 enum { USER_CODE, DECISION, CSRF, NPARAMS };
 
-static bool
-valid_decision(const char *s)
-{
-	return str_eq(s, "allow") || str_eq(s, "deny");
-}
-
 static const struct param params[NPARAMS] = {
 	[USER_CODE] = { "user_code", valid_any, USER_CODE_TYPED_MAX, 0 },
-	[DECISION]  = { "decision", valid_decision, 8, 0 },
+	[DECISION]  = { "decision", consent_page_decision, 8, 0 },
 	[CSRF]      = { "csrf", valid_id, 64, PARAM_SECRET },
 };
 

@@ -44,6 +44,29 @@ page_paragraph(struct response *rs, const char *text)
 }
 
 void
+page_paragraph_bold(struct response *rs, const char *text, const char *bold,
+    const char *rest)
+{
+	buf_puts(&rs->body, "<p>");
+	html_escape(&rs->body, text);
+	buf_puts(&rs->body, "<b>");
+	html_escape(&rs->body, bold);
+	buf_puts(&rs->body, "</b>");
+	html_escape(&rs->body, rest);
+	buf_puts(&rs->body, "</p>\n");
+}
+
+void
+page_link(struct response *rs, const char *url, const char *label)
+{
+	buf_puts(&rs->body, "<p><a class=\"button\"");
+	attribute(rs, "href", url);
+	buf_putc(&rs->body, '>');
+	html_escape(&rs->body, label);
+	buf_puts(&rs->body, "</a></p>\n");
+}
+
+void
 page_hidden(struct response *rs, const char *name, const char *value)
 {
 	if (value == NULL)

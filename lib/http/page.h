@@ -18,6 +18,11 @@ void page_paragraph(struct response *rs, const char *text);
  * and interaction (if not NULL). */
 void page_form_begin(struct response *rs, const char *action,
     const char *csrf, const char *interaction);
+/* One with `bold` in bold type between `text` and `rest`. */
+void page_paragraph_bold(struct response *rs, const char *text,
+    const char *bold, const char *rest);
+/* A link that looks like a button; `url` may be foreign, but checked. */
+void page_link(struct response *rs, const char *url, const char *label);
 /* A field that is sent but not shown; nothing if the value is NULL. */
 void page_hidden(struct response *rs, const char *name, const char *value);
 /* A labelled field; `type` is text, password, email ...; value may be NULL.

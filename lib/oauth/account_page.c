@@ -9,9 +9,9 @@
 #include "base/html.h"
 #include "base/str.h"
 #include "http/page.h"
+#include "oauth/consent_page.h"
 #include "oauth/csrf.h"
 #include "oauth/redirect_uri.h"
-#include "oauth/scope.h"
 #include "store/clients.h"
 #include "store/grants.h"
 #include "store/users.h"
@@ -93,20 +93,6 @@ show_sessions(const struct page *p)
 	return OK;
 }
 
-static void
-show_scopes(struct response *rs, const char *scope)
-{
-	page_paragraph(rs, "It may:");
-	buf_puts(&rs->body, "<ul>\n");
-	for (size_t i = 0; i < scope_count(); i++)
-		if (str_has_word(scope, scope_name(i))) {
-			buf_puts(&rs->body, "<li>");
-			html_escape(&rs->body, scope_words(i));
-			buf_puts(&rs->body, "</li>\n");
-		}
-	buf_puts(&rs->body, "</ul>\n");
-}
-
 /* What an app is called, and the host it was last known to answer at. */
 static enum err
 name_of(const struct page *p, const struct connected *app, const char **name,
@@ -147,7 +133,8 @@ show_app(const struct page *p, const struct connected *app)
 	html_escape(b, arena_printf(a, ", connected since %s, last used %s",
 	    moment(a, app->since), moment(a, app->used_at)));
 	buf_puts(b, "</p>\n");
-	show_scopes(p->rs, app->scope);
+	page_paragraph(p->rs, "It may:");
+	consent_page_scopes(p->rs, app->scope);
 	button(p, "disconnect", "client_id", app->client_id, "Disconnect");
 	buf_puts(b, "</li>\n");
 	return OK;

@@ -85,18 +85,14 @@ ask_before_return(struct request *rq, struct response *rs,
 	page_begin(rs, "The app's request did not work");
 	page_paragraph(rs, arena_printf(a, "What went wrong: %s.",
 	    rq->fault.text));
-	buf_puts(&rs->body, "<p>You were sent here by ");
-	html_escape(&rs->body, html_name(a, s->client->name, 64));
-	buf_puts(&rs->body, ". If you trust it, you can return to <b>");
-	html_escape(&rs->body, redirect_uri_host(a, s->req.redirect_uri));
-	buf_puts(&rs->body, "</b>.</p>\n");
-	if (s->req.form_post) {
+	page_paragraph_bold(rs, arena_printf(a, "You were sent here by %s. If "
+	    "you trust it, you can return to ",
+	    html_name(a, s->client->name, 64)),
+	    redirect_uri_host(a, s->req.redirect_uri), ".");
+	if (s->req.form_post)
 		add_form(rs, s, answer);
-	} else {
-		buf_puts(&rs->body, "<p><a class=\"button\" href=\"");
-		html_escape(&rs->body, location(rq, s, answer));
-		buf_puts(&rs->body, "\">Return to the app</a></p>\n");
-	}
+	else
+		page_link(rs, location(rq, s, answer), "Return to the app");
 	return page_end(rs, 400);
 }
 

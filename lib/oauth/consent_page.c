@@ -14,21 +14,14 @@
 #include "oauth/scope.h"
 #include "store/users.h"
 
-void
-consent_page_paragraph(struct response *rs, const char *text,
-    const char *bold, const char *rest)
+bool
+consent_page_decision(const char *s)
 {
-	buf_puts(&rs->body, "<p>");
-	html_escape(&rs->body, text);
-	buf_puts(&rs->body, "<b>");
-	html_escape(&rs->body, bold);
-	buf_puts(&rs->body, "</b>");
-	html_escape(&rs->body, rest);
-	buf_puts(&rs->body, "</p>\n");
+	return str_eq(s, "allow") || str_eq(s, "deny");
 }
 
-static void
-list_scopes(struct response *rs, const char *scope)
+void
+consent_page_scopes(struct response *rs, const char *scope)
 {
 	buf_puts(&rs->body, "<ul>\n");
 	for (size_t i = 0; i < scope_count(); i++)
@@ -50,10 +43,10 @@ consent_page_ask(struct request *rq, struct response *rs,
 
 	if ((e = users_find(&rq->call, user_id, &u)) != OK)
 		return e;
-	consent_page_paragraph(rs, "", html_name(a, cl->name, 64),
+	page_paragraph_bold(rs, "", html_name(a, cl->name, 64),
 	    arena_printf(a, " asks for access. You are signed in as %s. "
 	    "It may:", u->email));
-	list_scopes(rs, scope);
+	consent_page_scopes(rs, scope);
 	return OK;
 }
 
@@ -62,7 +55,7 @@ consent_page_warn_name(struct request *rq, struct response *rs,
     const struct client *cl, const char *more)
 {
 	if (client_url_is_meant(cl->id))
-		consent_page_paragraph(rs, "The app describes itself by the "
+		page_paragraph_bold(rs, "The app describes itself by the "
 		    "document at ", client_url_host(rq->call.arena, cl->id),
 		    ".");
 	if (cl->dynamic)
@@ -84,7 +77,7 @@ consent_page_write(struct request *rq, struct response *rs,
 	if ((e = consent_page_ask(rq, rs, s->client, s->session->user_id,
 	    authreq_consent_scope(a, &s->req))) != OK)
 		return e;
-	consent_page_paragraph(rs, "Its answer goes to ", host, ".");
+	page_paragraph_bold(rs, "Its answer goes to ", host, ".");
 	consent_page_warn_name(rq, rs, s->client,
 	    " The address above is checked.");
 	if (redirect_uri_is_loopback(s->req.redirect_uri))

@@ -3,8 +3,8 @@
  *
  * The app's name (its own word, made harmless), the host that the answer goes
  * to, who is signed in, what may be done, and a warning when any program on
- * the machine could be the receiver.  Its pieces serve the page for a device
- * (device_page.h) too.
+ * the machine could be the receiver.  Its pieces serve the pages for a device
+ * (device_page.h) and of the account (account_page.h) too.
  */
 #ifndef KEEPSAKE_OAUTH_CONSENT_PAGE_H
 #define KEEPSAKE_OAUTH_CONSENT_PAGE_H
@@ -15,9 +15,10 @@
 enum err consent_page_write(struct request *rq, struct response *rs,
     const struct signin *s) MUST_USE;
 
-/* <p>: text, then `bold` in bold type, then `rest`, all escaped. */
-void consent_page_paragraph(struct response *rs, const char *text,
-    const char *bold, const char *rest);
+/* "allow" or "deny": what the button of such a page sends as `decision`. */
+bool consent_page_decision(const char *s);
+/* What the scopes let an app do, as a list. */
+void consent_page_scopes(struct response *rs, const char *scope);
 /* Which app asks, who is signed in, and what it may do then. */
 enum err consent_page_ask(struct request *rq, struct response *rs,
     const struct client *cl, int64_t user_id, const char *scope) MUST_USE;

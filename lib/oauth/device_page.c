@@ -57,9 +57,9 @@ device_page_ask(struct request *rq, struct response *rs,
 	if ((e = consent_page_ask(rq, rs, q->client, q->session->user_id,
 	    q->device->scope)) != OK)
 		return e;
-	consent_page_paragraph(rs, "All this at ", q->device->resource, ".");
+	page_paragraph_bold(rs, "All this at ", q->device->resource, ".");
 	consent_page_warn_name(rq, rs, q->client, "");
-	consent_page_paragraph(rs, "Your device must show the code ", shown,
+	page_paragraph_bold(rs, "Your device must show the code ", shown,
 	    ".");
 	page_paragraph(rs, "Warning: the device may be anywhere. Allow it "
 	    "only if you have just started this yourself, on a device in "

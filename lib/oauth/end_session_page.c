@@ -68,11 +68,9 @@ end_session_page_done(struct request *rq, struct response *rs,
 	page_begin(rs, "You are signed out");
 	page_paragraph(rs, "This browser is not signed in here any more.");
 	if (s->to != NULL) {
-		buf_puts(&rs->body, "<p>If you trust it, you can go on to <b>");
-		html_escape(&rs->body, host_of(rq, s));
-		buf_puts(&rs->body, "</b>.</p>\n<p><a class=\"button\" href=\"");
-		html_escape(&rs->body, s->to);
-		buf_puts(&rs->body, "\">Go on</a></p>\n");
+		page_paragraph_bold(rs, "If you trust it, you can go on to ",
+		    host_of(rq, s), ".");
+		page_link(rs, s->to, "Go on");
 	}
 	return page_end(rs, 200);
 }

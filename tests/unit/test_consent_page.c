@@ -94,6 +94,17 @@ a_document_says_where_it_lies(void **state)
 	assert_non_null(strstr(page(p, &s), "<b>app.example</b>"));
 }
 
+static void
+two_decisions(void **state)
+{
+	(void)state;
+	assert_true(consent_page_decision("allow"));
+	assert_true(consent_page_decision("deny"));
+	assert_false(consent_page_decision("Allow"));
+	assert_false(consent_page_decision("allow "));
+	assert_false(consent_page_decision(""));
+}
+
 int
 main(void)
 {
@@ -102,6 +113,7 @@ main(void)
 		PROVIDER_TEST(a_name_is_made_harmless),
 		PROVIDER_TEST(loopback_is_warned_of),
 		PROVIDER_TEST(a_document_says_where_it_lies),
+		cmocka_unit_test(two_decisions),
 		PROVIDER_TEST(the_operators_client_is_not_a_stranger),
 	};
 

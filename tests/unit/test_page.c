@@ -14,6 +14,8 @@ everything_foreign_is_escaped(void **state)
 	fixture_init(&f, NULL);
 	page_begin(&f.rs, "<T>");
 	page_paragraph(&f.rs, "<script>");
+	page_paragraph_bold(&f.rs, "<p1>", "<p2>", "<p3>");
+	page_link(&f.rs, "https://h/?a=\"<u>", "<l>");
 	page_form_begin(&f.rs, "/a?\"b", "c\"", "i<");
 	page_field(&f.rs, &field);
 	page_hidden(&f.rs, "h\"", "<z>");
@@ -23,6 +25,10 @@ everything_foreign_is_escaped(void **state)
 	assert_int_equal(f.rs.status, 400);
 	assert_null(strstr(f.rs.body.data, "<T>"));
 	assert_null(strstr(f.rs.body.data, "<script>"));
+	assert_non_null(strstr(f.rs.body.data,
+	    "<p>&lt;p1&gt;<b>&lt;p2&gt;</b>&lt;p3&gt;</p>"));
+	assert_non_null(strstr(f.rs.body.data,
+	    "href=\"https://h/?a=&quot;&lt;u&gt;\">&lt;l&gt;</a>"));
 	assert_null(strstr(f.rs.body.data, "<v>"));
 	assert_null(strstr(f.rs.body.data, "<x>"));
 	assert_null(strstr(f.rs.body.data, "<y>"));
