@@ -15,16 +15,8 @@ signed_in() { # [EMAIL] - BROWSER's person, by the page itself
 	CSRF=$(field csrf)
 }
 
-post() { # NAME=VALUE... [-- HEADER...]
-	local -A p=([csrf]="$CSRF")
-	local pair out=() headers=("Origin: $ISSUER")
-	while [ $# -gt 0 ] && [ "$1" != -- ]; do
-		p[${1%%=*}]=${1#*=}
-		shift
-	done
-	[ $# -eq 0 ] || { shift; headers=("$@"); }
-	for pair in "${!p[@]}"; do out+=("$pair=${p[$pair]}"); done
-	cgi POST /account '' "$(form "${out[@]}")" "${headers[@]}"
+post() { # [NAME=VALUE...] [-- HEADER...]
+	submit /account csrf="$CSRF" "$@"
 }
 
 back() { # a redirect, so that a reload repeats nothing
@@ -151,21 +143,22 @@ connect() { # an app of BROWSER's person; sets CLIENT_ID, REFRESH_TOKEN
 	signed_in
 	local good=$CSRF
 	post csrf= action=sign-out
-	page 403 form
+	page 403 'not from this browser'
 	post csrf=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA action=sign-out
-	page 403 form
+	page 403 'not from this browser'
 	post action=sign-out -- 'Origin: https://evil.example'
 	page 403 'another site'
 	post action=sign-out -- 'Origin: null'
 	page 403 'another site'
 	# That of the sign-out page is for that page.
 	cgi GET /auth/logout
+	expect 43 "$(field csrf | tr -d '\n' | wc -c)"
 	post csrf="$(field csrf)" action=sign-out
-	page 403 form
+	page 403 'not from this browser'
 	BROWSER=phone
 	signed_in
 	post csrf="$good" action=end-others
-	page 403 form
+	page 403 'not from this browser'
 	expect 2 "$(sessions)"
 }
 

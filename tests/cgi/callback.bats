@@ -10,41 +10,17 @@ setup() {
 	keepsake_copy
 	register
 	CONFIG=("${UPSTREAM[@]}")
-	keep_documents
-}
-
-UPSTREAM=(UPSTREAM_ISSUER=https://up.example GOOGLE_CLIENT_ID=us
-	GOOGLE_CLIENT_SECRET=quiet-secret)
-
-kept() { # URL - where its copy is kept
-	printf '%s/cache/upstream-%s' "$DATA_DIR" \
-		"$(printf %s "$1" | sha256sum | cut -c 1-16)"
-}
-
-keep_documents() { # [JSON MEMBERS] - as if fetched just now, fresh for a day
-	local base
-	base=$(kept https://up.example/.well-known/openid-configuration)
-	cat >"$base.json" <<-END
-	{"issuer":"https://up.example",
-	"authorization_endpoint":"https://login.up.example/auth?x=1",
-	"token_endpoint":"https://token.up.example/token",
-	"jwks_uri":"https://keys.up.example/keys"${1:+,$1}}
-	END
-	printf '0000086400\n' >"$base.tried"
+	keep_document https://up.example '?x=1'
 }
 
 form_shown() { # [NAME=VALUE...]
 	authorize "$@"
-	follow
-	status 200
-	INTERACTION=$(field interaction)
-	CSRF=$(field csrf)
+	shown
 }
 
 sent() { # [NAME=VALUE...] - to the upstream; sets SENT, its state
 	form_shown "$@"
-	cgi POST /auth/login '' "$(form upstream=1 csrf="$CSRF" \
-		interaction="$INTERACTION")" "Origin: $ISSUER"
+	submit /auth/login upstream=1 csrf="$CSRF" interaction="$INTERACTION"
 	leads_to 'https://login.up.example/auth?x=1&response_type=code&'
 	SENT=$(location state)
 }
@@ -120,8 +96,7 @@ warned() { # WORDS - in the log
 @test "oidc 64: a later way there makes an earlier one void" {
 	sent
 	local first=$SENT
-	cgi POST /auth/login '' "$(form upstream=1 csrf="$CSRF" \
-		interaction="$INTERACTION")" "Origin: $ISSUER"
+	submit /auth/login upstream=1 csrf="$CSRF" interaction="$INTERACTION"
 	[ "$(location state)" != "$first" ]
 	callback code=x state="$first"
 	page 400 'is over'
@@ -133,8 +108,7 @@ warned() { # WORDS - in the log
 	page 403 'You did not let up.example tell us who you are.'
 	page 403 'Sign in with up.example'
 	lacks '<b>' "$ANSWER.body"
-	cgi POST /auth/login '' "$(form upstream=1 csrf="$(field csrf)" \
-		interaction="$(field interaction)")" "Origin: $ISSUER"
+	submit /auth/login upstream=1 csrf="$(field csrf)" interaction="$(field interaction)"
 	leads_to 'https://login.up.example/auth?'
 	nobody_signed_in
 }
@@ -166,7 +140,7 @@ warned() { # WORDS - in the log
 }
 
 @test "oidc 24: iss that was promised and is missing is refused" {
-	keep_documents '"authorization_response_iss_parameter_supported":true'
+	keep_document https://up.example '?x=1' '"authorization_response_iss_parameter_supported":true'
 	sent
 	callback error=access_denied state="$SENT"
 	page 403 'could not be trusted'
@@ -188,8 +162,7 @@ warned() { # WORDS - in the log
 	page 503 'cannot be reached'
 	[ "$(header retry-after)" -ge 1 ]
 	nobody_signed_in
-	cgi POST /auth/login '' "$(form username="$OWNER" password="$PASSWORD" \
-		csrf="$(field csrf)" interaction="$(field interaction)")" "Origin: $ISSUER"
+	sign_in
 	leads_to "$ISSUER/auth/consent"
 }
 

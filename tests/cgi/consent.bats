@@ -8,22 +8,11 @@ setup() { keepsake_copy; register; }
 form_shown() { # [NAME=VALUE...] - the consent form for a request
 	authorize "$@"
 	case $(location) in "$ISSUER/auth/login"*) sign_in ;; esac
-	follow
-	status 200
-	INTERACTION=$(field interaction)
-	CSRF=$(field csrf)
+	shown
 }
 
-post() { # NAME=VALUE... [-- HEADER...]
-	local -A p=([decision]=allow [csrf]="$CSRF" [interaction]="$INTERACTION")
-	local pair out=() headers=("Origin: $ISSUER")
-	while [ $# -gt 0 ] && [ "$1" != -- ]; do
-		p[${1%%=*}]=${1#*=}
-		shift
-	done
-	[ $# -eq 0 ] || { shift; headers=("$@"); }
-	for pair in "${!p[@]}"; do out+=("$pair=${p[$pair]}"); done
-	cgi POST /auth/consent '' "$(form "${out[@]}")" "${headers[@]}"
+post() { # [NAME=VALUE...] [-- HEADER...]
+	submit /auth/consent decision=allow csrf="$CSRF" interaction="$INTERACTION" "$@"
 }
 
 no_code() {
@@ -117,9 +106,9 @@ no_code() {
 @test "oidc 18: without csrf, or with a wrong one: 403" {
 	form_shown
 	post csrf=
-	page 403 form
+	page 403 'not from this browser'
 	post csrf=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-	page 403 form
+	page 403 'not from this browser'
 	no_code
 }
 
@@ -130,7 +119,7 @@ no_code() {
 	authorize prompt=login
 	sign_in bob@example.com
 	post csrf="$old" interaction="$interaction"
-	page 403 form
+	page 403 'not from this browser'
 	no_code
 }
 
@@ -139,7 +128,7 @@ no_code() {
 	local old=$CSRF
 	form_shown
 	post csrf="$old"
-	page 403 form
+	page 403 'not from this browser'
 	no_code
 }
 

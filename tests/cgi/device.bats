@@ -6,10 +6,8 @@ setup_file() { keepsake_template; }
 setup() { keepsake_copy; register_device; }
 
 ask() { # [NAME=VALUE...] [-- HEADER...]
-	local pairs=()
-	while [ $# -gt 0 ] && [ "$1" != -- ]; do pairs+=("$1"); shift; done
-	[ $# -eq 0 ] || shift
-	cgi POST /auth/device '' "$(form "${pairs[@]}")" "$@"
+	split "$@"
+	cgi POST /auth/device '' "$(form "${PAIRS[@]}")" "${HEADERS[@]}"
 }
 
 nobody_waits() {

@@ -6,10 +6,8 @@ setup_file() { keepsake_template; }
 setup() { keepsake_copy; }
 
 push() { # [NAME=VALUE...] [-- HEADER...] - sets REQUEST_URI
-	local pairs=()
-	while [ $# -gt 0 ] && [ "$1" != -- ]; do pairs+=("$1"); shift; done
-	[ $# -eq 0 ] || shift
-	cgi POST /auth/par '' "$(request "${pairs[@]}")" "$@"
+	split "$@"
+	cgi POST /auth/par '' "$(request "${PAIRS[@]}")" "${HEADERS[@]}"
 	REQUEST_URI=$(json '.request_uri // ""')
 }
 

@@ -79,13 +79,24 @@ urlencode() {
 	printf %s "$out"
 }
 
-form() { # NAME=VALUE... - urlencoded; a pair without a value is left out
-	local out='' pair
+form() { # NAME=VALUE... - urlencoded; of several of a name the last counts,
+	# one without a value is left out
+	local -A last=()
+	local out='' pair name
+	for pair; do last[${pair%%=*}]=${pair#*=}; done
 	for pair; do
-		[ -n "${pair#*=}" ] || continue
-		out+="${out:+&}${pair%%=*}=$(urlencode "${pair#*=}")"
+		name=${pair%%=*}
+		[ -n "${last[$name]}" ] || continue
+		out+="${out:+&}$name=$(urlencode "${last[$name]}")"
+		last[$name]=''
 	done
 	printf %s "$out"
+}
+
+split() { # [NAME=VALUE...] [-- HEADER...] - sets PAIRS, HEADERS
+	PAIRS=()
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do PAIRS+=("$1"); shift; done
+	HEADERS=("${@:2}")
 }
 
 program_of() { # PATH
@@ -201,6 +212,10 @@ location() { # [NAME] - where a 303 leads, or a decoded parameter of it
 }
 
 lacks() { # TEXT FILE-OR-FOLDER - `! grep` would not fail a test
+	if [ -z "$1" ] || ! { [ -d "$2" ] || [ -s "$2" ]; }; then
+		echo "nothing to look for, or to look in: '$1' $2" >&2
+		return 1
+	fi
 	if grep -raqF -- "$1" "$2"; then
 		echo "$2 holds: $1" >&2
 		return 1
@@ -256,31 +271,38 @@ add_client() { # ARGUMENT... - by the operator; sets CLIENT_ID, CLIENT_SECRET
 
 request() { # [NAME=VALUE...] - an authorization request's query; the
 	# arguments replace what is there by default, an empty one leaves it out
-	local -A p=([response_type]=code [client_id]="$CLIENT_ID"
-		[redirect_uri]="$REDIRECT_URI" [state]="$STATE" [nonce]="$NONCE"
-		[code_challenge]="$CHALLENGE" [code_challenge_method]=S256
-		[scope]="openid profile email memory:read memory:write")
-	local pair out=()
-	for pair; do p[${pair%%=*}]=${pair#*=}; done
-	for pair in "${!p[@]}"; do out+=("$pair=${p[$pair]}"); done
-	form "${out[@]}"
+	form response_type=code client_id="$CLIENT_ID" \
+		redirect_uri="$REDIRECT_URI" state="$STATE" nonce="$NONCE" \
+		code_challenge="$CHALLENGE" code_challenge_method=S256 \
+		scope='openid profile email memory:read memory:write' "$@"
 }
 
 authorize() { # [NAME=VALUE...]
 	cgi GET /auth/authorize "$(request "$@")"
 }
 
+submit() { # PATH [NAME=VALUE...] [-- HEADER...] - the form of a page of ours
+	split "${@:2}"
+	cgi POST "$1" '' "$(form "${PAIRS[@]}")" "${HEADERS[@]:-Origin: $ISSUER}"
+}
+
+shown() { # the page that the last answer leads to; sets INTERACTION, CSRF
+	follow || return
+	status 200 || return
+	INTERACTION=$(field interaction)
+	CSRF=$(field csrf)
+}
+
 sign_in() { # [EMAIL] [PASSWORD] - from authorize's redirect, or the form shown
 	[ -z "$(header location)" ] || follow || return
-	cgi POST /auth/login '' "$(form username="${1:-$OWNER}" \
-		password="${2:-$PASSWORD}" csrf="$(field csrf)" \
-		interaction="$(field interaction)")" "Origin: $ISSUER"
+	submit /auth/login username="${1:-$OWNER}" password="${2:-$PASSWORD}" \
+		csrf="$(field csrf)" interaction="$(field interaction)"
 }
 
 decide() { # allow|deny - from a redirect to the consent page, or from the page
 	[ -z "$(header location)" ] || follow || return
-	cgi POST /auth/consent '' "$(form decision="$1" csrf="$(field csrf)" \
-		interaction="$(field interaction)")" "Origin: $ISSUER"
+	submit /auth/consent decision="$1" csrf="$(field csrf)" \
+		interaction="$(field interaction)"
 }
 
 get_code() { # [NAME=VALUE...] - the whole way; sets CODE
@@ -293,20 +315,14 @@ get_code() { # [NAME=VALUE...] - the whole way; sets CODE
 }
 
 token() { # NAME=VALUE... [-- HEADER...] - a POST to the token endpoint
-	local pairs=()
-	while [ $# -gt 0 ] && [ "$1" != -- ]; do pairs+=("$1"); shift; done
-	[ $# -eq 0 ] || shift
-	cgi POST /auth/token '' "$(form "${pairs[@]}")" "$@"
+	split "$@"
+	cgi POST /auth/token '' "$(form "${PAIRS[@]}")" "${HEADERS[@]}"
 }
 
 redeem() { # [NAME=VALUE...] - CODE for tokens, by a public client
-	local -A p=([grant_type]=authorization_code [code]="$CODE"
-		[redirect_uri]="$REDIRECT_URI" [code_verifier]="$VERIFIER"
-		[client_id]="$CLIENT_ID" [client_secret]="$CLIENT_SECRET")
-	local pair out=()
-	for pair; do p[${pair%%=*}]=${pair#*=}; done
-	for pair in "${!p[@]}"; do out+=("$pair=${p[$pair]}"); done
-	token "${out[@]}"
+	token grant_type=authorization_code code="$CODE" \
+		redirect_uri="$REDIRECT_URI" code_verifier="$VERIFIER" \
+		client_id="$CLIENT_ID" client_secret="$CLIENT_SECRET" "$@"
 	ACCESS_TOKEN=$(json '.access_token // ""')
 	REFRESH_TOKEN=$(json '.refresh_token // ""')
 	ID_TOKEN=$(json '.id_token // ""')
@@ -340,20 +356,36 @@ poll() { # [NAME=VALUE...]
 	ID_TOKEN=$(json '.id_token // ""')
 }
 
-enter() { # [CODE] [HEADER...] - the form on the page for devices, signing in before
+enter() { # [CODE] - the form on the page for devices, signing in before
 	local code=${1-$USER_CODE}
-	shift $(($# > 0 ? 1 : 0))
 	cgi GET /device
 	if [ "$(status)" = 303 ]; then
 		sign_in || return
 		follow || return
 	fi
-	cgi POST /device '' "$(form user_code="$code" csrf="$(field csrf)")" "Origin: $ISSUER" "$@"
+	submit /device user_code="$code" csrf="$(field csrf)"
 }
 
 answer_device() { # allow|deny - to the question of the page
-	cgi POST /device '' "$(form decision="$1" csrf="$(field csrf)" \
-		user_code="$(field user_code)")" "Origin: $ISSUER"
+	submit /device decision="$1" csrf="$(field csrf)" \
+		user_code="$(field user_code)"
+}
+
+# Sign-in through an upstream provider.
+
+UPSTREAM=(UPSTREAM_ISSUER=https://up.example GOOGLE_CLIENT_ID=us
+	GOOGLE_CLIENT_SECRET=quiet-secret)
+
+keep_document() { # ISSUER [QUERY] [JSON MEMBERS] - its discovery document, as if
+	# fetched just now; QUERY is of its authorization endpoint
+	local base
+	base=$DATA_DIR/cache/upstream-$(printf %s "$1/.well-known/openid-configuration" | sha256sum | cut -c 1-16)
+	cat >"$base.json" <<-END
+	{"issuer":"$1","authorization_endpoint":"https://login.up.example/auth${2:-}",
+	"token_endpoint":"https://token.up.example/token",
+	"jwks_uri":"https://keys.up.example/keys"${3:+,$3}}
+	END
+	printf '0000086400\n' >"$base.tried"
 }
 
 get_tokens() { # [NAME=VALUE...] - register, sign in, consent, redeem
@@ -388,7 +420,8 @@ sign() { # ALG CLAIMS [JQ FILTER] - a JWT by the client's key; the filter is for
 	input=$(jq -nc "{alg:\"$1\",kid:\"key-1\"}${3:+ | $3}" | tr -d '\n' | base64url).$(printf %s "$2" | base64url)
 	printf '%s.' "$input"
 	case $1 in
-	RS256) printf %s "$input" | openssl dgst -sha256 -sign "$pem" | base64url ;;
+	none | None) ;;
+	RS256 | RS512) printf %s "$input" | openssl dgst "-sha${1#RS}" -sign "$pem" | base64url ;;
 	PS256) printf %s "$input" | openssl dgst -sha256 -sign "$pem" -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32 | base64url ;;
 	HS256) printf %s "$input" | openssl dgst -sha256 -mac HMAC -macopt "key:$(openssl rsa -in "$pem" -pubout 2>/dev/null)" -binary | base64url ;;
 	*) printf 'AAAA' ;;

@@ -7,12 +7,8 @@ setup() { keepsake_copy; register_device; device; }
 
 WRONG='There is no such code'
 
-post() { # NAME=VALUE... - the form of the last page, with its code and csrf
-	local -A p=([user_code]="$(field user_code)" [csrf]="$(field csrf)")
-	local pair out=()
-	for pair; do p[${pair%%=*}]=${pair#*=}; done
-	for pair in "${!p[@]}"; do out+=("$pair=${p[$pair]}"); done
-	cgi POST /device '' "$(form "${out[@]}")" "${HEADERS[@]:-Origin: $ISSUER}"
+post() { # [NAME=VALUE...] [-- HEADER...] - the form of the last page, with its code and csrf
+	submit /device user_code="$(field user_code)" csrf="$(field csrf)" "$@"
 }
 
 undecided() {
@@ -196,13 +192,11 @@ undecided() {
 }
 
 @test "oidc 18: a form from another site" {
-	local HEADERS=('Origin: https://evil.example')
 	enter
-	post decision=allow
+	post decision=allow -- 'Origin: https://evil.example'
 	page 403 'another site'
-	HEADERS=("Origin: $ISSUER" 'Sec-Fetch-Site: cross-site')
 	enter
-	post
+	post -- "Origin: $ISSUER" 'Sec-Fetch-Site: cross-site'
 	page 403 'another site'
 	undecided
 }
@@ -325,8 +319,7 @@ undecided() {
 	enter
 	post decision=maybe
 	page 400 decision
-	local HEADERS=("Origin: $ISSUER" 'Content-Type: application/json')
-	post decision=allow
+	post decision=allow -- "Origin: $ISSUER" 'Content-Type: application/json'
 	page 415 'content type'
 	undecided
 }
