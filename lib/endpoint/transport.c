@@ -1,34 +1,34 @@
 /*
  * transport - how requests reach a worker: FastCGI, or one CGI request
  *
- * Waiting is done with an exclusive epoll, so that a connection wakes one
- * worker, and with SIGTERM let through only while waiting: a worker is never
- * ended inside of a request.  The library's own accept is bypassed (it would
- * wait up to two seconds for a silent peer); it is handed a connection by
- * presetting ipcFd, with keepConnection so that it does not close it first.
+ * SIGTERM is let through only while waiting: a worker is never ended inside of
+ * a request.  The library's own accept is bypassed (it would wait up to two
+ * seconds for a silent peer); it is handed a connection by presetting ipcFd,
+ * with keepConnection so that it does not close it first.
  */
 #include "endpoint/transport.h"
 
-#include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/str.h"
 
 extern char **environ;
 
 static volatile sig_atomic_t terminated;
 
+/* An accept that is just about to begin must not wait any more. */
 static void
 on_sigterm(int sig)
 {
 	(void)sig;
 	terminated = 1;
+	close(0);
 }
 
 static void
@@ -47,13 +47,21 @@ transport_is_fastcgi(void)
 	    listening;
 }
 
-static enum err
-read_fastcgi(void *source, char *p, size_t len)
-{
-	FCGX_Request *fr = source;
+struct source {
+	FCGX_Request *fr;
+	bool body_read;
+};
 
-	return len <= INT32_MAX &&
-	    FCGX_GetStr(p, (int)len, fr->in) == (int)len ? OK : ERR_INVALID;
+static enum err
+read_fastcgi(void *arg, char *p, size_t len)
+{
+	struct source *source = arg;
+
+	if (len > INT32_MAX ||
+	    FCGX_GetStr(p, (int)len, source->fr->in) != (int)len)
+		return ERR_INVALID;
+	source->body_read = true;
+	return OK;
 }
 
 static enum err
@@ -64,45 +72,30 @@ read_stdin(void *source, char *p, size_t len)
 }
 
 static void
-set_signals(sigset_t *while_waiting)
+set_signals(sigset_t *term)
 {
-	struct sigaction term = { .sa_handler = on_sigterm };
+	struct sigaction end = { .sa_handler = on_sigterm };
 	struct sigaction ignored = { .sa_handler = on_ignored,
 	    .sa_flags = SA_RESTART };
-	sigset_t set;
 
-	sigaction(SIGTERM, &term, NULL);
+	sigemptyset(term);
+	sigaddset(term, SIGTERM);
+	sigprocmask(SIG_BLOCK, term, NULL);
+	sigaction(SIGTERM, &end, NULL);
 	sigaction(SIGPIPE, &ignored, NULL);
 	sigaction(SIGUSR1, &ignored, NULL);
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, while_waiting);
-	sigdelset(while_waiting, SIGTERM);
-}
-
-static int
-open_epoll(void)
-{
-	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE };
-	int fd = epoll_create1(EPOLL_CLOEXEC);
-
-	if (fd < 0 || epoll_ctl(fd, EPOLL_CTL_ADD, 0, &ev) != 0)
-		log_fatal("cannot wait for connections", NULL, errno);
-	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
-	return fd;
 }
 
 /* A connection, or -1 when there is none (yet) or it is time to end. */
 static int
-next_connection(int epoll, const sigset_t *while_waiting)
+next_connection(const sigset_t *term)
 {
 	struct timeval patience = { 30, 0 };
-	struct epoll_event ev;
 	int fd;
 
-	if (epoll_pwait(epoll, &ev, 1, -1, while_waiting) <= 0)
-		return -1;
+	sigprocmask(SIG_UNBLOCK, term, NULL);
 	fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
+	sigprocmask(SIG_BLOCK, term, NULL);
 	if (fd < 0)
 		return -1;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -110,15 +103,36 @@ next_connection(int epoll, const sigset_t *while_waiting)
 	return fd;
 }
 
+/* All that the peer will send has been read, its end too. */
+static bool
+is_read_whole(const struct source *source)
+{
+	const char *length = FCGX_GetParam("CONTENT_LENGTH",
+	    source->fr->envp);
+
+	if (!source->body_read && length != NULL && *length != '\0' &&
+	    !str_eq(length, "0"))
+		return false;
+	return FCGX_GetChar(source->fr->in) == EOF;
+}
+
+/*
+ * Closing answers what was not read by a reset that may overtake the answer,
+ * so the library waits for the peer to close.  With nothing unread there is
+ * nothing to wait for.
+ */
 static void
 serve(const struct transport *t, FCGX_Request *fr)
 {
-	struct intake in = { read_fastcgi, fr };
+	struct source source = { fr, false };
+	struct intake in = { read_fastcgi, &source };
 	struct buf *head, *body;
 
 	t->answer(t->arg, fr->envp, &in, &head, &body);
 	FCGX_PutStr(head->data, (int)head->len, fr->out);
 	FCGX_PutStr(body->data, (int)body->len, fr->out);
+	if (is_read_whole(&source))
+		FCGX_Detach(fr);
 	FCGX_Finish_r(fr);
 	t->done(t->arg);
 }
@@ -127,17 +141,16 @@ void
 transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 {
 	FCGX_Request fr;
-	sigset_t while_waiting;
-	int epoll;
+	sigset_t term;
 
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 1);
-	set_signals(&while_waiting);
+	set_signals(&term);
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fr, 0, 0) != 0)
 		log_fatal("cannot start FastCGI", NULL, 0);
-	epoll = open_epoll();
+	fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
 	prepare(t->arg);
 	while (!terminated) {
-		int fd = next_connection(epoll, &while_waiting);
+		int fd = next_connection(&term);
 
 		if (fd < 0)
 			continue;

@@ -1,8 +1,9 @@
 /*
  * fastcgi_peer - the web server's side of FastCGI, for unit tests
  *
- * peer_listen() makes a listening unix socket; peer_ask() sends one request
- * over it and returns the whole answer (head and body) in static room.
+ * peer_listen() makes a listening unix socket; peer_send() sends one request to
+ * it, peer_read() returns the whole answer (head and body) in static room, and
+ * peer_ask() does both.
  */
 #ifndef KEEPSAKE_TESTS_FASTCGI_PEER_H
 #define KEEPSAKE_TESTS_FASTCGI_PEER_H
@@ -69,14 +70,13 @@ peer_read(int fd)
 	return out;
 }
 
-/* `pairs`: name, value, name, value, ..., NULL. */
-static inline const char *
-peer_ask(const char *path, const char *const *pairs, const char *body)
+/* `pairs`: name, value, name, value, ..., NULL.  The connection. */
+static inline int
+peer_send(const char *path, const char *const *pairs, const char *body)
 {
 	struct arena *a = arena_new(1 << 20);
 	int fd = peer_connect(path);
 	struct buf params, b;
-	const char *answer;
 
 	buf_init(&params, a, 1 << 16);
 	for (; *pairs != NULL; pairs += 2)
@@ -89,9 +89,17 @@ peer_ask(const char *path, const char *const *pairs, const char *body)
 		record_add(&b, RECORD_STDIN, 1, body, strlen(body));
 	record_add(&b, RECORD_STDIN, 1, NULL, 0);
 	assert_int_equal(write(fd, b.data, b.len), (ssize_t)b.len);
-	answer = peer_read(fd);
-	close(fd);
 	arena_free(a);
+	return fd;
+}
+
+static inline const char *
+peer_ask(const char *path, const char *const *pairs, const char *body)
+{
+	int fd = peer_send(path, pairs, body);
+	const char *answer = peer_read(fd);
+
+	close(fd);
 	return answer;
 }
 

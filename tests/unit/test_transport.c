@@ -1,6 +1,8 @@
-/* test_transport - telling FastCGI from CGI by descriptor 0 */
+/* test_transport - FastCGI and CGI: whole requests, whole answers, a calm end */
 #include "unit.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
@@ -98,12 +100,208 @@ cgi_reads_and_writes_once(void **state)
 	arena_free(a);
 }
 
+/* One worker, as a process of its own, that answers in the way of `answer`. */
+struct worker {
+	char folder[48], path[64];
+	int told[2];		/* a byte when it is about to answer */
+	int go[2];		/* and it waits for one */
+	pid_t pid;
+};
+
+static struct worker *here;
+static struct buf answer_parts[2];
+
+static void
+answer_bodiless(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	(void)arg;
+	(void)env;
+	(void)in;
+	buf_puts(&answer_parts[0], "Status: 413\r\n\r\n");
+	buf_puts(&answer_parts[1], "too large");
+	*head = &answer_parts[0];
+	*body = &answer_parts[1];
+}
+
+static void
+answer_body(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	char text[6] = "";
+
+	answer_bodiless(arg, env, in, head, body);
+	buf_clear(&answer_parts[1]);
+	buf_puts(&answer_parts[1],
+	    in->read(in->source, text, 5) == OK ? text : "cut short");
+}
+
+static void
+answer_when_told(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	char byte = 0;
+
+	if (write(here->told[1], "x", 1) != 1 ||
+	    read(here->go[0], &byte, 1) != 1)
+		_exit(2);
+	answer_bodiless(arg, env, in, head, body);
+}
+
+static void
+clear_parts(void *arg)
+{
+	(void)arg;
+	buf_clear(&answer_parts[0]);
+	buf_clear(&answer_parts[1]);
+}
+
+static void
+nothing_to_prepare(void *arg)
+{
+	(void)arg;
+}
+
+static void
+work(int listening, const struct transport *t)
+{
+	struct arena *a = arena_new(65536);
+
+	dup2(listening, 0);
+	close(listening);
+	buf_init(&answer_parts[0], a, 1000);
+	buf_init(&answer_parts[1], a, 1000);
+	transport_fastcgi(t, nothing_to_prepare);
+	arena_free(a);
+	_exit(0);
+}
+
+static void
+start(struct worker *w, void (*answer)(void *, char *const *,
+    const struct intake *, struct buf **, struct buf **))
+{
+	const struct transport t = { answer, clear_parts, NULL };
+	int listening;
+
+	here = w;
+	snprintf(w->folder, sizeof(w->folder), "/tmp/keepsake-worker-XXXXXX");
+	assert_non_null(mkdtemp(w->folder));
+	snprintf(w->path, sizeof(w->path), "%s/s", w->folder);
+	listening = peer_listen(w->path);
+	assert_int_equal(pipe(w->told), 0);
+	assert_int_equal(pipe(w->go), 0);
+	if ((w->pid = fork()) == 0)
+		work(listening, &t);
+	close(listening);
+}
+
+static void
+ends_calmly(struct worker *w)
+{
+	int status;
+
+	assert_int_equal(waitpid(w->pid, &status, 0), w->pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	close(w->told[0]);
+	close(w->told[1]);
+	close(w->go[0]);
+	close(w->go[1]);
+	unlink(w->path);
+	assert_int_equal(rmdir(w->folder), 0);
+}
+
+static const char *const no_body[] = { "REQUEST_METHOD", "GET", NULL };
+static const char *const five[] = { "CONTENT_LENGTH", "5", NULL };
+static const char *const a_lot[] = { "CONTENT_LENGTH", "30000", NULL };
+
+/* Nothing is left to come, so the worker is free before the peer closes. */
+static void
+one_worker_serves_while_a_peer_lingers(void **state)
+{
+	struct worker w;
+	int slow;
+
+	(void)state;
+	start(&w, answer_body);
+	slow = peer_send(w.path, five, "hello");
+	assert_string_equal(peer_read(slow), "Status: 413\r\n\r\nhello");
+	assert_string_equal(peer_ask(w.path, five, "again"),
+	    "Status: 413\r\n\r\nagain");
+	assert_string_equal(peer_ask(w.path, five, "cut"),
+	    "Status: 413\r\n\r\ncut short");
+	assert_string_equal(peer_ask(w.path, no_body, ""),
+	    "Status: 413\r\n\r\ncut short");
+	close(slow);
+	kill(w.pid, SIGTERM);
+	ends_calmly(&w);
+}
+
+/* A reset could overtake the answer. */
+static void
+a_body_unread_is_no_reset(void **state)
+{
+	static char body[30001];
+	struct worker w;
+	int fd;
+
+	(void)state;
+	memset(body, 'b', sizeof(body) - 1);
+	start(&w, answer_bodiless);
+	fd = peer_send(w.path, a_lot, body);
+	errno = 0;
+	assert_string_equal(peer_read(fd), "Status: 413\r\n\r\ntoo large");
+	assert_int_equal(errno, 0);
+	close(fd);
+	kill(w.pid, SIGTERM);
+	ends_calmly(&w);
+}
+
+static void
+sigterm_lets_a_request_finish(void **state)
+{
+	struct worker w;
+	char byte;
+	int fd;
+
+	(void)state;
+	start(&w, answer_when_told);
+	fd = peer_send(w.path, no_body, "");
+	assert_int_equal(read(w.told[0], &byte, 1), 1);
+	kill(w.pid, SIGTERM);
+	assert_int_equal(write(w.go[1], "x", 1), 1);
+	assert_string_equal(peer_read(fd), "Status: 413\r\n\r\ntoo large");
+	close(fd);
+	ends_calmly(&w);
+}
+
+/* Whenever it comes, also just before the worker waits. */
+static void
+sigterm_ends_a_waiting_worker(void **state)
+{
+	struct worker w;
+
+	(void)state;
+	for (useconds_t i = 0; i < 40; i++) {
+		start(&w, answer_bodiless);
+		assert_string_equal(peer_ask(w.path, no_body, ""),
+		    "Status: 413\r\n\r\ntoo large");
+		usleep(i * 5);
+		kill(w.pid, SIGTERM);
+		ends_calmly(&w);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_a_listening_socket_is_fastcgi),
 		cmocka_unit_test(cgi_reads_and_writes_once),
+		cmocka_unit_test(one_worker_serves_while_a_peer_lingers),
+		cmocka_unit_test(a_body_unread_is_no_reset),
+		cmocka_unit_test(sigterm_lets_a_request_finish),
+		cmocka_unit_test(sigterm_ends_a_waiting_worker),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
