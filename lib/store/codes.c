@@ -8,13 +8,15 @@
 
 #include "crypto/digest.h"
 #include "store/db.h"
+#include "store/grants_row.h"
 
 enum { FIND, SPEND, BURN, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[FIND] =
-	    "SELECT grant_id, redirect_uri, code_challenge, expires_at, used_at"
-	    " FROM codes WHERE hash = ?1",
+	    "SELECT c.redirect_uri, c.code_challenge, c.expires_at, c.used_at,"
+	    " " GRANT_COLUMNS
+	    " FROM codes c" GRANT_OF("c.grant_id") " WHERE c.hash = ?1",
 	[SPEND] =
 	    "UPDATE codes SET used_at = ?2 WHERE hash = ?1"
 	    " AND used_at IS NULL AND expires_at > ?2 RETURNING grant_id",
@@ -33,25 +35,21 @@ enum err
 codes_find(struct call *c, const char *code_text, struct code **out)
 {
 	struct digest hash = digest_text(code_text);
-	struct code *code = arena_alloc(c->arena, sizeof *code);
 	sqlite3_stmt *st = statement(c, FIND);
-	const char *grant_id = NULL;
+	struct code *code;
 	enum err e;
 
 	*out = NULL;
 	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
 	if ((e = db_step(st)) == OK) {
-		grant_id = db_text(c->arena, st, 0);
-		code->redirect_uri = db_text(c->arena, st, 1);
-		code->code_challenge = db_text(c->arena, st, 2);
-		code->expires_at = db_int(st, 3);
-		code->used_at = db_int(st, 4);
+		*out = code = arena_alloc(c->arena, sizeof *code);
+		code->redirect_uri = db_text(c->arena, st, 0);
+		code->code_challenge = db_text(c->arena, st, 1);
+		code->expires_at = db_int(st, 2);
+		code->used_at = db_int(st, 3);
+		code->grant = grants_row(c->arena, st, 4);
 	}
 	db_reset(st);
-	if (e == OK)
-		e = grants_find(c, grant_id, &code->grant);
-	if (e == OK)
-		*out = code;
 	return e;
 }
 

@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "crypto/rand.h"
 #include "store/db.h"
+#include "store/grants_row.h"
 
 enum { ID_BITS = 128 };
 
@@ -33,10 +34,7 @@ static const char *const sql[NSTATEMENTS] = {
 	    "INSERT INTO codes (hash, grant_id, redirect_uri, code_challenge,"
 	    " expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[FIND] =
-	    "SELECT g.id, g.user_id, g.client_id, g.sid, g.scope, g.resource,"
-	    " g.nonce, g.claims, g.auth_time, g.created_at, g.expires_at,"
-	    " g.ended_at, u.sub, u.disabled_at,"
-	    " u.admitted = 'list'"
+	    "SELECT " GRANT_COLUMNS
 	    " FROM grants g JOIN users u ON u.id = g.user_id WHERE g.id = ?1",
 	[END] =
 	    "UPDATE grants SET ended_at = ?2, end_reason = ?3"
@@ -157,33 +155,40 @@ grants_add_with_code(struct call *c, const struct grant *g,
 	return e;
 }
 
+struct grant *
+grants_row(struct arena *a, sqlite3_stmt *st, int col)
+{
+	struct grant *g = arena_alloc(a, sizeof *g);
+
+	g->id = db_text(a, st, col++);
+	g->user_id = db_int(st, col++);
+	g->client_id = db_text(a, st, col++);
+	g->sid = db_text(a, st, col++);
+	g->scope = db_text(a, st, col++);
+	g->resource = db_text(a, st, col++);
+	g->nonce = db_text(a, st, col++);
+	g->claims = db_text(a, st, col++);
+	g->auth_time = db_int(st, col++);
+	g->created_at = db_int(st, col++);
+	g->used_at = db_int(st, col++);
+	g->expires_at = db_int(st, col++);
+	g->ended_at = db_int(st, col++);
+	g->sub = db_text(a, st, col++);
+	g->user_disabled = !db_null(st, col++);
+	g->by_list = db_int(st, col) != 0;
+	return g;
+}
+
 enum err
 grants_find(struct call *c, const char *id, struct grant **out)
 {
 	sqlite3_stmt *st = statement(c, FIND);
-	struct grant *g;
 	enum err e;
 
 	*out = NULL;
 	db_bind_text(st, 1, id);
-	if ((e = db_step(st)) == OK) {
-		*out = g = arena_alloc(c->arena, sizeof *g);
-		g->id = db_text(c->arena, st, 0);
-		g->user_id = db_int(st, 1);
-		g->client_id = db_text(c->arena, st, 2);
-		g->sid = db_text(c->arena, st, 3);
-		g->scope = db_text(c->arena, st, 4);
-		g->resource = db_text(c->arena, st, 5);
-		g->nonce = db_text(c->arena, st, 6);
-		g->claims = db_text(c->arena, st, 7);
-		g->auth_time = db_int(st, 8);
-		g->created_at = db_int(st, 9);
-		g->expires_at = db_int(st, 10);
-		g->ended_at = db_int(st, 11);
-		g->sub = db_text(c->arena, st, 12);
-		g->user_disabled = !db_null(st, 13);
-		g->by_list = db_int(st, 14) != 0;
-	}
+	if ((e = db_step(st)) == OK)
+		*out = grants_row(c->arena, st, 0);
 	db_reset(st);
 	return e;
 }

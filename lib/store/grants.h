@@ -24,7 +24,7 @@ struct grant {
 	const char *resource;	/* "" or separated by spaces */
 	const char *nonce;	/* or NULL */
 	const char *claims;	/* JSON text or NULL */
-	int64_t auth_time, created_at, expires_at;
+	int64_t auth_time, created_at, used_at, expires_at;
 	int64_t ended_at;	/* 0: alive */
 	/* of the person, read with it */
 	const char *sub;
@@ -45,10 +45,10 @@ struct code {
 
 /*
  * Adds a grant (its id is made here) and a code for it, durable on return,
- * and marks the client as used.  `g->id`, created_at, ended_at, sub,
- * user_disabled and by_list are ignored on input, of `code` its grant and used_at.
- * ERR_CONFLICT if the person is disabled, or the client or the session gone,
- * meanwhile.
+ * and marks the client as used.  `g->id`, created_at, used_at, ended_at, sub,
+ * user_disabled and by_list are ignored on input, of `code` its grant and
+ * used_at.  ERR_CONFLICT if the person is disabled, or the client or the
+ * session gone, meanwhile.
  */
 enum err grants_add_with_code(struct call *c, const struct grant *g,
     const struct code *code, const char **code_text) MUST_USE;

@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "crypto/rand.h"
 #include "store/db.h"
+#include "store/grants_row.h"
 
 enum { USED_EVERY_S = 60 };
 
@@ -16,9 +17,9 @@ enum { FIND, ADD, ROTATE, USE_GRANT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[FIND] =
-	    "SELECT grant_id, created_at, expires_at, rotated_at"
-	    " FROM refresh_tokens"
-	    " WHERE hash = ?1",
+	    "SELECT r.created_at, r.expires_at, r.rotated_at, " GRANT_COLUMNS
+	    " FROM refresh_tokens r" GRANT_OF("r.grant_id")
+	    " WHERE r.hash = ?1",
 	[ADD] =
 	    "INSERT INTO refresh_tokens (hash, grant_id, created_at,"
 	    " expires_at) VALUES (?1, ?2, ?3, ?4)",
@@ -26,8 +27,7 @@ static const char *const sql[NSTATEMENTS] = {
 	    "UPDATE refresh_tokens SET rotated_at = ?2 WHERE hash = ?1"
 	    " AND rotated_at IS NULL",
 	[USE_GRANT] =
-	    "UPDATE grants SET used_at = ?2 WHERE id = ?1"
-	    " AND used_at <= ?3",
+	    "UPDATE grants SET used_at = ?2 WHERE id = ?1",
 };
 
 struct refresh {
@@ -47,21 +47,32 @@ static enum err
 find(struct call *c, const char *token, struct refresh *r)
 {
 	sqlite3_stmt *st = statement(c, FIND);
-	const char *grant_id = NULL;
 	enum err e;
 
 	r->hash = digest_text(token);
 	db_bind_blob(st, 1, r->hash.bytes, DIGEST_LEN);
 	if ((e = db_step(st)) == OK) {
-		grant_id = db_text(c->arena, st, 0);
-		r->times.created_at = db_int(st, 1);
-		r->times.expires_at = db_int(st, 2);
-		r->rotated_at = db_int(st, 3);
+		r->times.created_at = db_int(st, 0);
+		r->times.expires_at = db_int(st, 1);
+		r->rotated_at = db_int(st, 2);
+		r->grant = grants_row(c->arena, st, 3);
 	}
 	db_reset(st);
-	if (e != OK)
-		return e;
-	return grants_find(c, grant_id, &r->grant);
+	return e;
+}
+
+/* Once a minute is enough to be shown, and spares the page. */
+static enum err
+use(struct call *c, const struct grant *g)
+{
+	sqlite3_stmt *st;
+
+	if (c->now - g->used_at < USED_EVERY_S)
+		return OK;
+	st = statement(c, USE_GRANT);
+	db_bind_text(st, 1, g->id);
+	db_bind_int(st, 2, c->now);
+	return db_run(st);
 }
 
 static enum err
@@ -80,13 +91,7 @@ add(struct call *c, const struct grant *g, int64_t ttl_s, const char **token)
 	db_bind_text(st, 2, g->id);
 	db_bind_int(st, 3, c->now);
 	db_bind_int(st, 4, expires_at);
-	if ((e = db_run(st)) != OK)
-		return e;
-	st = statement(c, USE_GRANT);
-	db_bind_text(st, 1, g->id);
-	db_bind_int(st, 2, c->now);
-	db_bind_int(st, 3, c->now - USED_EVERY_S);
-	if ((e = db_run(st)) == OK)
+	if ((e = db_run(st)) == OK && (e = use(c, g)) == OK)
 		*token = text;
 	return e;
 }

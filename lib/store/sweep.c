@@ -61,7 +61,7 @@ static const char *const sql[NTABLES] = {
 	[GRANTS] =
 	    "DELETE FROM grants WHERE id IN (SELECT g.id FROM grants g"
 	    " WHERE " DEAD_GRANT
-	    " AND NOT EXISTS (SELECT 1 FROM codes WHERE grant_id = g.id)"
+	    " AND g.id NOT IN (SELECT grant_id FROM codes)"
 	    " AND NOT EXISTS (SELECT 1 FROM refresh_tokens"
 	    " WHERE grant_id = g.id) LIMIT ?3)",
 	[CLIENTS] =

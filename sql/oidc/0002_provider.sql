@@ -60,7 +60,7 @@ CREATE INDEX used_assertions_expires ON used_assertions (expires_at);
 -- Documents that clients publish: client ID metadata documents and key sets.
 -- The last good copy is kept while their host refuses us.
 CREATE TABLE client_documents (
-  name TEXT PRIMARY KEY,                -- its URL, and what it is read as (oauth/client_cache.h)
+  url TEXT PRIMARY KEY,
   body TEXT,                            -- the last good copy; NULL: there never was one
   fetched_at INTEGER,                   -- when it was fetched
   fresh_until INTEGER NOT NULL,         -- ask again after this moment

@@ -199,6 +199,61 @@ test_migrations_apply_once_in_order(void **state)
 	assert_int_equal(rows_with(f, steps), 2);
 }
 
+/* What a store of the second version held when the third came. */
+static const char second_rows[] =
+    "INSERT INTO users (sub, email, email_verified, created_at, updated_at)"
+    " VALUES ('s', 'a@example.com', 1, 1, 1);"
+    "INSERT INTO grants VALUES ('g', 1, 'app', 'sid', 'openid', 'r', 'n',"
+    " '{}', 11, 12, 13, 14, NULL, NULL), ('over', 1, 'app', NULL, 'openid',"
+    " '', NULL, NULL, 1, 1, 1, 14, 15, 'revoked');"
+    "INSERT INTO codes VALUES (x'01', 'g', 'https://a/cb', 'c', 60, 61);"
+    "INSERT INTO refresh_tokens VALUES (x'02', 'g', 1, 2, 3);"
+    "INSERT INTO client_documents VALUES ('https://a/doc', '{}', 1, 2, 3,"
+    " 4);";
+
+static void
+test_third_version_keeps_all(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture other = *f;
+	struct grant *g;
+	char path[96], sql[16384];
+	struct migration old[] = { oidc_migrations[0], oidc_migrations[1],
+	    { 0, NULL, NULL } };
+
+	snprintf(path, sizeof path, "%s/copy.db", f->dir);
+	assert_true((size_t)snprintf(sql, sizeof sql, "%s%s", old[1].sql,
+	    second_rows) < sizeof sql);
+	old[1].sql = sql;
+	assert_int_equal(db_open(path, old, 0, &other.c.oidc), OK);
+	db_close(other.c.oidc);
+	assert_int_equal(db_open(path, oidc_migrations, 0, &other.c.oidc), OK);
+	assert_int_equal(db_check(other.c.oidc), OK);
+	assert_int_equal(grants_find(&other.c, "g", &g), OK);
+	assert_string_equal(g->client_id, "app");
+	assert_string_equal(g->sid, "sid");
+	assert_string_equal(g->resource, "r");
+	assert_string_equal(g->nonce, "n");
+	assert_string_equal(g->claims, "{}");
+	assert_int_equal(g->auth_time, 11);
+	assert_int_equal(g->created_at, 12);
+	assert_int_equal(g->used_at, 13);
+	assert_int_equal(g->expires_at, 14);
+	assert_int_equal(g->ended_at, 0);
+	assert_int_equal(grants_find(&other.c, "over", &g), OK);
+	assert_int_equal(g->ended_at, 15);
+	assert_int_equal(fixture_count(&other, "SELECT count(*) FROM codes"
+	    " WHERE hash = x'01' AND grant_id = 'g' AND used_at = 61"
+	    " AND redirect_uri = 'https://a/cb' AND code_challenge = 'c'"
+	    " AND expires_at = 60"), 1);
+	fixture_run(&other, "DELETE FROM grants WHERE id = 'g'");
+	assert_int_equal(fixture_count(&other,
+	    "SELECT count(*) FROM refresh_tokens"), 0);
+	assert_int_equal(fixture_count(&other, "SELECT count(*) FROM"
+	    " client_documents WHERE name = 'https://a/doc'"), 1);
+	db_close(other.c.oidc);
+}
+
 static void
 test_newer_file_is_left_alone(void **state)
 {
@@ -296,6 +351,7 @@ main(void)
 		T(test_read_only_refuses_writes),
 		T(test_read_only_may_come_first),
 		T(test_migrations_apply_once_in_order),
+		T(test_third_version_keeps_all),
 		T(test_newer_file_is_left_alone),
 		T(test_broken_migration_leaves_no_trace),
 		T(test_dangling_reference_is_refused),
