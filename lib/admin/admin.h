@@ -13,6 +13,7 @@
 
 #include "base/call.h"
 #include "base/json.h"
+#include "base/url.h"
 #include "system/config.h"
 
 enum { EXIT_OK, EXIT_FAILED, EXIT_USAGE };
@@ -58,6 +59,13 @@ int admin_show(const struct admin *ad, const struct json *answer);
 int admin_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The sentence for an error that is no fault of the operator's. */
 int admin_fail_store(enum err e);
+/*
+ * All of a file that the operator names, "-" being standard input, with a NUL
+ * behind it, in the arena.  ERR_NOT_FOUND if it cannot be read, ERR_TOO_LARGE
+ * beyond `max` bytes.
+ */
+enum err admin_read_file(struct arena *a, const char *path, size_t max,
+    struct span *out) MUST_USE;
 /* Makes a folder of the data folder, if it is not there. */
 enum err admin_make_folder(const struct admin *ad, const char *name,
     mode_t mode) MUST_USE;

@@ -18,7 +18,6 @@
 #include "store/audit.h"
 #include "store/users.h"
 
-
 static struct json *
 describe(struct admin *ad, const struct client *cl, const char *secret)
 {
@@ -79,17 +78,14 @@ put_post_logout_uris(struct admin *ad, struct json *metadata)
 static int
 read_jwks(struct admin *ad, struct json **out)
 {
-	char *text = arena_alloc(ad->call.arena, JWK_SET_BYTES_MAX);
-	FILE *file = fopen(ad->args.jwks, "re");
-	size_t len;
+	struct arena *a = ad->call.arena;
+	struct span text;
 
 	*out = NULL;
-	if (file == NULL)
-		return admin_fail("the file of --jwks cannot be read");
-	len = fread(text, 1, JWK_SET_BYTES_MAX, file);
-	fclose(file);
-	if (json_parse(ad->call.arena, text, len, JWK_SET_BYTES_MAX - 1,
-	    out) != OK)
+	if (admin_read_file(a, ad->args.jwks, JWK_SET_BYTES_MAX, &text) != OK)
+		return admin_fail("the file of --jwks cannot be read, or is "
+		    "too long for a key set");
+	if (json_parse(a, text.p, text.len, JWK_SET_BYTES_MAX, out) != OK)
 		return admin_fail("the file of --jwks is not JSON");
 	return EXIT_OK;
 }

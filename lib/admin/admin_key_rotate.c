@@ -9,9 +9,7 @@
  */
 #include "admin/admin_key.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/str.h"
@@ -347,24 +345,6 @@ admin_key_rotate(struct admin *ad)
 	return admin_with_keys(ad, ad->args.now ? replace_all : rotate);
 }
 
-/* Up to FILE_MAX bytes; NULL if it cannot be read or is longer. */
-static const char *
-read_pem(struct admin *ad, size_t *len)
-{
-	char *text = arena_alloc(ad->call.arena, FILE_MAX + 1);
-	int fd = open(ad->args.operands[0], O_RDONLY | O_CLOEXEC);
-	ssize_t n = -1;
-
-	*len = 0;
-	if (fd < 0)
-		return NULL;
-	while (*len < FILE_MAX &&
-	    (n = read(fd, text + *len, FILE_MAX - *len)) > 0)
-		*len += (size_t)n;
-	close(fd);
-	return n == 0 ? text : NULL;
-}
-
 /* Published first, then active: here nobody ever meets it unknown. */
 static enum err
 take_in(struct turn *t, const struct key *k)
@@ -382,15 +362,15 @@ static int
 import(struct admin *ad, struct keyring *kr)
 {
 	struct turn t = begin(ad, kr);
-	const char *pem;
+	struct span pem;
 	struct key *k;
-	size_t len;
 	enum err e;
 
-	if ((pem = read_pem(ad, &len)) == NULL)
+	if (admin_read_file(ad->call.arena, ad->args.operands[0], FILE_MAX,
+	    &pem) != OK)
 		return admin_fail("the file cannot be read, or is too long "
 		    "for a key");
-	if (key_parse_pem(pem, len, &k) != OK)
+	if (key_parse_pem(pem.p, pem.len, &k) != OK)
 		return admin_fail("the file holds no private key that can be "
 		    "used: RSA of 2048 to 8192 bits or P-256, in PEM, without "
 		    "a passphrase");

@@ -61,29 +61,24 @@ generate(struct arena *a)
 	return text;
 }
 
-/* The first line; a file that holds more is not a password. */
-static const char *
-read_password(struct arena *a, const char *path)
+/* The file's only line; "", which is no password, for what cannot be one. */
+static enum err
+read_password(struct arena *a, const char *path, const char **out)
 {
-	char *text = arena_alloc(a, PASSWORD_MAX + 3);
-	int fd = str_eq(path, "-") ? dup(STDIN_FILENO) :
-	    open(path, O_RDONLY | O_CLOEXEC);
-	size_t len = 0;
-	ssize_t n = -1;
+	struct span text;
+	enum err e;
 
-	if (fd < 0)
-		return NULL;
-	while (len < PASSWORD_MAX + 2 &&
-	    (n = read(fd, text + len, PASSWORD_MAX + 2 - len)) > 0)
-		len += (size_t)n;
-	close(fd);
-	if (n < 0)
-		return NULL;
-	if (len > 0 && text[len - 1] == '\n')
-		text[--len] = '\0';
-	if (len > 0 && text[len - 1] == '\r')
-		text[--len] = '\0';
-	return strlen(text) == len ? text : "";
+	*out = "";
+	e = admin_read_file(a, path, PASSWORD_MAX + 2, &text);
+	if (e != OK)
+		return e == ERR_TOO_LARGE ? OK : e;
+	if (text.len > 0 && text.p[text.len - 1] == '\n')
+		text.len--;
+	if (text.len > 0 && text.p[text.len - 1] == '\r')
+		text.len--;
+	if (memchr(text.p, '\0', text.len) == NULL)
+		*out = arena_strndup(a, text.p, text.len);
+	return OK;
 }
 
 struct new_password {
@@ -102,7 +97,7 @@ make_password(struct admin *ad, struct new_password *out)
 	*out = (struct new_password){ 0 };
 	if (ad->args.password_file == NULL)
 		password = out->shown = generate(a);
-	else if ((password = read_password(a, ad->args.password_file)) == NULL)
+	else if (read_password(a, ad->args.password_file, &password) != OK)
 		return admin_fail("the password file cannot be read; see that "
 		    "it exists and is yours");
 	e = password_hash(a, password, &out->hash);
