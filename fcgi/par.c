@@ -29,19 +29,14 @@ check(struct request *rq, const struct client *cl, struct authreq *req)
 static enum err
 handle_par(struct request *rq, struct response *rs)
 {
-	struct credentials form = {
-		.id = request_param(rq, AUTHREQ_CLIENT_ID),
-		.secret = request_param(rq, AUTHREQ_CLIENT_SECRET),
-		.assertion_type = request_param(rq, AUTHREQ_CLIENT_ASSERTION_TYPE),
-		.assertion = request_param(rq, AUTHREQ_CLIENT_ASSERTION),
-		.may_be_new = true,
-	};
+	struct credentials form = client_auth_form(rq, AUTHREQ_CLIENT_ID);
 	struct client *client;
 	struct authreq req;
 	struct json *j;
 	const char *uri;
 	enum err e;
 
+	form.may_be_new = true;
 	if ((e = client_auth_check(rq, &form, &client)) != OK ||
 	    (e = check(rq, client, &req)) != OK ||
 	    (e = pushed_request_add(rq, client, &req, &uri)) != OK)

@@ -26,7 +26,6 @@
 enum { CLAIMS_TEXT_MAX = 4096 };
 
 const struct param authreq_params[AUTHREQ_PUSHED_PARAMS] = {
-	[AUTHREQ_CLIENT_ID]      = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
 	[AUTHREQ_REDIRECT_URI]   = { "redirect_uri", valid_visible, REDIRECT_URI_MAX, 0 },
 	[AUTHREQ_RESPONSE_TYPE]  = { "response_type", valid_any, 128, 0 },
 	[AUTHREQ_RESPONSE_MODE]  = { "response_mode", valid_any, 128, 0 },
@@ -47,6 +46,7 @@ const struct param authreq_params[AUTHREQ_PUSHED_PARAMS] = {
 	[AUTHREQ_ACR_VALUES]     = { "acr_values", valid_any, 1024, 0 },
 	[AUTHREQ_DISPLAY]        = { "display", valid_any, 128, 0 },
 	[AUTHREQ_UI_LOCALES]     = { "ui_locales", valid_any, 1024, 0 },
+	[AUTHREQ_CLIENT_ID]      = { "client_id", valid_visible, CLIENT_ID_MAX, 0 },
 	[AUTHREQ_CLIENT_SECRET]  = { "client_secret", valid_visible, CLIENT_SECRET_MAX, PARAM_SECRET },
 	[AUTHREQ_CLIENT_ASSERTION_TYPE] = { "client_assertion_type", valid_visible, 256, 0 },
 	[AUTHREQ_CLIENT_ASSERTION] = { "client_assertion", valid_visible, CLIENT_ASSERTION_MAX,

@@ -14,7 +14,6 @@
 #include "store/clients.h"
 
 enum {
-	AUTHREQ_CLIENT_ID,
 	AUTHREQ_REDIRECT_URI,
 	AUTHREQ_RESPONSE_TYPE,
 	AUTHREQ_RESPONSE_MODE,
@@ -35,8 +34,10 @@ enum {
 	AUTHREQ_ACR_VALUES,
 	AUTHREQ_DISPLAY,
 	AUTHREQ_UI_LOCALES,
+	AUTHREQ_CLIENT_ID,
 	AUTHREQ_PARAMS,
-	/* Where the client itself sends the request, these come with it. */
+	/* Where the client itself sends the request, these come with it, in
+	 * the order that client_auth_form() asks for. */
 	AUTHREQ_CLIENT_SECRET = AUTHREQ_PARAMS,
 	AUTHREQ_CLIENT_ASSERTION_TYPE,
 	AUTHREQ_CLIENT_ASSERTION,

@@ -20,7 +20,6 @@ static struct buckets
 buckets_of(struct request *rq, const char *username)
 {
 	struct arena *a = rq->call.arena;
-	int64_t limit = rq->cfg->rate_limit, burst = rq->cfg->rate_burst;
 	char *name = arena_strdup(a, username);
 	struct digest d;
 	struct buckets b;
@@ -29,9 +28,8 @@ buckets_of(struct request *rq, const char *username)
 	d = digest_text(name);
 	b.anywhere = arena_printf(a, "login:%s", digest_hex(a, &d));
 	b.here = arena_printf(a, "%s %s", b.anywhere, request_source(rq));
-	b.few = (struct rate){ limit > 10 ? limit / 10 : 1,
-	    burst > 5 ? burst / 5 : 1 };
-	b.many = (struct rate){ limit, burst };
+	b.many = (struct rate){ rq->cfg->rate_limit, rq->cfg->rate_burst };
+	b.few = ratelimit_few(b.many);
 	return b;
 }
 

@@ -29,10 +29,8 @@ source_of(struct request *rq)
 static struct rate
 few(const struct request *rq)
 {
-	int64_t limit = rq->cfg->rate_limit, burst = rq->cfg->rate_burst;
-
-	return (struct rate){ limit > 10 ? limit / 10 : 1,
-	    burst > 5 ? burst / 5 : 1 };
+	return ratelimit_few((struct rate){ rq->cfg->rate_limit,
+	    rq->cfg->rate_burst });
 }
 
 enum err

@@ -57,6 +57,15 @@ make_key(void *file)
 	rand_bytes(r->key, sizeof(r->key));
 }
 
+struct rate
+ratelimit_few(struct rate rate)
+{
+	return (struct rate){
+		rate.per_minute > 10 ? rate.per_minute / 10 : 1,
+		rate.burst > 5 ? rate.burst / 5 : 1
+	};
+}
+
 enum err
 ratelimit_open(const char *path, struct ratelimit **out)
 {

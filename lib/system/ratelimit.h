@@ -21,6 +21,10 @@ struct rate {
 	int64_t burst;		/* what a full bucket holds */
 };
 
+/* What of a rate is left for guessing a secret: a tenth as often, after a fifth
+ * of the burst; at least 1. */
+struct rate ratelimit_few(struct rate rate);
+
 /* Maps `path` read-write, making it if need be (0660), with 4,096 slots. */
 enum err ratelimit_open(const char *path, struct ratelimit **out) MUST_USE;
 void ratelimit_close(struct ratelimit *r);

@@ -339,6 +339,19 @@ remove_dir(void **state)
 
 #define EACH(test) cmocka_unit_test_setup_teardown((test), set_up, tear_down)
 
+static void
+test_few_is_never_none(void **state)
+{
+	struct rate few = ratelimit_few((struct rate){ 100, 50 });
+
+	(void)state;
+	assert_int_equal(few.per_minute, 10);
+	assert_int_equal(few.burst, 10);
+	few = ratelimit_few((struct rate){ 9, 4 });
+	assert_int_equal(few.per_minute, 1);
+	assert_int_equal(few.burst, 1);
+}
+
 int
 main(void)
 {
@@ -353,6 +366,7 @@ main(void)
 		EACH(test_never_full),
 		EACH(test_keys_are_kept),
 		EACH(test_null_is_free),
+		EACH(test_few_is_never_none),
 		EACH(test_shared_by_path),
 		EACH(test_keyed_by_file),
 		EACH(test_open_fails_without_folder),
