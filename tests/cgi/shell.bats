@@ -109,5 +109,8 @@ keepsake() { # WORD... - as from a machine that has nothing but the scripts
 		expect 1 "$status"
 		[[ $output == *"be the user that owns $data/oidc.db: sudo -u nobody "* ]] || { echo "$output"; return 1; }
 	done
+	run env -i PATH="$PATH" HOME="$BATS_TEST_TMPDIR" "$ROOT/scripts/run" --data "$data"
+	expect 1 "$status"
+	[[ $output == *"be the user that owns $data/oidc.db: sudo -u nobody "* ]] || { echo "$output"; return 1; }
 	expect oidc.db "$(ls "$data")"
 }
