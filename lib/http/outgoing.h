@@ -32,9 +32,10 @@ struct outgoing_answer {
 enum err outgoing_open(const char *ca_file) MUST_USE;
 /*
  * Sends it; the answer's body is added to `body`.  OK whatever the status;
- * ERR_INVALID if `authorization` is not plain ASCII; ERR_FORBIDDEN, logged, if it is guarded and its name leads to an address
- * that is not public, is our own, or if libcurl reads the URL otherwise than
- * it is written; ERR_UNAVAILABLE, logged, for everything else.
+ * ERR_INVALID if `authorization` is not plain ASCII; ERR_FORBIDDEN, logged, if
+ * it is guarded and its name leads to an address that is not public, or is our
+ * own, or if libcurl reads the URL otherwise than it is written;
+ * ERR_UNAVAILABLE, logged, for everything else.
  */
 enum err outgoing_send(const struct call *c, const struct outgoing *what,
     struct buf *body, struct outgoing_answer *out) MUST_USE;

@@ -75,8 +75,8 @@ static enum err
 find(struct request *rq, const char *url, bool renew, struct client **out)
 {
 	const struct published what = { .url = url, .name = url,
-	    .what = "description", .max = CLIENT_DOCUMENT_MAX, .fresh_min_s = 30, .fresh_s = 600,
-	    .check = check };
+	    .what = "description", .max = CLIENT_DOCUMENT_MAX,
+	    .fresh_min_s = 30, .fresh_s = 600, .check = check };
 	const char *text;
 	bool is_new;
 	enum err e;
