@@ -12,8 +12,12 @@
 static enum err
 open_oidc(struct request *rq)
 {
-	return db_open(config_path(rq->call.arena, rq->cfg, "oidc.db"),
+	enum err e;
+
+	e = db_open(config_path(rq->call.arena, rq->cfg, "oidc.db"),
 	    oidc_migrations, 0, &rq->call.oidc);
+	return e != OK ? e : db_take_turns(rq->call.oidc,
+	    config_path(rq->call.arena, rq->cfg, "run/oidc.turn"));
 }
 
 static const char *const files[] = { "oidc.db", "oidc.db-wal", "oidc.db-shm",

@@ -6,7 +6,7 @@
  */
 #include "store/grants.h"
 
-#include "crypto/digest.h"
+#include "store/dated.h"
 #include "store/db.h"
 #include "store/grants_row.h"
 
@@ -34,13 +34,13 @@ statement(struct call *c, int which)
 enum err
 codes_find(struct call *c, const char *code_text, struct code **out)
 {
-	struct digest hash = digest_text(code_text);
+	struct dated_key key = dated_key(code_text);
 	sqlite3_stmt *st = statement(c, FIND);
 	struct code *code;
 	enum err e;
 
 	*out = NULL;
-	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
+	db_bind_blob(st, 1, key.bytes, key.len);
 	if ((e = db_step(st)) == OK) {
 		*out = code = arena_alloc(c->arena, sizeof *code);
 		code->redirect_uri = db_text(c->arena, st, 0);
@@ -69,12 +69,12 @@ static enum err
 redeem(struct call *c, const char *code_text, int64_t refresh_ttl_s,
     const char **refresh_token)
 {
-	struct digest hash = digest_text(code_text);
+	struct dated_key key = dated_key(code_text);
 	sqlite3_stmt *st = statement(c, SPEND);
 	const char *grant_id = NULL;
 	enum err e;
 
-	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
+	db_bind_blob(st, 1, key.bytes, key.len);
 	db_bind_int(st, 2, c->now);
 	if ((e = db_step(st)) == OK)
 		grant_id = db_text(c->arena, st, 0);
@@ -103,10 +103,10 @@ codes_redeem(struct call *c, const char *code_text, int64_t refresh_ttl_s,
 enum err
 codes_burn(struct call *c, const char *code_text)
 {
-	struct digest hash = digest_text(code_text);
+	struct dated_key key = dated_key(code_text);
 	sqlite3_stmt *st = statement(c, BURN);
 
-	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
+	db_bind_blob(st, 1, key.bytes, key.len);
 	db_bind_int(st, 2, c->now);
 	return db_run(st);
 }

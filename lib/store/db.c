@@ -84,6 +84,8 @@ db_close(struct db *db)
 		free(t);
 	}
 	sqlite3_close(db->handle);
+	if (db->queue >= 0)
+		close(db->queue);
 	free(db);
 }
 
@@ -227,7 +229,14 @@ db_null(sqlite3_stmt *st, int col)
 enum err
 db_begin(struct db *db)
 {
-	return db_run(db_statement(db, sql, NSTATEMENTS, BEGIN));
+	enum err e;
+
+	if ((e = db_queue_enter(db)) != OK)
+		return e;
+	e = db_run(db_statement(db, sql, NSTATEMENTS, BEGIN));
+	if (e != OK)
+		db_queue_leave(db);
+	return e;
 }
 
 enum err
@@ -238,6 +247,8 @@ db_commit(struct db *db)
 	e = db_run(db_statement(db, sql, NSTATEMENTS, COMMIT));
 	if (e != OK)
 		db_rollback(db);
+	else
+		db_queue_leave(db);
 	return e;
 }
 
@@ -245,10 +256,10 @@ void
 db_rollback(struct db *db)
 {
 	/* Some errors have ended the transaction already. */
-	if (sqlite3_get_autocommit(db->handle))
-		return;
-	if (db_run(db_statement(db, sql, NSTATEMENTS, ROLLBACK)) != OK)
+	if (!sqlite3_get_autocommit(db->handle) &&
+	    db_run(db_statement(db, sql, NSTATEMENTS, ROLLBACK)) != OK)
 		log_fatal("rollback failed", NULL, 0);
+	db_queue_leave(db);
 }
 
 enum err

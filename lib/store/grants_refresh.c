@@ -6,8 +6,7 @@
  */
 #include "store/grants.h"
 
-#include "crypto/digest.h"
-#include "crypto/rand.h"
+#include "store/dated.h"
 #include "store/db.h"
 #include "store/grants_row.h"
 
@@ -31,7 +30,7 @@ static const char *const sql[NSTATEMENTS] = {
 };
 
 struct refresh {
-	struct digest hash;
+	struct dated_key key;
 	struct grant *grant;
 	struct refresh_times times;
 	int64_t rotated_at;	/* 0: never */
@@ -49,8 +48,8 @@ find(struct call *c, const char *token, struct refresh *r)
 	sqlite3_stmt *st = statement(c, FIND);
 	enum err e;
 
-	r->hash = digest_text(token);
-	db_bind_blob(st, 1, r->hash.bytes, DIGEST_LEN);
+	r->key = dated_key(token);
+	db_bind_blob(st, 1, r->key.bytes, r->key.len);
 	if ((e = db_step(st)) == OK) {
 		r->times.created_at = db_int(st, 0);
 		r->times.expires_at = db_int(st, 1);
@@ -78,8 +77,8 @@ use(struct call *c, const struct grant *g)
 static enum err
 add(struct call *c, const struct grant *g, int64_t ttl_s, const char **token)
 {
-	const char *text = rand_token(c->arena);
-	struct digest hash = digest_text(text);
+	const char *text = dated_token(c);
+	struct dated_key key = dated_key(text);
 	int64_t expires_at = c->now + ttl_s;
 	sqlite3_stmt *st = statement(c, ADD);
 	enum err e;
@@ -87,7 +86,7 @@ add(struct call *c, const struct grant *g, int64_t ttl_s, const char **token)
 	*token = NULL;
 	if (expires_at > g->expires_at)
 		expires_at = g->expires_at;
-	db_bind_blob(st, 1, hash.bytes, DIGEST_LEN);
+	db_bind_blob(st, 1, key.bytes, key.len);
 	db_bind_text(st, 2, g->id);
 	db_bind_int(st, 3, c->now);
 	db_bind_int(st, 4, expires_at);
@@ -160,7 +159,7 @@ rotate(struct call *c, const char *refresh_token, int64_t ttl_s,
 	if (c->now >= r.times.expires_at)
 		return ERR_EXPIRED;
 	st = statement(c, ROTATE);
-	db_bind_blob(st, 1, r.hash.bytes, DIGEST_LEN);
+	db_bind_blob(st, 1, r.key.bytes, r.key.len);
 	db_bind_int(st, 2, c->now);
 	if ((e = db_run(st)) != OK)
 		return e;

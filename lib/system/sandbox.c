@@ -126,7 +126,8 @@ static const int base_calls[] = {
 	SCMP_SYS(sched_yield), SCMP_SYS(futex),
 	/* time and chance */
 	SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres),
-	SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(getrandom),
+	SCMP_SYS(gettimeofday), SCMP_SYS(time), SCMP_SYS(setitimer),
+	SCMP_SYS(getrandom),
 	/* memory; mmap and mprotect are below */
 	SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
 	SCMP_SYS(madvise), SCMP_SYS(msync),

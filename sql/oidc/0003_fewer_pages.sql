@@ -2,7 +2,7 @@
 
 -- Found by its id alone, so the row lives in that tree.
 CREATE TABLE new_grants (
-  id TEXT PRIMARY KEY,                  -- random; claim gid of access tokens
+  id TEXT PRIMARY KEY,                  -- when it was given, then random; claim gid of access tokens
   user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   client_id TEXT NOT NULL,
   sid TEXT,                             -- the session it was given in
@@ -28,7 +28,7 @@ CREATE INDEX grants_ended ON grants (ended_at) WHERE ended_at IS NOT NULL;
 -- Nobody asks for the codes of a grant but a foreign key would, at each grant
 -- that goes.  One without its grant is as good as none, and swept.
 CREATE TABLE new_codes (
-  hash BLOB PRIMARY KEY,                -- SHA-256 of the authorization code
+  hash BLOB PRIMARY KEY,                -- when it was made, SHA-256 of it (store/dated.h); so in refresh_tokens
   grant_id TEXT NOT NULL,
   redirect_uri TEXT NOT NULL,
   code_challenge TEXT,                  -- S256, or NULL

@@ -52,7 +52,7 @@ test_redeemed_once(void **state)
 	struct grant *g;
 
 	assert_int_equal(codes_redeem(&f->c, s.code, 1000, &token), OK);
-	assert_int_equal(strlen(token), 43);
+	assert_int_equal(strlen(token), 51);
 	assert_int_equal(grants_find_refresh(&f->c, token, &g), OK);
 	assert_int_equal(g->user_id, s.user->id);
 	assert_int_equal(codes_redeem(&f->c, s.code, 1000, &token),
@@ -132,13 +132,13 @@ test_the_code_is_not_kept(void **state)
 	    "SELECT count(*) FROM codes WHERE hash = CAST('%s' AS BLOB)",
 	    s.code)), 0);
 	assert_int_equal(fixture_count(f, "SELECT length(hash) FROM codes"),
-	    32);
+	    36);
 }
 
 enum { CODES = 500, RACERS = 4 };
 
 struct race {
-	char codes[CODES][48];
+	char codes[CODES][64];
 	int won[CODES];
 	int spent[CODES];
 };

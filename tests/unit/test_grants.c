@@ -38,10 +38,12 @@ test_everything_comes_back(void **state)
 	in.claims = "{\"id_token\":{}}";
 	in.ended_at = 5;
 	assert_int_equal(grants_add_with_code(&f->c, &in, &code, &text), OK);
-	assert_int_equal(strlen(text), 43);
+	assert_int_equal(strlen(text), 51);
 	assert_int_equal(grants_find(&f->c, fixture_grant_id(f, text), &g),
 	    OK);
-	assert_int_equal(strlen(g->id), 22);
+	assert_int_equal(strlen(g->id), 24);
+	/* NOW in hexadecimal: ids of one time lie side by side. */
+	assert_memory_equal(g->id, "6b49d200", 8);
 	assert_int_equal(g->user_id, u->id);
 	assert_string_equal(g->client_id, "app");
 	assert_string_equal(g->sid, s->sid);

@@ -36,7 +36,7 @@ test_a_chain_goes_on(void **state)
 		f->c.now = NOW + i * (TTL - 1);
 		assert_int_equal(grants_rotate(&f->c, token, TTL, &next), OK);
 		assert_string_not_equal(next, token);
-		assert_int_equal(strlen(next), 43);
+		assert_int_equal(strlen(next), 51);
 		assert_int_equal(grants_find_refresh(&f->c, next, &g), OK);
 		assert_string_equal(g->id, s.grant_id);
 		token = next;
@@ -198,8 +198,8 @@ test_unknown_ones(void **state)
 enum { TOKENS = 100, RACERS = 4 };
 
 struct race {
-	char tokens[TOKENS][48];
-	char next[RACERS][TOKENS][48];
+	char tokens[TOKENS][64];
+	char next[RACERS][TOKENS][64];
 	int racer;
 };
 

@@ -88,7 +88,7 @@ tokens_for_the_person(void **state)
 	j = given(p, &t);
 	assert_string_equal(provider_string(j, "scope"),
 	    "openid memory:read");
-	assert_int_equal(strlen(provider_string(j, "refresh_token")), 43);
+	assert_int_equal(strlen(provider_string(j, "refresh_token")), 51);
 	claims = provider_claims(p, provider_string(j, "access_token"), &typ);
 	assert_string_equal(typ, "at+jwt");
 	assert_string_equal(provider_string(claims, "sub"), p->user->sub);

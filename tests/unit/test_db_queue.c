@@ -1,0 +1,178 @@
+/* test_db_queue - writers take turns, and nobody waits for ever */
+#include "store_fixture.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#include "base/clock.h"
+
+/* A process with a transaction of its own: it tells when it has begun, and
+ * commits when told to. */
+struct writer {
+	pid_t pid;
+	int begun[2], go[2];
+};
+
+static const char *
+queue_of(const struct fixture *f)
+{
+	static char path[96];
+
+	snprintf(path, sizeof path, "%s/result", f->dir);
+	return path;
+}
+
+static void
+write_when_told(struct fixture *f, const struct writer *w, bool queues)
+{
+	char byte = 'b';
+
+	f->c.arena = arena_new(ARENA_MAX);
+	f->c.now = NOW;
+	if (db_open(f->path, oidc_migrations, 0, &f->c.oidc) != OK ||
+	    (queues && db_take_turns(f->c.oidc, queue_of(f)) != OK) ||
+	    db_begin(f->c.oidc) != OK ||
+	    write(w->begun[1], &byte, 1) != 1 ||
+	    read(w->go[0], &byte, 1) != 1 || db_commit(f->c.oidc) != OK)
+		_exit(1);
+	_exit(0);
+}
+
+static struct writer
+start(struct fixture *f, bool queues)
+{
+	struct writer w;
+
+	assert_int_equal(pipe(w.begun), 0);
+	assert_int_equal(pipe(w.go), 0);
+	if ((w.pid = fork()) == 0)
+		write_when_told(f, &w, queues);
+	return w;
+}
+
+static bool
+has_begun(const struct writer *w, int ms)
+{
+	struct pollfd p = { w->begun[0], POLLIN, 0 };
+
+	return poll(&p, 1, ms) == 1;
+}
+
+static void
+finish(struct writer *w, int how)
+{
+	int status;
+
+	if (how == 0)
+		assert_int_equal(write(w->go[1], "g", 1), 1);
+	else
+		kill(w->pid, how);
+	assert_int_equal(waitpid(w->pid, &status, 0), w->pid);
+	assert_int_equal(status, how);
+	close(w->begun[0]);
+	close(w->begun[1]);
+	close(w->go[0]);
+	close(w->go[1]);
+}
+
+static void
+test_one_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	struct writer first, second, plain;
+
+	fixture_close(f);
+	first = start(f, true);
+	assert_true(has_begun(&first, 10000));
+	second = start(f, true);
+	assert_false(has_begun(&second, 50));
+	finish(&first, 0);
+	assert_true(has_begun(&second, 10000));
+	/* Who does not queue is kept apart by SQLite's own lock. */
+	plain = start(f, false);
+	assert_false(has_begun(&plain, 50));
+	finish(&second, 0);
+	assert_true(has_begun(&plain, 10000));
+	finish(&plain, 0);
+}
+
+static void
+test_the_dead_do_not_hold_it(void **state)
+{
+	struct fixture *f = *state;
+	struct writer first, second;
+
+	fixture_close(f);
+	first = start(f, true);
+	assert_true(has_begun(&first, 10000));
+	second = start(f, true);
+	finish(&first, SIGKILL);
+	assert_true(has_begun(&second, 10000));
+	finish(&second, 0);
+}
+
+/* As long as SQLite would wait, then the caller hears of it. */
+static void
+test_patience_ends(void **state)
+{
+	struct fixture *f = *state;
+	struct writer stuck;
+	int64_t begun;
+
+	fixture_close(f);
+	stuck = start(f, true);
+	assert_true(has_begun(&stuck, 10000));
+	fixture_open(f);
+	assert_int_equal(db_take_turns(f->c.oidc, queue_of(f)), OK);
+	begun = clock_monotonic_us();
+	assert_int_equal(db_begin(f->c.oidc), ERR_UNAVAILABLE);
+	assert_in_range(clock_monotonic_us() - begun, 4900000, 30000000);
+	finish(&stuck, 0);
+	assert_int_equal(db_begin(f->c.oidc), OK);
+	assert_int_equal(db_commit(f->c.oidc), OK);
+}
+
+static void
+test_a_turn_ends_with_its_transaction(void **state)
+{
+	struct fixture *f = *state;
+	struct writer next;
+
+	assert_int_equal(db_take_turns(f->c.oidc, queue_of(f)), OK);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(db_begin(f->c.oidc), OK);
+		if (i == 0)
+			assert_int_equal(db_commit(f->c.oidc), OK);
+		else
+			db_rollback(f->c.oidc);
+		next = start(f, true);
+		assert_true(has_begun(&next, 10000));
+		finish(&next, 0);
+	}
+}
+
+static void
+test_no_queue_without_a_folder(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(db_take_turns(f->c.oidc, "/nowhere/queue"),
+	    ERR_UNAVAILABLE);
+}
+
+#define T(name) \
+	cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_one_at_a_time),
+		T(test_the_dead_do_not_hold_it),
+		T(test_patience_ends),
+		T(test_a_turn_ends_with_its_transaction),
+		T(test_no_queue_without_a_folder),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
