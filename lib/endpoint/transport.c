@@ -2,9 +2,10 @@
  * transport - how requests reach a worker: FastCGI, or one CGI request
  *
  * SIGTERM is let through only while waiting: a worker is never ended inside of
- * a request.  The library's own accept is bypassed (it would wait up to two
- * seconds for a silent peer); it is handed a connection by presetting ipcFd,
- * with keepConnection so that it does not close it first.
+ * a request.  The library's own accept is bypassed (it would wait, deaf to
+ * SIGTERM, and up to two seconds for a silent peer): it has no socket, and is
+ * handed a connection by presetting ipcFd, with keepConnection so that it does
+ * not close it first.
  */
 #include "endpoint/transport.h"
 
@@ -145,7 +146,7 @@ transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 1);
 	set_signals(&term);
-	if (FCGX_Init() != 0 || FCGX_InitRequest(&fr, 0, 0) != 0)
+	if (FCGX_Init() != 0 || FCGX_InitRequest(&fr, -1, 0) != 0)
 		log_fatal("cannot start FastCGI", NULL, 0);
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
 	prepare(t->arg);
