@@ -83,9 +83,8 @@ db_close(struct db *db)
 		db->tables = t->next;
 		free(t);
 	}
+	db_queue_close(db->handle);
 	sqlite3_close(db->handle);
-	if (db->queue >= 0)
-		close(db->queue);
 	free(db);
 }
 
@@ -157,8 +156,8 @@ db_step(sqlite3_stmt *st)
 	return db_error(sqlite3_db_handle(st), "store failed");
 }
 
-enum err
-db_run(sqlite3_stmt *st)
+static enum err
+run(sqlite3_stmt *st)
 {
 	enum err e;
 
@@ -167,6 +166,28 @@ db_run(sqlite3_stmt *st)
 	} while (e == OK);
 	db_reset(st);
 	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* What writes outside of a transaction, or begins one, takes a turn; it is
+ * over when SQLite says that no transaction is open. */
+enum err
+db_run(sqlite3_stmt *st)
+{
+	sqlite3 *handle = sqlite3_db_handle(st);
+	enum err e;
+
+	if (sqlite3_get_autocommit(handle)) {
+		if (sqlite3_stmt_readonly(st))
+			return run(st);
+		if ((e = db_queue_enter(handle)) != OK) {
+			db_reset(st);
+			return e;
+		}
+	}
+	e = run(st);
+	if (sqlite3_get_autocommit(handle))
+		db_queue_leave(handle);
+	return e;
 }
 
 enum err
@@ -229,14 +250,7 @@ db_null(sqlite3_stmt *st, int col)
 enum err
 db_begin(struct db *db)
 {
-	enum err e;
-
-	if ((e = db_queue_enter(db)) != OK)
-		return e;
-	e = db_run(db_statement(db, sql, NSTATEMENTS, BEGIN));
-	if (e != OK)
-		db_queue_leave(db);
-	return e;
+	return db_run(db_statement(db, sql, NSTATEMENTS, BEGIN));
 }
 
 enum err
@@ -247,8 +261,6 @@ db_commit(struct db *db)
 	e = db_run(db_statement(db, sql, NSTATEMENTS, COMMIT));
 	if (e != OK)
 		db_rollback(db);
-	else
-		db_queue_leave(db);
 	return e;
 }
 
@@ -256,10 +268,12 @@ void
 db_rollback(struct db *db)
 {
 	/* Some errors have ended the transaction already. */
-	if (!sqlite3_get_autocommit(db->handle) &&
-	    db_run(db_statement(db, sql, NSTATEMENTS, ROLLBACK)) != OK)
+	if (sqlite3_get_autocommit(db->handle)) {
+		db_queue_leave(db->handle);
+		return;
+	}
+	if (db_run(db_statement(db, sql, NSTATEMENTS, ROLLBACK)) != OK)
 		log_fatal("rollback failed", NULL, 0);
-	db_queue_leave(db);
 }
 
 enum err

@@ -47,8 +47,9 @@ enum { DB_READ_ONLY = 1 };	/* PRAGMA query_only */
 /* ERR_UNAVAILABLE: cannot be opened, is newer, or the disk is full. */
 enum err db_open(const char *path, const struct migration *migrations,
     unsigned flags, struct db **out) MUST_USE;
-/* From now on transactions queue by a lock on the file `path`, made if need be,
- * with all who name the same.  ERR_UNAVAILABLE, logged. */
+/* From now on transactions, and db_run() of what writes outside of them, queue
+ * by a lock on the file `path`, made if need be, with all who name the same.
+ * For one store of a process.  ERR_UNAVAILABLE, logged. */
 enum err db_take_turns(struct db *db, const char *path) MUST_USE;
 void db_close(struct db *db);
 

@@ -18,7 +18,6 @@ struct db {
 	sqlite3 *handle;
 	struct db_table *tables;
 	int work;		/* spent by the statement at hand; see guard */
-	int queue;		/* where writers wait (db_queue.c), or -1 */
 };
 
 /* Maps the handle's last error; logs what is not a broken constraint. */
@@ -29,10 +28,11 @@ enum err db_error(sqlite3 *handle, const char *what) MUST_USE;
  */
 enum err db_exec(struct db *db, const char *sql, char *first, size_t len)
     MUST_USE;
-/* Before and after a transaction that writes: ERR_UNAVAILABLE, logged, if the
- * turn does not come within SQLite's busy timeout. */
-enum err db_queue_enter(struct db *db) MUST_USE;
-void db_queue_leave(struct db *db);
+/* Before and after what writes: ERR_UNAVAILABLE, logged, if the turn does not
+ * come within SQLite's busy timeout.  Nothing for a store without a queue. */
+enum err db_queue_enter(sqlite3 *handle) MUST_USE;
+void db_queue_leave(sqlite3 *handle);
+void db_queue_close(sqlite3 *handle);
 /* Puts the limits, authorizer and work limit on, and lifts them. */
 void db_guard(struct db *db);
 void db_unguard(struct db *db);

@@ -315,7 +315,6 @@ db_open(const char *path, const struct migration *migrations, unsigned flags,
 	db = calloc(1, sizeof *db);
 	if (db == NULL)
 		log_fatal("no memory left", NULL, 0);
-	db->queue = -1;
 	e = set_up(db, path);
 	if (e == OK)
 		e = migrate(db, migrations);

@@ -1,8 +1,10 @@
 /* test_db_queue - writers take turns, and nobody waits for ever */
 #include "store_fixture.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/file.h>
 
 #include "base/clock.h"
 
@@ -20,6 +22,23 @@ queue_of(const struct fixture *f)
 
 	snprintf(path, sizeof path, "%s/result", f->dir);
 	return path;
+}
+
+static const char *const lone[] = {
+	"UPDATE users SET name = 'n' WHERE id = 0"
+};
+
+/* A single statement, in a process of its own, that then tells. */
+static void
+write_alone(struct fixture *f, const struct writer *w)
+{
+	f->c.arena = arena_new(ARENA_MAX);
+	if (db_open(f->path, oidc_migrations, 0, &f->c.oidc) != OK ||
+	    db_take_turns(f->c.oidc, queue_of(f)) != OK ||
+	    db_run(db_statement(f->c.oidc, lone, 1, 0)) != OK ||
+	    write(w->begun[1], "x", 1) != 1)
+		_exit(1);
+	_exit(0);
 }
 
 static void
@@ -96,6 +115,37 @@ test_one_at_a_time(void **state)
 	finish(&plain, 0);
 }
 
+/* The lock itself is held, and SQLite's is free: both wait for it. */
+static void
+test_it_is_the_turn_that_counts(void **state)
+{
+	struct fixture *f = *state;
+	struct writer w, transaction;
+	int status, fd;
+
+	fd = open(queue_of(f), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	fixture_close(f);
+	assert_int_equal(pipe(w.begun), 0);
+	if ((w.pid = fork()) == 0) {
+		close(fd);
+		write_alone(f, &w);
+	}
+	transaction = start(f, true);
+	assert_false(has_begun(&w, 50));
+	assert_false(has_begun(&transaction, 0));
+	assert_int_equal(flock(fd, LOCK_UN), 0);
+	close(fd);
+	assert_true(has_begun(&transaction, 10000));
+	finish(&transaction, 0);
+	assert_true(has_begun(&w, 10000));
+	assert_int_equal(waitpid(w.pid, &status, 0), w.pid);
+	assert_int_equal(status, 0);
+	close(w.begun[0]);
+	close(w.begun[1]);
+}
+
 static void
 test_the_dead_do_not_hold_it(void **state)
 {
@@ -168,6 +218,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_one_at_a_time),
+		T(test_it_is_the_turn_that_counts),
 		T(test_the_dead_do_not_hold_it),
 		T(test_patience_ends),
 		T(test_a_turn_ends_with_its_transaction),
