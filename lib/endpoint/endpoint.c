@@ -248,6 +248,7 @@ begin(struct process *p, char *const *env)
 	struct request fresh = { .call = { .arena = rq->call.arena,
 	    .oidc = rq->call.oidc, .now = clock_now() }, .cfg = &p->cfg,
 	    .stats = rq->stats, .limits = rq->limits, .keys = rq->keys,
+	    .seal = rq->seal,
 	    .program = p->ep->name, .env = env, .address = "0.0.0.0",
 	    .path = "", .query = "", .body = "" };
 

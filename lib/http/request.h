@@ -63,6 +63,7 @@ struct request {
 	struct stats *stats;		/* may be NULL */
 	struct ratelimit *limits;	/* may be NULL */
 	struct keyring *keys;		/* need_signing_key, else NULL */
+	struct seal_key *seal;		/* need_seal, else NULL */
 	const char *program;
 	enum method method;
 	const char *path;		/* SCRIPT_NAME, whole and exact */
