@@ -78,6 +78,13 @@ $(B)/bench/%: tests/bench/%.c $(LIB)
 
 bench: $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c)) ## build what scripts/bench runs
 
+# The protocol library behind what the protocol's own suite asks for.
+$(B)/conformance/%: $(wildcard tests/conformance/*.[ch]) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIB) $(LDLIBS)
+
+conformance: $(B)/conformance/fixture ## build what the official suite is pointed at
+
 # Sanitizers and valgrind: no sandbox, one malloc per arena allocation.
 ASAN    := -O1 -g -fno-omit-frame-pointer -DARENA_MALLOC -DSANDBOX_OFF \
            -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -94,6 +101,6 @@ clean:                         ## remove the output folder
 help:                          ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' Makefile
 
-.PHONY: all units check fuzz bench asan libfuzzer valgrind clean help
+.PHONY: all units check fuzz bench conformance asan libfuzzer valgrind clean help
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

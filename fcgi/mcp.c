@@ -2,15 +2,17 @@
  * mcp - the Model Context Protocol endpoint (2024-11-05 to 2026-07-28)
  *
  * Checks the access token, then lets the protocol library answer from the
- * table of memory tools.  Streams are not offered: GET and DELETE are 405,
+ * tables of the memory.  Streams are not offered: GET and DELETE are 405,
  * as the specification allows a server without sessions.  Must never answer
  * a caller without a valid token with anything but a challenge.
  */
 #include "endpoint/endpoint.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/server.h"
+#include "memory/resources.h"
 #include "memory/tools.h"
 #include "resource/bearer.h"
+#include "system/config.h"
 
 static enum err
 handle_mcp(struct request *rq, struct response *rs)
@@ -22,9 +24,19 @@ handle_mcp(struct request *rq, struct response *rs)
 		.name = "keepsake",
 		.title = "Keepsake",
 		.version = "0.1.0",
+		.website_url = rq->cfg->mcp_base_url,
 		.instructions = memory_instructions,
+		.icons = memory_icons,
 		.tools = memory_tools,
 		.ntools = memory_tools_count(),
+		.read_scope = SCOPE_MEMORY_READ,
+		.prompts = memory_prompts,
+		.nprompts = memory_prompts_count(),
+		.templates = memory_templates,
+		.ntemplates = memory_templates_count(),
+		.list = memory_list_resources,
+		.read = memory_read_resource,
+		.complete = memory_complete,
 	};
 	struct mcp_caller caller;
 	struct bearer b;
@@ -53,7 +65,7 @@ static const struct endpoint mcp = {
 	.body_max = JSONRPC_BYTES_MAX,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_MCP,
-	.needs    = { &need_memory, &need_public, &need_fetch },
+	.needs    = { &need_memory, &need_seal, &need_public, &need_fetch },
 	.errors   = &errors_mcp,
 	.handle   = handle_mcp,
 };

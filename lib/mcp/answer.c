@@ -1,13 +1,20 @@
 /*
  * answer - writing JSON-RPC answers, straight into the response
  *
- * Never echoes anything of a message but its id.
+ * What is echoed of a message (id, token, URI, version) goes through the JSON
+ * writer: no line break gets out.
  */
 #include "mcp/answer.h"
+
+/* JSON has no line breaks outside of strings, and none of them raw in there:
+ * it is one line of data. */
+static const char event[] = "event: message\ndata: ";
 
 static void
 begin(struct exchange *x)
 {
+	if (x->is_stream)
+		buf_puts(x->out, event);
 	buf_puts(x->out, "{\"jsonrpc\":\"2.0\",");
 	if (x->msg.id != NULL) {
 		buf_puts(x->out, "\"id\":");
@@ -33,24 +40,71 @@ close_object(struct buf *b)
 		buf_putc(b, '}');
 }
 
+static void
+end(struct exchange *x)
+{
+	buf_puts(x->out, x->is_stream ? "}\n\n" : "}");
+}
+
+/* Who answers (modern), and what the result itself has to say. */
+static void
+add_meta(struct exchange *x)
+{
+	struct buf *b = x->out;
+
+	if (x->era != ERA_MODERN && x->meta == NULL)
+		return;
+	buf_puts(b, "\"_meta\":{");
+	if (x->meta != NULL)
+		buf_puts(b, x->meta);
+	if (x->era == ERA_MODERN) {
+		buf_puts(b, x->meta != NULL ? ",\"" : "\"");
+		buf_puts(b, ERA_META "serverInfo\":");
+		answer_server_info(x);
+	}
+	buf_putc(b, '}');
+}
+
 void
-answer_end(struct exchange *x, int64_t ttl_ms)
+answer_end_as(struct exchange *x, const char *type, int64_t ttl_ms)
 {
 	struct buf *b = x->out;
 
 	if (x->era == ERA_MODERN) {
-		buf_puts(b, "\"resultType\":\"complete\",");
+		buf_puts(b, "\"resultType\":");
+		json_quote(b, type);
+		buf_putc(b, ',');
 		if (ttl_ms >= 0) {
 			buf_puts(b, "\"ttlMs\":");
 			buf_int(b, ttl_ms);
 			buf_puts(b, ",\"cacheScope\":\"private\",");
 		}
-		buf_puts(b, "\"_meta\":{\"" ERA_META "serverInfo\":");
-		answer_server_info(x);
-		buf_putc(b, '}');
 	}
+	add_meta(x);
 	close_object(b);
-	buf_putc(b, '}');
+	end(x);
+}
+
+void
+answer_end(struct exchange *x, int64_t ttl_ms)
+{
+	answer_end_as(x, "complete", ttl_ms);
+}
+
+void
+answer_notify(struct exchange *x, const char *method,
+    const struct json *params)
+{
+	if (!x->may_stream)
+		return;
+	x->is_stream = true;
+	x->status = 200;
+	buf_puts(x->out, event);
+	buf_puts(x->out, "{\"jsonrpc\":\"2.0\",\"method\":");
+	json_quote(x->out, method);
+	buf_puts(x->out, ",\"params\":");
+	buf_puts(x->out, json_text(x->rq->call.arena, params));
+	end(x);
 }
 
 static void
@@ -64,16 +118,18 @@ add_error(struct buf *b, int code, const char *text, const char *data)
 		buf_puts(b, ",\"data\":");
 		buf_puts(b, data);
 	}
-	buf_puts(b, "}}");
+	buf_putc(b, '}');
 }
 
 enum err
 answer_error(struct exchange *x, int status, int code, const char *text,
     const char *data)
 {
-	x->status = status;
+	if (!x->is_stream)
+		x->status = status;
 	begin(x);
 	add_error(x->out, code, text, data);
+	end(x);
 	return OK;
 }
 
@@ -82,6 +138,7 @@ answer_refusal(struct buf *out, int code, const char *text)
 {
 	buf_puts(out, "{\"jsonrpc\":\"2.0\",");
 	add_error(out, code, text, NULL);
+	buf_putc(out, '}');
 }
 
 static void
@@ -103,5 +160,18 @@ answer_server_info(struct exchange *x)
 	add_member(x->out, "title", x->server->title);
 	add_member(x->out, "version", x->server->version);
 	add_member(x->out, "websiteUrl", x->server->website_url);
+	if (x->server->icons != NULL) {
+		buf_puts(x->out, "\"icons\":");
+		buf_puts(x->out, x->server->icons);
+	}
 	close_object(x->out);
+}
+
+void
+answer_icons(struct exchange *x)
+{
+	if (x->server->icons == NULL)
+		return;
+	buf_puts(x->out, ",\"icons\":");
+	buf_puts(x->out, x->server->icons);
 }

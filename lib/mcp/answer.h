@@ -1,7 +1,8 @@
 /*
  * answer - writing JSON-RPC answers, straight into the response
  *
- * One exchange is one message and its answer.  Results of the modern era
+ * An answer is JSON or, after notifications, the last event of a stream.  One
+ * exchange is one message and its answer.  Results of the modern era
  * carry resultType, serverInfo and, where they may be cached, ttlMs and
  * cacheScope; those of the legacy era carry none of them.
  */
@@ -10,7 +11,7 @@
 
 #include "http/response.h"
 #include "mcp/era.h"
-#include "mcp/tool.h"
+#include "mcp/offer.h"
 
 struct exchange {
 	struct request *rq;
@@ -20,6 +21,9 @@ struct exchange {
 	enum era era;
 	int status;		/* of HTTP, 200 until set */
 	struct buf *out;
+	const char *meta;	/* members of the result's _meta, or NULL */
+	bool may_stream;	/* the client takes events before the answer */
+	bool is_stream;		/* one was sent; from then on the status is 200 */
 };
 
 /* Begins {"jsonrpc":"2.0","id":...,"result":{ ; members follow, each with a
@@ -28,13 +32,21 @@ void answer_begin(struct exchange *x);
 /* Ends the result.  `ttl_ms` is how long it may be cached (modern, by this
  * caller alone), negative: not at all. */
 void answer_end(struct exchange *x, int64_t ttl_ms);
+/* The same with another resultType than complete (modern). */
+void answer_end_as(struct exchange *x, const char *type, int64_t ttl_ms);
+/* A notification before the answer, as an event of a stream (streamable
+ * HTTP); dropped if the client takes none. */
+void answer_notify(struct exchange *x, const char *method,
+    const struct json *params);
 
 /* A whole error answer; `data` is JSON text or NULL.  Returns OK. */
 enum err answer_error(struct exchange *x, int status, int code,
     const char *text, const char *data);
 /* The body of an HTTP refusal, which no id belongs to. */
 void answer_refusal(struct buf *out, int code, const char *text);
-/* {"name":...,"title":...,"version":...,"websiteUrl":...} */
+/* {"name":...,"title":...,"version":...,"websiteUrl":...,"icons":...} */
 void answer_server_info(struct exchange *x);
+/* The member icons after another, if the server has any. */
+void answer_icons(struct exchange *x);
 
 #endif

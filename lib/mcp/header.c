@@ -80,3 +80,23 @@ header_decode(const char *in, size_t len, char *out, size_t *out_len)
 	return decode(in + PREFIX_LEN, len - PREFIX_LEN - SUFFIX_LEN, out,
 	    out_len);
 }
+
+enum err
+header_read(struct request *rq, const char *name, const char **out)
+{
+	const char *raw = request_env(rq, name);
+	struct span value;
+	size_t len;
+	char *text;
+
+	*out = NULL;
+	if (raw == NULL)
+		return ERR_NOT_FOUND;
+	value = header_trim(raw, strlen(raw));
+	text = arena_alloc(rq->call.arena, HEADER_DECODED_MAX(value.len) + 1);
+	if (header_decode(value.p, value.len, text, &len) != OK)
+		return ERR_INVALID;
+	text[len] = '\0';
+	*out = text;
+	return OK;
+}

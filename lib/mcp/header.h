@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/url.h"
+#include "http/request.h"
 
 /* Room that the decoded form of `len` bytes can need. */
 #define HEADER_DECODED_MAX(len) ((len) + 3)
@@ -24,5 +25,9 @@ struct span header_trim(const char *in, size_t len);
  */
 enum err header_decode(const char *in, size_t len, char *out,
     size_t *out_len) MUST_USE;
+
+/* The value of a CGI variable, decoded; ERR_NOT_FOUND if it was not sent. */
+enum err header_read(struct request *rq, const char *name, const char **out)
+    MUST_USE;
 
 #endif

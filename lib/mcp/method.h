@@ -1,8 +1,7 @@
 /*
  * method - the methods that the server has, and in which era
  *
- * Tools, prompts and resources are declared, without change notices, so what
- * belongs to completions, logging, tasks or subscriptions is not here.
+ * Lists are declared without change notices, so subscriptions are not here.
  */
 #ifndef KEEPSAKE_MCP_METHOD_H
 #define KEEPSAKE_MCP_METHOD_H
@@ -16,13 +15,39 @@ struct mcp_method {
 	/* OK with an answer in x->out; ERR_SCOPE, ERR_LIMITED and
 	 * ERR_UNAVAILABLE without one. */
 	enum err (*run)(struct exchange *x);
+	/* Has the program what it needs?  NULL: all have. */
+	bool (*offered)(const struct mcp_server *server);
 };
 
-/* NULL if the era has no such method. */
-const struct mcp_method *method_find(const char *name, enum era era);
+/* NULL if the era or the server has no such method. */
+const struct mcp_method *method_find(const char *name, enum era era,
+    const struct mcp_server *server);
 
-/* The handlers of mcp/tool.c. */
+enum { LIST_TTL_MS = 300 * 1000 };
+
+/* What the handlers share. */
+/* Has the caller the scope, if one is needed? */
+bool method_has_scope(const struct exchange *x, const char *scope);
+/* For all but tools: the server's read_scope. */
+bool method_may_read(const struct exchange *x);
+/* ERR_SCOPE, naming what would do. */
+enum err method_refuse_scope(struct exchange *x, const char *scope);
+/* params.arguments, an empty object if there are none; ERR_INVALID if they
+ * are no object. */
+enum err method_arguments(struct exchange *x, const struct json **out)
+    MUST_USE;
+
+/* tool.c */
 enum err tool_list(struct exchange *x) MUST_USE;
 enum err tool_call(struct exchange *x) MUST_USE;
+/* prompt.c */
+enum err prompt_list(struct exchange *x) MUST_USE;
+enum err prompt_get(struct exchange *x) MUST_USE;
+/* resource.c */
+enum err resource_list(struct exchange *x) MUST_USE;
+enum err resource_templates(struct exchange *x) MUST_USE;
+enum err resource_read(struct exchange *x) MUST_USE;
+/* completion.c */
+enum err completion_complete(struct exchange *x) MUST_USE;
 
 #endif

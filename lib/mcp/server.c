@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "mcp/answer.h"
 #include "mcp/header.h"
 #include "mcp/method.h"
 #include "resource/bearer.h"
@@ -21,27 +22,7 @@ enum { VERSION_MAX = 64, VERSION_DATA_MAX = 1024 };
 enum { CALL_MEMORY = 20 * 1024 * 1024, CALL_ANSWER = 1536 * 1024 };
 
 #define TYPE_JSON "application/json"
-
-/* A header's value, decoded; ERR_NOT_FOUND if it was not sent. */
-static enum err
-read_header(struct request *rq, const char *name, const char **out)
-{
-	const char *raw = request_env(rq, name);
-	struct span value;
-	size_t len;
-	char *text;
-
-	*out = NULL;
-	if (raw == NULL)
-		return ERR_NOT_FOUND;
-	value = header_trim(raw, strlen(raw));
-	text = arena_alloc(rq->call.arena, HEADER_DECODED_MAX(value.len) + 1);
-	if (header_decode(value.p, value.len, text, &len) != OK)
-		return ERR_INVALID;
-	text[len] = '\0';
-	*out = text;
-	return OK;
-}
+#define TYPE_STREAM "text/event-stream"
 
 /* Must the header be there, and be equal to what the body says? */
 static bool
@@ -49,7 +30,7 @@ header_is(struct request *rq, const char *name, const char *value)
 {
 	const char *sent;
 
-	return read_header(rq, name, &sent) == OK && str_eq(sent, value);
+	return header_read(rq, name, &sent) == OK && str_eq(sent, value);
 }
 
 static enum err
@@ -105,7 +86,7 @@ check_name(struct exchange *x, const struct mcp_method *method, bool *done)
 	if (method->name_member == NULL || json_get_string(x->msg.params,
 	    method->name_member, &value) != OK)
 		return OK;
-	if (read_header(x->rq, "HTTP_MCP_NAME", &sent) == OK &&
+	if (header_read(x->rq, "HTTP_MCP_NAME", &sent) == OK &&
 	    str_eq(sent, value))
 		return OK;
 	*done = true;
@@ -125,7 +106,8 @@ run_modern(struct exchange *x)
 	if (!header_is(x->rq, "HTTP_MCP_METHOD", x->msg.method))
 		return mismatch(x, "the header Mcp-Method must be the method "
 		    "in the body");
-	if ((method = method_find(x->msg.method, ERA_MODERN)) == NULL)
+	if ((method = method_find(x->msg.method, ERA_MODERN,
+	    x->server)) == NULL)
 		return answer_error(x, 404, JSONRPC_METHOD,
 		    "there is no such method here", NULL);
 	e = check_name(x, method, &done);
@@ -135,7 +117,8 @@ run_modern(struct exchange *x)
 static enum err
 run_legacy(struct exchange *x)
 {
-	const struct mcp_method *method = method_find(x->msg.method, ERA_LEGACY);
+	const struct mcp_method *method = method_find(x->msg.method,
+	    ERA_LEGACY, x->server);
 
 	if (method == NULL)
 		return answer_error(x, 200, JSONRPC_METHOD,
@@ -157,7 +140,7 @@ take_notification(struct exchange *x)
 	if (done)
 		return e;
 	if (x->era == ERA_MODERN &&
-	    read_header(x->rq, "HTTP_MCP_METHOD", &sent) != ERR_NOT_FOUND &&
+	    header_read(x->rq, "HTTP_MCP_METHOD", &sent) != ERR_NOT_FOUND &&
 	    !str_eq(sent, x->msg.method))
 		return mismatch(x, "the header Mcp-Method must be the method "
 		    "in the body");
@@ -256,6 +239,7 @@ run_batch(struct exchange *x, const struct json *body, const char *header)
 	if (n == 0 || n > JSONRPC_BATCH_MAX)
 		return answer_error(x, 400, JSONRPC_REQUEST,
 		    "a batch has 1 to 32 messages", NULL);
+	x->may_stream = false;
 	msgs = arena_array(x->rq->call.arena, n, sizeof *msgs);
 	if (read_batch(x, body, msgs) != OK)
 		return answer_error(x, 400, JSONRPC_REQUEST, "the batch holds "
@@ -275,6 +259,15 @@ run_batch(struct exchange *x, const struct json *body, const char *header)
 	return OK;
 }
 
+/* A client that names the type takes notifications before its answer. */
+static bool
+takes_stream(const struct request *rq)
+{
+	const char *accept = request_env(rq, "HTTP_ACCEPT");
+
+	return accept != NULL && strstr(accept, TYPE_STREAM) != NULL;
+}
+
 enum err
 mcp_serve(struct request *rq, const struct mcp_server *server,
     const struct mcp_caller *caller, struct response *rs)
@@ -287,9 +280,10 @@ mcp_serve(struct request *rq, const struct mcp_server *server,
 	struct json *body;
 	enum err e;
 
-	if (read_header(rq, "HTTP_MCP_PROTOCOL_VERSION", &header) ==
+	if (header_read(rq, "HTTP_MCP_PROTOCOL_VERSION", &header) ==
 	    ERR_INVALID)
 		header = "";
+	x.may_stream = takes_stream(rq);
 	if (json_parse(rq->call.arena, rq->body, rq->body_len,
 	    JSONRPC_BYTES_MAX, &body) != OK) {
 		e = answer_error(&x, 400, JSONRPC_PARSE,
@@ -302,8 +296,10 @@ mcp_serve(struct request *rq, const struct mcp_server *server,
 	}
 	if (e != OK)
 		return e;
-	return x.out->len > 0 ? response_body(rs, x.status, TYPE_JSON) :
-	    response_empty(rs, x.status);
+	if (x.out->len == 0)
+		return response_empty(rs, x.status);
+	return response_body(rs, x.status, x.is_stream ? TYPE_STREAM :
+	    TYPE_JSON);
 }
 
 static void

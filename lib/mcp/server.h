@@ -9,7 +9,7 @@
 #define KEEPSAKE_MCP_SERVER_H
 
 #include "http/errors.h"
-#include "mcp/tool.h"
+#include "mcp/offer.h"
 
 /*
  * Answers rq->body.  What the protocol has an answer for is OK, whatever its

@@ -6,27 +6,19 @@
  * whose scope the caller lacks is not shown, and calling it is refused with
  * the scope that would do.
  */
-#include "mcp/tool.h"
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "mcp/listing.h"
+#include "mcp/call.h"
+#include "mcp/cursor.h"
 #include "mcp/method.h"
+#include "mcp/param_header.h"
 #include "resource/bearer.h"
 #include "system/config.h"
 
-enum { ERROR_TEXT_MAX = 512, CLIENT_NAME_MAX = 128 };
-
-static bool
-may_use(const struct mcp_caller *caller, const struct mcp_tool *tool)
-{
-	const struct bearer b = { .scope = caller->scope };
-
-	return tool->scope == NULL || bearer_has_scope(&b, tool->scope);
-}
+enum { ERROR_TEXT_MAX = 512 };
 
 static void
 add_bool(struct buf *b, const char *name, bool value)
@@ -72,28 +64,33 @@ add_tool(struct exchange *x, const struct mcp_tool *tool)
 	add_bool(b, ",\"destructiveHint\":", tool->hints & TOOL_DESTRUCTIVE);
 	add_bool(b, ",\"idempotentHint\":", tool->hints & TOOL_IDEMPOTENT);
 	add_bool(b, ",\"openWorldHint\":", tool->hints & TOOL_OPEN_WORLD);
-	buf_puts(b, "},");
+	buf_putc(b, '}');
+	answer_icons(x);
+	buf_putc(b, ',');
 	/* ChatGPT reads the first; its SDK's proxies keep only the second. */
 	add_security(b, x, tool);
 	buf_puts(b, ",\"_meta\":{");
 	add_security(b, x, tool);
+	if (tool->meta != NULL) {
+		buf_putc(b, ',');
+		buf_puts(b, tool->meta);
+	}
 	buf_puts(b, "}}");
 }
 
 enum err
 tool_list(struct exchange *x)
 {
-	bool first = true, done;
+	bool first = true;
+	const char *after;
 	size_t i;
-	enum err e;
 
-	e = listing_check_cursor(x, &done);
-	if (done)
-		return e;
+	if (cursor_open(x, &after) != OK || after != NULL)
+		return cursor_refuse(x);
 	answer_begin(x);
 	buf_puts(x->out, "\"tools\":[");
 	for (i = 0; i < x->server->ntools; i++) {
-		if (!may_use(&x->caller, &x->server->tools[i]))
+		if (!method_has_scope(x, x->server->tools[i].scope))
 			continue;
 		if (!first)
 			buf_putc(x->out, ',');
@@ -101,7 +98,7 @@ tool_list(struct exchange *x)
 		add_tool(x, &x->server->tools[i]);
 	}
 	buf_puts(x->out, "],");
-	answer_end(x, LISTING_TTL_MS);
+	answer_end(x, LIST_TTL_MS);
 	return OK;
 }
 
@@ -125,12 +122,16 @@ write_result(struct exchange *x, const struct mcp_result *result)
 	if (result->structured != NULL)
 		structured = json_text(x->rq->call.arena, result->structured);
 	answer_begin(x);
-	buf_puts(b, "\"content\":[{\"type\":\"text\",\"text\":");
-	if (result->text != NULL)
-		json_quote(b, result->text);
-	else
-		json_quote(b, structured != NULL ? structured : "");
-	buf_puts(b, "}],");
+	buf_puts(b, "\"content\":");
+	if (result->content != NULL) {
+		buf_puts(b, json_text(x->rq->call.arena, result->content));
+	} else {
+		buf_puts(b, "[{\"type\":\"text\",\"text\":");
+		json_quote(b, result->text != NULL ? result->text :
+		    structured != NULL ? structured : "");
+		buf_puts(b, "}]");
+	}
+	buf_putc(b, ',');
 	if (structured != NULL) {
 		buf_puts(b, "\"structuredContent\":");
 		buf_puts(b, structured);
@@ -141,39 +142,54 @@ write_result(struct exchange *x, const struct mcp_result *result)
 	answer_end(x, -1);
 }
 
-/* The name a client gives itself, for display only, cut to a decent length. */
-static void
-read_client_name(struct exchange *x)
-{
-	const struct json *info = json_get(era_envelope(&x->msg),
-	    ERA_KEY_CLIENT);
-	const char *name;
-
-	if (x->era == ERA_MODERN &&
-	    json_get_string(info, "name", &name) == OK && *name != '\0')
-		x->caller.client_name = arena_strndup(x->rq->call.arena, name,
-		    str_utf8_cut(name, CLIENT_NAME_MAX));
-}
-
 static enum err
 run_tool(struct exchange *x, const struct mcp_tool *tool,
     const struct json *args)
 {
 	struct mcp_result result = { 0 };
+	struct mcp_call c;
 	enum err e;
 
-	read_client_name(x);
-	e = tool->call(x->rq, &x->caller, args, &result);
-	if (e == OK)
-		write_result(x, &result);
-	return e;
+	if (call_begin(x, args, &c) != OK)
+		return call_refuse_state(x);
+	if ((e = tool->call(&c, &result)) != OK || call_asked(&c))
+		return e;
+	write_result(x, &result);
+	return OK;
+}
+
+/*
+ * ChatGPT asks its person for more only by a result with the challenge in it;
+ * everybody else, by HTTP.
+ */
+static enum err
+refuse_scope(struct exchange *x, const struct mcp_tool *tool)
+{
+	static const char chatgpt[] = "openai-mcp/";
+	const char *agent = request_env(x->rq, "HTTP_USER_AGENT");
+	struct arena *a = x->rq->call.arena;
+	struct mcp_result result = { .is_error = true };
+	enum err e = method_refuse_scope(x, tool->scope);
+	struct json *challenges;
+
+	if (agent == NULL || strncmp(agent, chatgpt, strlen(chatgpt)) != 0)
+		return e;
+	challenges = json_new_array(a);
+	json_add_string(challenges, bearer_challenge(x->rq, e));
+	x->meta = arena_printf(a, "\"mcp/www_authenticate\":%s",
+	    json_text(a, challenges));
+	result.text = x->rq->fault.text;
+	write_result(x, &result);
+	x->meta = NULL;
+	x->rq->fault = (struct fault){ 0 };
+	return OK;
 }
 
 enum err
 tool_call(struct exchange *x)
 {
-	const struct json *args = json_get(x->msg.params, "arguments");
 	const struct mcp_tool *tool;
+	const struct json *args;
 	const char *name;
 
 	if (json_get_string(x->msg.params, "name", &name) != OK)
@@ -182,21 +198,19 @@ tool_call(struct exchange *x)
 	if ((tool = find_tool(x->server, name)) == NULL)
 		return answer_error(x, 200, JSONRPC_PARAMS,
 		    "there is no tool of this name", NULL);
-	if (args == NULL || json_type(args) == JSON_NULL)
-		args = json_new_object(x->rq->call.arena);
-	if (json_type(args) != JSON_OBJECT)
+	if (method_arguments(x, &args) != OK)
 		return answer_error(x, 200, JSONRPC_PARAMS,
 		    "params.arguments must be an object", NULL);
-	if (!may_use(&x->caller, tool)) {
-		x->rq->fault.scope = tool->scope;
-		return request_refuse(x->rq, ERR_SCOPE, "insufficient_scope",
-		    "the access token lacks the scope %s", tool->scope);
-	}
-	return run_tool(x, tool, args);
+	if (x->era == ERA_MODERN && param_header_check(x, tool, args) != OK)
+		return answer_error(x, 400, MCP_HEADER_MISMATCH, "each "
+		    "Mcp-Param header must be the argument that it mirrors",
+		    NULL);
+	return method_has_scope(x, tool->scope) ? run_tool(x, tool, args) :
+	    refuse_scope(x, tool);
 }
 
 enum err
-mcp_tool_error(struct request *rq, struct mcp_result *out, const char *fmt,
+mcp_tool_error(struct mcp_call *c, struct mcp_result *out, const char *fmt,
     ...)
 {
 	char text[ERROR_TEXT_MAX];
@@ -206,7 +220,7 @@ mcp_tool_error(struct request *rq, struct mcp_result *out, const char *fmt,
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	*out = (struct mcp_result){
-		.text = arena_strdup(rq->call.arena, text), .is_error = true
+		.text = arena_strdup(c->rq->call.arena, text), .is_error = true
 	};
 	return OK;
 }

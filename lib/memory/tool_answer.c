@@ -15,23 +15,22 @@
 #include "system/config.h"
 
 enum err
-tool_person(struct request *rq, const struct mcp_caller *caller,
-    struct person *out)
+tool_person(const struct mcp_call *c, struct person *out)
 {
-	return person_open(rq, caller->sub, caller->client_id,
-	    caller->client_name, out);
+	return person_open(c->rq, c->caller->sub, c->caller->client_id,
+	    c->caller->client_name, out);
 }
 
 enum err
-tool_settle(struct request *rq, struct mcp_result *out, enum err e)
+tool_settle(struct mcp_call *c, struct mcp_result *out, enum err e)
 {
 	if (e == ERR_NOT_FOUND)
-		return mcp_tool_error(rq, out, "there is no memory with this id; "
+		return mcp_tool_error(c, out, "there is no memory with this id; "
 		    "ids come from search, search_memory and list_memories");
 	if (e != ERR_INVALID && e != ERR_CONFLICT)
 		return e;
-	return mcp_tool_error(rq, out, "%s", rq->fault.text != NULL
-	    ? rq->fault.text : errors_text(e));
+	return mcp_tool_error(c, out, "%s", c->rq->fault.text != NULL
+	    ? c->rq->fault.text : errors_text(e));
 }
 
 const char *

@@ -4,7 +4,7 @@
 #ifndef KEEPSAKE_MEMORY_TOOL_CALLS_H
 #define KEEPSAKE_MEMORY_TOOL_CALLS_H
 
-#include "mcp/tool.h"
+#include "mcp/call.h"
 #include "memory/memories.h"
 
 /* Parts of the answers. */
@@ -14,34 +14,22 @@ enum {
 };
 
 /* tool_search.c */
-enum err tool_search(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out);
-enum err tool_fetch(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out);
-enum err tool_search_memory(struct request *rq,
-    const struct mcp_caller *caller, const struct json *args,
-    struct mcp_result *out);
-enum err tool_list_memories(struct request *rq,
-    const struct mcp_caller *caller, const struct json *args,
-    struct mcp_result *out);
+enum err tool_search(struct mcp_call *c, struct mcp_result *out);
+enum err tool_fetch(struct mcp_call *c, struct mcp_result *out);
+enum err tool_search_memory(struct mcp_call *c, struct mcp_result *out);
+enum err tool_list_memories(struct mcp_call *c, struct mcp_result *out);
+enum err tool_whoami(struct mcp_call *c, struct mcp_result *out);
 /* tool_change.c */
-enum err tool_add_memories(struct request *rq,
-    const struct mcp_caller *caller, const struct json *args,
-    struct mcp_result *out);
-enum err tool_update_memory(struct request *rq,
-    const struct mcp_caller *caller, const struct json *args,
-    struct mcp_result *out);
-enum err tool_delete_memories(struct request *rq,
-    const struct mcp_caller *caller, const struct json *args,
-    struct mcp_result *out);
+enum err tool_add_memories(struct mcp_call *c, struct mcp_result *out);
+enum err tool_update_memory(struct mcp_call *c, struct mcp_result *out);
+enum err tool_delete_memories(struct mcp_call *c, struct mcp_result *out);
 
 /* tool_answer.c */
 /* The person's file, through the calling client. */
-enum err tool_person(struct request *rq, const struct mcp_caller *caller,
-    struct person *out) MUST_USE;
+enum err tool_person(const struct mcp_call *c, struct person *out) MUST_USE;
 /* What a refusal becomes: is_error with the fault's text, where a model can
  * do something about it; else `e` itself. */
-enum err tool_settle(struct request *rq, struct mcp_result *out, enum err e);
+enum err tool_settle(struct mcp_call *c, struct mcp_result *out, enum err e);
 /* At most `max` bytes of the text, with an ellipsis if it was cut. */
 const char *tool_cut(struct arena *a, const char *text, size_t max);
 /* A memory's first line, cut to TOOL_TITLE_MAX. */

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "memory/tool_args.h"
 
 enum { ECHO_MAX = 200, NAMES_MAX = 2000, ID_MAX = 512 };
@@ -122,9 +123,10 @@ event(struct arena *a, const struct memory *m, const char *name)
 }
 
 static enum err
-add(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+add(struct mcp_call *c, struct mcp_result *out)
 {
+	const struct json *args = c->args;
+	struct request *rq = c->rq;
 	struct arena *a = rq->call.arena;
 	struct memory_added *added;
 	struct memory_new *in;
@@ -134,7 +136,7 @@ add(struct request *rq, const struct mcp_caller *caller,
 	enum err e;
 
 	if ((e = read_memories(rq, args, &in, &count)) != OK ||
-	    (e = tool_person(rq, caller, &p)) != OK)
+	    (e = tool_person(c, &p)) != OK)
 		return e;
 	added = arena_array(a, count, sizeof *added);
 	if ((e = memories_add(rq, &p, in, count, added)) != OK)
@@ -149,16 +151,16 @@ add(struct request *rq, const struct mcp_caller *caller,
 }
 
 enum err
-tool_add_memories(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+tool_add_memories(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(rq, out, add(rq, caller, args, out));
+	return tool_settle(c, out, add(c, out));
 }
 
 static enum err
-update(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+update(struct mcp_call *c, struct mcp_result *out)
 {
+	const struct json *args = c->args;
+	struct request *rq = c->rq;
 	const char *id, *text;
 	struct memory *m;
 	struct person p;
@@ -166,7 +168,7 @@ update(struct request *rq, const struct mcp_caller *caller,
 
 	if ((e = tool_arg_id(rq, args, &id)) != OK ||
 	    (e = tool_arg_text(rq, args, TEXT_NAMES, MEMORY_TEXT_MAX,
-	    &text)) != OK || (e = tool_person(rq, caller, &p)) != OK ||
+	    &text)) != OK || (e = tool_person(c, &p)) != OK ||
 	    (e = memories_update(rq, &p, id, text, NULL, &m)) != OK)
 		return e;
 	out->structured = event(rq->call.arena, m, "UPDATE");
@@ -174,10 +176,9 @@ update(struct request *rq, const struct mcp_caller *caller,
 }
 
 enum err
-tool_update_memory(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+tool_update_memory(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(rq, out, update(rq, caller, args, out));
+	return tool_settle(c, out, update(c, out));
 }
 
 static enum err
@@ -205,18 +206,69 @@ read_ids(struct request *rq, const struct json *args, const char ***out,
 	return OK;
 }
 
-static enum err
-delete(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+/* A form of one box. */
+static void
+ask(struct mcp_call *c, size_t count)
 {
+	struct arena *a = c->rq->call.arena;
+	struct json *box = json_new_object(a), *boxes = json_new_object(a);
+	struct json *schema = json_new_object(a), *params = json_new_object(a);
+	struct json *required = json_new_array(a);
+
+	json_set_string(box, "type", "boolean");
+	json_set_string(box, "title", "Forget");
+	json_set(boxes, "forget", box);
+	json_add_string(required, "forget");
+	json_set_string(schema, "type", "object");
+	json_set(schema, "properties", boxes);
+	json_set(schema, "required", required);
+	json_set_string(params, "mode", "form");
+	json_set_string(params, "message", arena_printf(a, "Shall %zu of your "
+	    "memories be moved to the trash?", count));
+	json_set(params, "requestedSchema", schema);
+	mcp_ask(c, "forget", "elicitation/create", params);
+	mcp_keep(c, "asked");
+}
+
+/* Where the client can ask its person, it is not the model alone that says
+ * so.  False: asked, or told no. */
+static bool
+is_confirmed(struct mcp_call *c, size_t count, struct mcp_result *out)
+{
+	const struct json *answer = mcp_answered(c, "forget");
+	const char *action;
+	bool forget;
+
+	if (!mcp_can_show_form(c))
+		return true;
+	if (answer == NULL || c->kept == NULL) {
+		ask(c, count);
+		return false;
+	}
+	if (json_get_string(answer, "action", &action) == OK &&
+	    str_eq(action, "accept") && json_get_bool(json_get(answer,
+	    "content"), "forget", &forget) == OK && forget)
+		return true;
+	mcp_tool_error(c, out, "the user did not agree; nothing was deleted");
+	return false;
+}
+
+static enum err
+delete(struct mcp_call *c, struct mcp_result *out)
+{
+	const struct json *args = c->args;
+	struct request *rq = c->rq;
 	const char **ids;
 	struct person p;
 	int64_t deleted;
 	size_t count;
 	enum err e;
 
-	if ((e = read_ids(rq, args, &ids, &count)) != OK ||
-	    (e = tool_person(rq, caller, &p)) != OK ||
+	if ((e = read_ids(rq, args, &ids, &count)) != OK)
+		return e;
+	if (!is_confirmed(c, count, out))
+		return OK;
+	if ((e = tool_person(c, &p)) != OK ||
 	    (e = memories_delete(rq, &p, ids, count, &deleted)) != OK)
 		return e;
 	out->structured = json_new_object(rq->call.arena);
@@ -225,8 +277,7 @@ delete(struct request *rq, const struct mcp_caller *caller,
 }
 
 enum err
-tool_delete_memories(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+tool_delete_memories(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(rq, out, delete(rq, caller, args, out));
+	return tool_settle(c, out, delete(c, out));
 }

@@ -19,21 +19,22 @@ enum {
 };
 
 static enum err
-run(struct request *rq, const struct mcp_caller *caller,
-    const struct rank_query *q, struct memory_list *out)
+run(const struct mcp_call *c, const struct rank_query *q,
+    struct memory_list *out)
 {
 	struct person p;
 	enum err e;
 
-	if ((e = tool_person(rq, caller, &p)) != OK)
+	if ((e = tool_person(c, &p)) != OK)
 		return e;
-	return rank_search(rq, &p, q, out);
+	return rank_search(c->rq, &p, q, out);
 }
 
 static enum err
-search(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+search(struct mcp_call *c, struct mcp_result *out)
 {
+	const struct json *args = c->args;
+	struct request *rq = c->rq;
 	struct arena *a = rq->call.arena;
 	struct rank_query q = { .limit = SEARCH_LIMIT };
 	struct memory_list hits;
@@ -42,7 +43,7 @@ search(struct request *rq, const struct mcp_caller *caller,
 	enum err e;
 
 	if ((e = tool_arg_text(rq, args, "query q text", RANK_QUERY_MAX,
-	    &q.text)) != OK || (e = run(rq, caller, &q, &hits)) != OK)
+	    &q.text)) != OK || (e = run(c, &q, &hits)) != OK)
 		return e;
 	results = json_new_array(a);
 	for (size_t i = 0; i < hits.count; i++) {
@@ -62,16 +63,16 @@ search(struct request *rq, const struct mcp_caller *caller,
 }
 
 enum err
-tool_search(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+tool_search(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(rq, out, search(rq, caller, args, out));
+	return tool_settle(c, out, search(c, out));
 }
 
 static enum err
-fetch(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+fetch(struct mcp_call *c, struct mcp_result *out)
 {
+	const struct json *args = c->args;
+	struct request *rq = c->rq;
 	struct arena *a = rq->call.arena;
 	struct json *j, *about;
 	struct memory *m;
@@ -80,7 +81,7 @@ fetch(struct request *rq, const struct mcp_caller *caller,
 	enum err e;
 
 	if ((e = tool_arg_id(rq, args, &id)) != OK ||
-	    (e = tool_person(rq, caller, &p)) != OK ||
+	    (e = tool_person(c, &p)) != OK ||
 	    (e = memories_find(rq, &p, id, &m)) != OK)
 		return e;
 	about = json_new_object(a);
@@ -103,10 +104,9 @@ fetch(struct request *rq, const struct mcp_caller *caller,
 }
 
 enum err
-tool_fetch(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+tool_fetch(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(rq, out, fetch(rq, caller, args, out));
+	return tool_settle(c, out, fetch(c, out));
 }
 
 static enum err
@@ -139,9 +139,10 @@ read_query(struct request *rq, const struct json *args, struct rank_query *q)
 }
 
 static enum err
-search_memory(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+search_memory(struct mcp_call *c, struct mcp_result *out)
 {
+	const struct json *args = c->args;
+	struct request *rq = c->rq;
 	struct arena *a = rq->call.arena;
 	struct rank_query q = { 0 };
 	struct memory_list hits;
@@ -150,7 +151,7 @@ search_memory(struct request *rq, const struct mcp_caller *caller,
 	enum err e;
 
 	if ((e = read_query(rq, args, &q)) != OK ||
-	    (e = run(rq, caller, &q, &hits)) != OK)
+	    (e = run(c, &q, &hits)) != OK)
 		return e;
 	results = json_new_array(a);
 	for (size_t i = 0; i < hits.count; i++) {
@@ -167,10 +168,9 @@ search_memory(struct request *rq, const struct mcp_caller *caller,
 }
 
 enum err
-tool_search_memory(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+tool_search_memory(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(rq, out, search_memory(rq, caller, args, out));
+	return tool_settle(c, out, search_memory(c, out));
 }
 
 static enum err
@@ -189,9 +189,10 @@ read_cursor(struct request *rq, const struct json *args, int64_t *out)
 }
 
 static enum err
-list(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+list(struct mcp_call *c, struct mcp_result *out)
 {
+	const struct json *args = c->args;
+	struct request *rq = c->rq;
 	struct arena *a = rq->call.arena;
 	struct memory_filter f = { 0 };
 	struct memory_list page;
@@ -204,7 +205,7 @@ list(struct request *rq, const struct mcp_caller *caller,
 	if ((e = tool_arg_limit(rq, args, MEMORY_LIST_MAX, LIST_LIMIT,
 	    &f.limit)) != OK || (e = read_cursor(rq, args, &f.cursor)) != OK ||
 	    (e = read_category(rq, args, &f.categories)) != OK ||
-	    (e = tool_person(rq, caller, &p)) != OK ||
+	    (e = tool_person(c, &p)) != OK ||
 	    (e = memories_list(rq, &p, &f, &page)) != OK)
 		return e;
 	results = json_new_array(a);
@@ -222,8 +223,15 @@ list(struct request *rq, const struct mcp_caller *caller,
 }
 
 enum err
-tool_list_memories(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+tool_list_memories(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(rq, out, list(rq, caller, args, out));
+	return tool_settle(c, out, list(c, out));
+}
+
+enum err
+tool_whoami(struct mcp_call *c, struct mcp_result *out)
+{
+	out->structured = json_new_object(c->rq->call.arena);
+	json_set_string(out->structured, "id", c->caller->sub);
+	return OK;
 }

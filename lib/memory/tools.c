@@ -43,6 +43,15 @@
 	PLAIN("id", "string") "," PLAIN("memory", "string") "," \
 	"\"event\":{\"enum\":[" events "]}", "\"id\",\"memory\",\"event\"")
 
+const char memory_icons[] =
+    "[{\"mimeType\":\"image/svg+xml\",\"sizes\":[\"any\"],\"src\":"
+    "\"data:image/svg+xml;base64,"
+    "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdC"
+    "b3g9IjAgMCAyNCAyNCI+PHJlY3Qgd2lkdGg9IjI0IiBoZWlnaHQ9IjI0IiBy"
+    "eD0iNSIgZmlsbD0iIzJmNDg1OCIvPjxwYXRoIGQ9Ik03IDVoMTB2MTRsLTUt"
+    "NC01IDR6IiBmaWxsPSIjZjZkMzY1Ii8+PC9zdmc+"
+    "\"}]";
+
 const char memory_instructions[] =
     "Keepsake is the user's own long-term memory, shared by all assistants "
     "they use. Before you answer anything that may depend on who the user is, "
@@ -200,6 +209,19 @@ const struct mcp_tool memory_tools[] = {
 		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_delete_memories,
+	},
+	{
+		.name = "whoami",
+		.title = "Whose memory this is",
+		.description =
+		    "The id of the user whose memory this is. It says nothing "
+		    "else; what is known about the user, search finds.",
+		.input_schema = OBJECT("", ""),
+		.output_schema = OBJECT(PLAIN("id", "string"), "\"id\""),
+		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_READ,
+		.call = tool_whoami,
+		.meta = "\"openai/profile\":true",
 	},
 };
 

@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-#include "mcp/tool.h"
+#include "mcp/offer.h"
 
 enum { TOOL_ANSWER_MAX = 24 * 1024 };	/* bytes of JSON in one answer */
 
@@ -20,6 +20,8 @@ enum { TOOL_ANSWER_MAX = 24 * 1024 };	/* bytes of JSON in one answer */
 extern const struct mcp_tool memory_tools[];
 size_t memory_tools_count(void);
 
+/* A bookmark, as SVG in a data URL: `icons` of server, tools and prompts. */
+extern const char memory_icons[];
 /* `instructions` of initialize and server/discover. */
 extern const char memory_instructions[];
 

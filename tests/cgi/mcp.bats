@@ -107,9 +107,9 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	modern server/discover
 	status 200
 	expect '["2026-07-28"]' "$(json '.result.supportedVersions | tojson')"
-	expect '{"prompts":{},"resources":{},"tools":{}}' "$(json '.result.capabilities | tojson')"
+	expect '{"completions":{},"prompts":{},"resources":{},"tools":{}}' "$(json '.result.capabilities | tojson')"
 	modern tools/list
-	expect '["search","fetch","add_memories","search_memory","list_memories","update_memory","delete_memories"]' \
+	expect '["search","fetch","add_memories","search_memory","list_memories","update_memory","delete_memories","whoami"]' \
 		"$(json '[.result.tools[].name] | tojson')"
 	expect 'complete private' "$(json '.result | "\(.resultType) \(.cacheScope)"')"
 	expect keepsake "$(json ".result._meta[\"$ME/serverInfo\"].name")"
@@ -211,36 +211,136 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	expect null "$(json .result.isError)"
 }
 
-@test "prompts and resources: lists that are empty, and nothing to get" {
-	local kind
+@test "resources: an overview, each memory, page by page" {
+	local id uri cursor n
 	token_for
-	for kind in prompts resources resources/templates; do
-		modern $kind/list
-		status 200
-		expect '[[]] private' "$(json '.result | "\([.prompts // .resources // .resourceTemplates] | tojson) \(.cacheScope)"')"
-		legacy $kind/list
-		expect null "$(json .result.cacheScope)"
-		modern $kind/list '"cursor":"x"'
-		failed 200 -32602
-	done
+	for n in $(seq 60); do printf '{"content":"Memory %s."}\n' "$n"; done |
+		jq -sc '{memories: .}' >"$BATS_TEST_TMPDIR/many"
+	call add_memories "$(cat "$BATS_TEST_TMPDIR/many")"
+	modern resources/list
+	status 200
+	expect '51 memory://profile private' "$(json '.result | "\(.resources | length) \(.resources[0].uri) \(.cacheScope)"')"
+	cursor=$(json .result.nextCursor)
+	uri=$(json '.result.resources[1].uri')
+	modern resources/list "\"cursor\":\"$cursor\""
+	expect '10 null' "$(json '.result | "\(.resources | length) \(.nextCursor)"')"
+	modern resources/list "\"cursor\":\"${cursor}A\""
+	failed 200 -32602
+	modern prompts/list "\"cursor\":\"$cursor\""
+	failed 200 -32602
+	modern resources/read "\"uri\":\"$uri\"" "$uri"
+	status 200
+	json '.result.contents[0].text' | grep -q '^Memory 60\.$'
+	expect 0 "$(json .result.ttlMs)"
+	modern resources/read '"uri":"memory://profile"' memory://profile
+	json '.result.contents[0].text' | grep -qF '60 memories in all'
+	modern resources/read "\"uri\":\"$uri\"" memory://profile
+	failed 400 -32020
+	modern resources/templates/list
+	expect 'memory://{id}' "$(json '.result.resourceTemplates[0].uriTemplate')"
+	legacy resources/list
+	expect 'null null' "$(json '.result | "\(.cacheScope) \(.resultType)"')"
+}
+
+@test "resources: what is not there, in either era" {
+	token_for
 	modern resources/read '"uri":"memo:1"' memo:1
 	failed 200 -32602
 	expect memo:1 "$(json .error.data.uri)"
 	legacy resources/read '{"uri":"memo:1"}'
 	failed 200 -32002
+	legacy resources/read '{}'
+	failed 200 -32602
+}
+
+@test "prompts: listed, given, and refused without what they need" {
+	token_for
+	call add_memories '{"text":"Ann drinks green tea."}'
+	modern prompts/list
+	expect '["context","remember","reflect"]' "$(json '[.result.prompts[].name] | tojson')"
+	modern prompts/get '"name":"context","arguments":{"topic":"tea"}' context
+	status 200
+	json '.result.messages[0].content.text' | grep -qF 'Ann drinks green tea.'
+	legacy prompts/get '{"name":"remember"}'
+	expect user "$(json '.result.messages[0].role')"
+	modern prompts/get '"name":"context"' context
+	failed 200 -32602
+	modern prompts/get '"name":"context","arguments":{"topic":""}' context
+	failed 200 -32602
+	modern prompts/get '"name":"context","arguments":{"topic":1}' context
+	failed 200 -32602
 	modern prompts/get '"name":"x"' x
 	failed 200 -32602
+}
+
+@test "completion: ids and categories" {
+	token_for
+	call add_memories '{"memories":[{"content":"One.","category":"work"}]}'
+	modern completion/complete '"ref":{"type":"ref/prompt","name":"context"},"argument":{"name":"category","value":"w"}'
+	expect '{"values":["work"],"total":1,"hasMore":false}' "$(json '.result.completion | tojson')"
+	legacy completion/complete '{"ref":{"type":"ref/resource","uri":"memory://{id}"},"argument":{"name":"id","value":""}}'
+	expect 1 "$(json '.result.completion.values | length')"
+	modern completion/complete '"ref":{"type":"ref/prompt","name":"x"},"argument":{"name":"category","value":""}'
+	failed 200 -32602
+}
+
+@test "a client that can ask its person is asked before memories go" {
+	local id state asking="\"_meta\":{\"$ME/protocolVersion\":\"2026-07-28\",\"$ME/clientCapabilities\":{\"elicitation\":{}}}"
+	local headers=('MCP-Protocol-Version: 2026-07-28' 'Mcp-Method: tools/call' 'Mcp-Name: delete_memories')
+	forget() { # [PARAMS MEMBERS]
+		post "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"delete_memories\",\"arguments\":{\"memory_ids\":[\"$id\"]}${1:+,$1},$asking}}" "${headers[@]}"
+	}
+	local yes='"inputResponses":{"forget":{"action":"accept","content":{"forget":true}}}'
+	token_for
+	call add_memories '{"text":"To be forgotten."}'
+	id=$(json '.result.structuredContent.results[0].id')
+	forget
+	status 200
+	expect 'input_required elicitation/create' "$(json '.result | "\(.resultType) \(.inputRequests.forget.method)"')"
+	state=$(json .result.requestState)
+	forget "$yes"
+	expect input_required "$(json .result.resultType)"
+	forget "$yes,\"requestState\":\"${state}A\""
+	failed 200 -32602
+	forget "\"requestState\":\"$state\",\"inputResponses\":{\"forget\":{\"action\":\"decline\"}}"
+	expect true "$(json .result.isError)"
+	call fetch "{\"id\":\"$id\"}"
+	expect null "$(json .result.isError)"
+	forget "$yes,\"requestState\":\"$state\""
+	expect 1 "$(json .result.structuredContent.deleted)"
+	call fetch "{\"id\":\"$id\"}"
+	expect true "$(json .result.isError)"
+}
+
+@test "whoami: the person's id and nothing else" {
+	token_for
+	call whoami '{}'
+	expect '["id"]' "$(json '.result.structuredContent | keys | tojson')"
+	modern tools/list
+	expect true "$(json '.result.tools[] | select(.name == "whoami") | ._meta["openai/profile"]')"
 }
 
 @test "scopes: a reader sees and may call only what reads" {
 	token_for 'openid memory:read'
 	modern tools/list
-	expect '["search","fetch","search_memory","list_memories"]' "$(json '[.result.tools[].name] | tojson')"
+	expect '["search","fetch","search_memory","list_memories","whoami"]' "$(json '[.result.tools[].name] | tojson')"
 	call add_memories '{"text":"no"}'
 	status 403
 	challenge 'error="insufficient_scope"'
 	challenge 'scope="memory:read memory:write"'
 	challenge "resource_metadata=\"$ISSUER/.well-known/oauth-protected-resource/mcp\""
+	call search '{"query":"no"}'
+	expect '[]' "$(json '.result.structuredContent.results | tojson')"
+	modern tools/call '"name":"add_memories","arguments":{"text":"no"}' add_memories
+	status 403
+	# ChatGPT asks for more when a result says so, and not by HTTP.
+	legacy tools/call '{"name":"add_memories","arguments":{"text":"no"}}' 'User-Agent: openai-mcp/1.0.0'
+	status 200
+	expect true "$(json .result.isError)"
+	json '.result._meta["mcp/www_authenticate"][0]' >"$BATS_TEST_TMPDIR/challenge"
+	grep -q '^Bearer .*error="insufficient_scope"' "$BATS_TEST_TMPDIR/challenge"
+	grep -q "resource_metadata=\"$ISSUER/.well-known/oauth-protected-resource/mcp\"" "$BATS_TEST_TMPDIR/challenge"
+	grep -q 'scope="memory:read memory:write"' "$BATS_TEST_TMPDIR/challenge"
 	call search '{"query":"no"}'
 	expect '[]' "$(json '.result.structuredContent.results | tojson')"
 }
@@ -359,6 +459,14 @@ valid() {
 	valid 2026-07-28 ListResourceTemplatesResult .result
 	call add_memories '{"text":"schemas fit"}'
 	valid 2026-07-28 CallToolResult .result
+	modern resources/list
+	valid 2026-07-28 ListResourcesResult .result
+	modern resources/read '"uri":"memory://profile"' memory://profile
+	valid 2026-07-28 ReadResourceResult .result
+	modern prompts/get '"name":"context","arguments":{"topic":"schemas"}' context
+	valid 2026-07-28 GetPromptResult .result
+	modern completion/complete '"ref":{"type":"ref/prompt","name":"context"},"argument":{"name":"category","value":""}'
+	valid 2026-07-28 CompleteResult .result
 	call search '{}'
 	valid 2026-07-28 CallToolResult .result
 	modern none
@@ -374,6 +482,18 @@ valid() {
 		valid $v ListToolsResult .result
 		legacy tools/call '{"name":"search","arguments":{"query":"schemas"}}'
 		valid $v CallToolResult .result
+		legacy resources/list
+		valid $v ListResourcesResult .result
+		legacy resources/templates/list
+		valid $v ListResourceTemplatesResult .result
+		legacy resources/read '{"uri":"memory://profile"}'
+		valid $v ReadResourceResult .result
+		legacy prompts/list
+		valid $v ListPromptsResult .result
+		legacy prompts/get '{"name":"remember"}'
+		valid $v GetPromptResult .result
+		legacy completion/complete '{"ref":{"type":"ref/prompt","name":"context"},"argument":{"name":"category","value":""}}'
+		valid $v CompleteResult .result
 		legacy tools/call '{"name":"none"}'
 		valid $v "$([ $v = 2025-11-25 ] && echo JSONRPCErrorResponse || echo JSONRPCError)" .
 	done

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 export const toolNames = [
 	'add_memories', 'delete_memories', 'fetch', 'list_memories', 'search', 'search_memory', 'update_memory',
+	'whoami',
 ];
 
 export const newWord = () => `marmalade${randomBytes(4).toString('hex')}`;
@@ -21,4 +22,24 @@ export async function addSearchFetch(client) {
 	assert.ok(fetched.structuredContent.text.includes(word));
 	assert.deepEqual(JSON.parse(fetched.content[0].text), fetched.structuredContent);
 	return word;
+}
+
+// What a person attaches and asks for by name; WORD is in one of their memories.
+export async function readPromptComplete(client, word) {
+	const { resources } = await client.listResources();
+	const named = resources.find(resource => resource.title?.includes(word));
+	assert.ok(named, `${word} is not in the list of resources`);
+	assert.ok(resources.some(resource => resource.uri === 'memory://profile'));
+	const { contents } = await client.readResource({ uri: named.uri });
+	assert.ok(contents[0].text.includes(word));
+	const { resourceTemplates: [template] } = await client.listResourceTemplates();
+	const id = named.uri.slice('memory://'.length);
+	const { completion } = await client.complete({
+		ref: { type: 'ref/resource', uri: template.uriTemplate }, argument: { name: 'id', value: id.slice(0, 8) },
+	});
+	assert.ok(completion.values.includes(id));
+	const { prompts } = await client.listPrompts();
+	assert.deepEqual(prompts.map(prompt => prompt.name), ['context', 'remember', 'reflect']);
+	const { messages } = await client.getPrompt({ name: 'context', arguments: { topic: word } });
+	assert.ok(messages[0].content.text.includes(word));
 }

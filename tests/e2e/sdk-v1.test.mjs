@@ -7,7 +7,7 @@ import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Instance } from './instance.mjs';
 import { Person } from './person.mjs';
 import { OAuthProvider } from './oauth-provider.mjs';
-import { addSearchFetch } from './memory-tools.mjs';
+import { addSearchFetch, readPromptComplete } from './memory-tools.mjs';
 
 for (const tls of [true, false]) {
 	const kind = tls ? 'TLS' : 'http on loopback';
@@ -37,7 +37,7 @@ for (const tls of [true, false]) {
 			const { client, transport } = await signIn(instance.origin + path, provider);
 			assert.equal(transport.protocolVersion, '2025-11-25');
 			assert.equal(provider.back.searchParams.get('iss'), instance.issuer);
-			await addSearchFetch(client);
+			await readPromptComplete(client, await addSearchFetch(client));
 			await client.close();
 		});
 	}

@@ -5,7 +5,7 @@ import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@model
 import { Instance } from './instance.mjs';
 import { Person, tokens } from './person.mjs';
 import { OAuthProvider } from './oauth-provider.mjs';
-import { addSearchFetch } from './memory-tools.mjs';
+import { addSearchFetch, readPromptComplete } from './memory-tools.mjs';
 
 let instance;
 before(async () => { instance = await Instance.start(); });
@@ -31,7 +31,7 @@ for (const [name, mode, version] of modes) {
 		[client, transport] = make(provider);
 		await client.connect(transport);
 		assert.equal(client.getNegotiatedProtocolVersion(), version);
-		await addSearchFetch(client);
+		await readPromptComplete(client, await addSearchFetch(client));
 		const list = await client.listTools();
 		if (version === '2026-07-28') {
 			assert.equal(typeof list.ttlMs, 'number');
@@ -71,6 +71,29 @@ for (const [name, mode, version] of modes) {
 		[client, transport] = make(provider);
 		await client.connect(transport);
 		assert.ok(!(await add()).isError);
+		await client.close();
+	});
+}
+
+for (const [word, forget] of [['yes', true], ['no', false]]) {
+	test(`SDK v2 asks the person before memories go, who says ${word}`, async () => {
+		const { access_token } = await tokens(instance);
+		const client = new Client({ name: 'e2e', version: '1' },
+			{ versionNegotiation: { mode: 'auto' }, capabilities: { elicitation: {} } });
+		let asked;
+		client.setRequestHandler('elicitation/create', async request => {
+			asked = request.params.message;
+			return forget ? { action: 'accept', content: { forget } } : { action: 'decline' };
+		});
+		await client.connect(new StreamableHTTPClientTransport(new URL(instance.mcp),
+			{ requestInit: { headers: { Authorization: `Bearer ${access_token}` } } }));
+		const added = await client.callTool({ name: 'add_memories', arguments: { text: `To go: ${word}.` } });
+		const { id } = added.structuredContent.results[0];
+		const gone = await client.callTool({ name: 'delete_memories', arguments: { memory_ids: [id] } });
+		assert.match(asked, /1 of your memories/);
+		assert.equal(gone.isError ?? false, !forget);
+		const fetched = await client.callTool({ name: 'fetch', arguments: { id } });
+		assert.equal(fetched.isError ?? false, forget);
 		await client.close();
 	});
 }

@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include "mcp/header.h"
+#include "request_fixture.h"
 
 static void
 decodes(const char *in, const char *want)
@@ -78,6 +79,42 @@ test_bad_sentinels(void **state)
 	refuses("=?base64?7aCA?=");
 }
 
+/* What a variable says, or NULL with `e`. */
+static void
+reads(const char *variable, enum err e, const char *want)
+{
+	char *env[] = { (char *)(uintptr_t)variable, NULL };
+	const char *got = "x";
+	struct fixture f;
+
+	fixture_init(&f, env);
+	if (header_read(&f.rq, "HTTP_MCP_NAME", &got) != e)
+		fail_msg("not %d: %s", (int)e, variable);
+	if (want == NULL)
+		assert_null(got);
+	else
+		assert_string_equal(got, want);
+	fixture_free(&f);
+}
+
+static void
+test_read(void **state)
+{
+	(void)state;
+	reads("HTTP_MCP_NAME=search", OK, "search");
+	reads("HTTP_MCP_NAME= \tsearch it ", OK, "search it");
+	reads("HTTP_MCP_NAME=a=b", OK, "a=b");
+	reads("HTTP_MCP_NAME=", OK, "");
+	reads("HTTP_MCP_NAME= ", OK, "");
+	reads("HTTP_MCP_NAME= =?base64?Y2Fmw6k=?= ", OK, "caf\xc3\xa9");
+	reads("HTTP_MCP_NAME==?base64?IGE=?=", OK, " a");
+	reads("HTTP_MCP_NAME=caf\xc3\xa9", ERR_INVALID, NULL);
+	reads("HTTP_MCP_NAME==?base64?AA==?=", ERR_INVALID, NULL);
+	reads("HTTP_MCP_NAME==?base64?aGVsbG8?=", ERR_INVALID, NULL);
+	reads("HTTP_MCP_NAMES=search", ERR_NOT_FOUND, NULL);
+	reads("HTTP_MCP_NAM=search", ERR_NOT_FOUND, NULL);
+}
+
 int
 main(void)
 {
@@ -85,6 +122,7 @@ main(void)
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_sentinel),
 		cmocka_unit_test(test_bad_sentinels),
+		cmocka_unit_test(test_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

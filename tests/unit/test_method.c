@@ -5,10 +5,24 @@
 
 #include "mcp/method.h"
 
+static const struct mcp_server bare;
+
+static enum err
+complete(struct mcp_call *c, const struct mcp_reference *ref,
+    struct mcp_values *out)
+{
+	(void)c;
+	(void)ref;
+	(void)out;
+	return OK;
+}
+
+static const struct mcp_server rich = { .complete = complete, .logs = true };
+
 static bool
 has(const char *name, enum era era)
 {
-	return method_find(name, era) != NULL;
+	return method_find(name, era, &bare) != NULL;
 }
 
 static void
@@ -23,12 +37,12 @@ test_eras(void **state)
 	assert_true(has("server/discover", ERA_MODERN));
 	assert_true(has("tools/list", ERA_MODERN));
 	assert_true(has("tools/call", ERA_MODERN));
-	assert_string_equal(method_find("tools/call", ERA_MODERN)->name_member,
-	    "name");
-	assert_string_equal(method_find("prompts/get", ERA_MODERN)->name_member,
-	    "name");
+	assert_string_equal(method_find("tools/call", ERA_MODERN,
+	    &bare)->name_member, "name");
+	assert_string_equal(method_find("prompts/get", ERA_MODERN,
+	    &bare)->name_member, "name");
 	assert_string_equal(method_find("resources/read",
-	    ERA_MODERN)->name_member, "uri");
+	    ERA_MODERN, &bare)->name_member, "uri");
 }
 
 /* Removed in the modern era, or of capabilities that are not declared. */
@@ -52,12 +66,23 @@ test_absent(void **state)
 	assert_false(has(NULL, ERA_LEGACY));
 }
 
+static void
+test_what_a_server_offers(void **state)
+{
+	(void)state;
+	assert_non_null(method_find("completion/complete", ERA_MODERN, &rich));
+	assert_non_null(method_find("completion/complete", ERA_LEGACY, &rich));
+	assert_non_null(method_find("logging/setLevel", ERA_LEGACY, &rich));
+	assert_null(method_find("logging/setLevel", ERA_MODERN, &rich));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_eras),
 		cmocka_unit_test(test_absent),
+		cmocka_unit_test(test_what_a_server_offers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -327,14 +327,13 @@ test_batch_limits(void **state)
 }
 
 static enum err
-hungry(struct request *rq, const struct mcp_caller *caller,
-    const struct json *args, struct mcp_result *out)
+hungry(struct mcp_call *c, struct mcp_result *out)
 {
-	size_t len = json_get(args, "loud") != NULL ? 1 << 20 : 1;
+	struct arena *a = c->rq->call.arena;
+	size_t len = json_get(c->args, "loud") != NULL ? 1 << 20 : 1;
 
-	(void)caller;
-	arena_alloc(rq->call.arena, 5 << 20);
-	out->text = memset(arena_alloc(rq->call.arena, len + 1), 'x', len);
+	arena_alloc(a, 5 << 20);
+	out->text = memset(arena_alloc(a, len + 1), 'x', len);
 	return OK;
 }
 
@@ -405,6 +404,225 @@ test_batches_are_charged(void **state)
 	    "\"message\":\"too many requests; try again later\"}}]");
 	ratelimit_close(r.f.rq.limits);
 	resource_free(&r);
+}
+
+#define STEPS(meta) RPC "\"tools/call\",\"params\":{\"name\":\"steps\"," \
+	"\"_meta\":{" meta "}}}"
+#define TOKEN "\"progressToken\":\"t\""
+#define EVENT "event: message\ndata: {\"jsonrpc\":\"2.0\","
+
+/* Posts to the rich server; what it answers, as `type`. */
+static const char *
+post_rich(struct fixture *f, const char *body, const char *const *sent,
+    const char *type)
+{
+	char *env[5] = { NULL };
+
+	fixture_init(f, env);
+	for (size_t i = 0; i < 4 && sent[i] != NULL; i++)
+		env[i] = (char *)(uintptr_t)sent[i];
+	f->rq.body = body;
+	f->rq.body_len = strlen(body);
+	assert_int_equal(mcp_serve(&f->rq, &fixture_rich, &fixture_caller,
+	    &f->rs), OK);
+	f->rq.env = NULL;
+	assert_string_equal(f->rs.content_type, type);
+	return f->rs.body.data;
+}
+
+#define ACCEPT "HTTP_ACCEPT="
+
+static void
+test_streams(void **state)
+{
+	static const char *const accepts[] = {
+		ACCEPT "application/json, text/event-stream",
+		ACCEPT "text/event-stream,application/json",
+		ACCEPT "text/event-stream"
+	};
+	static const char first[] = EVENT "\"method\":"
+	    "\"notifications/progress\"";
+	const char *sent[4] = { NULL };
+	struct fixture f;
+	const char *said;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof accepts / sizeof *accepts; i++) {
+		sent[0] = accepts[i];
+		said = post_rich(&f, STEPS(TOKEN), sent, "text/event-stream");
+		assert_int_equal(f.rs.status, 200);
+		assert_int_equal(strncmp(said, first, sizeof first - 1), 0);
+		assert_non_null(strstr(said, "\n\n" EVENT "\"id\":1,"
+		    "\"result\":{\"content\":[{\"type\":\"text\",\"text\":"
+		    "\"arrived\"}]}}\n\n"));
+		assert_string_equal(strstr(said, "arrived"),
+		    "arrived\"}]}}\n\n");
+		fixture_free(&f);
+	}
+	/* What has nothing to tell is no stream. */
+	assert_string_equal(post_rich(&f, RPC "\"ping\"}", sent,
+	    "application/json"),
+	    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+	fixture_free(&f);
+}
+
+static void
+test_no_streams(void **state)
+{
+	static const char *const accepts[] = {
+		NULL, ACCEPT, ACCEPT "application/json", ACCEPT "*/*",
+		ACCEPT "text/html, application/json"
+	};
+	static const char *const streams[4] = { ACCEPT "text/event-stream" };
+	const char *sent[4] = { NULL };
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof accepts / sizeof *accepts; i++) {
+		sent[0] = accepts[i];
+		assert_string_equal(post_rich(&f, STEPS(TOKEN), sent,
+		    "application/json"), "{\"jsonrpc\":\"2.0\",\"id\":1,"
+		    "\"result\":{\"content\":[{\"type\":\"text\",\"text\":"
+		    "\"arrived\"}]}}");
+		fixture_free(&f);
+	}
+	/* Nor is a batch, which has many answers. */
+	assert_string_equal(post_rich(&f, "[" STEPS(TOKEN) "]", streams,
+	    "application/json"), "[{\"jsonrpc\":\"2.0\",\"id\":1,"
+	    "\"result\":{\"content\":[{\"type\":\"text\",\"text\":"
+	    "\"arrived\"}]}}]");
+	fixture_free(&f);
+}
+
+#define RICH(name, caps, meta) RPC "\"tools/call\",\"params\":{\"name\":\"" \
+	name "\",\"_meta\":{" PV "\"2026-07-28\"," CC caps meta "}}}"
+
+/* A stream says the status of its answer before it knows it. */
+static void
+test_modern_streams(void **state)
+{
+	static const char *const steps[4] = { MODERN, M "tools/call",
+	    N "steps", ACCEPT "application/json, text/event-stream" };
+	static const char *const late[4] = { MODERN, M "tools/call",
+	    N "late", ACCEPT "application/json, text/event-stream" };
+	static const char told[] = EVENT "\"method\":"
+	    "\"notifications/message\",\"params\":{\"level\":\"emergency\","
+	    "\"data\":\"fire\"}}\n\n" EVENT "\"id\":1,\"result\":{";
+	struct fixture f;
+	const char *said;
+
+	(void)state;
+	said = post_rich(&f, RICH("steps", "{}", ",\"" ERA_META
+	    "logLevel\":\"error\""), steps, "text/event-stream");
+	assert_int_equal(strncmp(said, told, sizeof told - 1), 0);
+	assert_non_null(strstr(said, "\"resultType\":\"complete\""));
+	fixture_free(&f);
+	said = post_rich(&f, RICH("late", "{}", "," TOKEN), late,
+	    "text/event-stream");
+	assert_int_equal(f.rs.status, 200);
+	assert_non_null(strstr(said, "\n\n" EVENT "\"id\":1,\"error\":{"
+	    "\"code\":-32021,"));
+	fixture_free(&f);
+	said = post_rich(&f, RICH("late", "{}", ""), late, "application/json");
+	assert_int_equal(f.rs.status, 400);
+	assert_string_equal(said, "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{"
+	    "\"code\":-32021,\"message\":\"the client must declare a "
+	    "capability for this\",\"data\":{\"requiredCapabilities\":{"
+	    "\"sampling\":{}}}}}");
+	fixture_free(&f);
+	said = post_rich(&f, RICH("late", "{\"sampling\":{}}", ""), late,
+	    "application/json");
+	assert_int_equal(f.rs.status, 200);
+	fixture_free(&f);
+}
+
+/* What was told before a failure of the whole request is not sent. */
+static void
+test_failure_in_a_stream(void **state)
+{
+	static const char body[] = RPC "\"tools/call\",\"params\":{\"name\":"
+	    "\"lost\",\"_meta\":{" TOKEN "}}}";
+	static char accept[] = ACCEPT "text/event-stream";
+	char *env[] = { accept, NULL };
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, env);
+	f.rq.body = body;
+	f.rq.body_len = sizeof body - 1;
+	assert_int_equal(mcp_serve(&f.rq, &fixture_rich, &fixture_caller,
+	    &f.rs), ERR_UNAVAILABLE);
+	assert_null(f.rs.content_type);
+	response_clear(&f.rs);
+	errors_mcp.write(&f.rq, &f.rs, ERR_UNAVAILABLE);
+	assert_int_equal(f.rs.status, 503);
+	assert_string_equal(f.rs.content_type, "application/json");
+	assert_string_equal(f.rs.body.data, "{\"jsonrpc\":\"2.0\",\"error\":{"
+	    "\"code\":-32603,\"message\":\"gone fishing\"}}");
+	fixture_free(&f);
+}
+
+static void
+test_mirrored_arguments(void **state)
+{
+	static const char body[] = RPC "\"tools/call\",\"params\":{\"name\":"
+	    "\"mirror\",\"arguments\":{\"region\":\"eu\"}," META "}}";
+	static const char *const right[4] = { MODERN, M "tools/call",
+	    N "mirror", "HTTP_MCP_PARAM_REGION=eu" };
+	static const char *const wrong[4] = { MODERN, M "tools/call",
+	    N "mirror", "HTTP_MCP_PARAM_REGION=us" };
+	static const char *const none[4] = { MODERN, M "tools/call",
+	    N "mirror" };
+	struct fixture f;
+
+	(void)state;
+	post_rich(&f, body, right, "application/json");
+	assert_int_equal(f.rs.status, 200);
+	fixture_free(&f);
+	assert_non_null(strstr(post_rich(&f, body, wrong, "application/json"),
+	    "\"code\":-32020,"));
+	assert_int_equal(f.rs.status, 400);
+	fixture_free(&f);
+	assert_non_null(strstr(post_rich(&f, body, none, "application/json"),
+	    "\"code\":-32020,"));
+	assert_int_equal(f.rs.status, 400);
+	fixture_free(&f);
+}
+
+/* What a server declares follows from what its program has. */
+static void
+test_rich_answers(void **state)
+{
+	static const char *const none[4] = { NULL };
+	static const char *const modern[4] = { MODERN, M "server/discover" };
+	struct fixture f;
+	const char *said;
+
+	(void)state;
+	said = post_rich(&f, INIT("2025-11-25"), none, "application/json");
+	assert_non_null(strstr(said, "\"capabilities\":{\"completions\":{},"
+	    "\"logging\":{},\"prompts\":{},\"resources\":{},\"tools\":{}},"
+	    "\"serverInfo\":{\"name\":\"rich\",\"title\":\"Rich\",\"version\":"
+	    "\"2\",\"websiteUrl\":\"https://toy.example/\",\"icons\":"
+	    FIXTURE_ICONS "}}}"));
+	fixture_free(&f);
+	said = post_rich(&f, RPC "\"server/discover\",\"params\":{" META "}}",
+	    modern, "application/json");
+	assert_non_null(strstr(said, "\"capabilities\":{\"completions\":{},"
+	    "\"prompts\":{},\"resources\":{},\"tools\":{}},"));
+	assert_null(strstr(said, "instructions"));
+	fixture_free(&f);
+	assert_string_equal(post_rich(&f, RPC "\"logging/setLevel\","
+	    "\"params\":{\"level\":\"info\"}}", none, "application/json"),
+	    "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+	fixture_free(&f);
+	assert_non_null(strstr(post_rich(&f, RPC "\"logging/setLevel\"}", none,
+	    "application/json"), "-32602"));
+	fixture_free(&f);
+	assert_non_null(strstr(post_rich(&f, RPC "\"logging/setLevel\","
+	    "\"params\":{\"level\":\"loud\"}}", none, "application/json"),
+	    "-32602"));
+	fixture_free(&f);
 }
 
 static void
@@ -528,6 +746,12 @@ main(void)
 		cmocka_unit_test(test_batch_limits),
 		cmocka_unit_test(test_batches_are_charged),
 		cmocka_unit_test(test_batches_are_fed_in_measure),
+		cmocka_unit_test(test_streams),
+		cmocka_unit_test(test_no_streams),
+		cmocka_unit_test(test_modern_streams),
+		cmocka_unit_test(test_failure_in_a_stream),
+		cmocka_unit_test(test_mirrored_arguments),
+		cmocka_unit_test(test_rich_answers),
 		cmocka_unit_test(test_initialize_answer),
 		cmocka_unit_test(test_discover_answer),
 		cmocka_unit_test(test_unsupported_answer),

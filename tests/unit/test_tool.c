@@ -263,6 +263,34 @@ test_client_names(void **state)
 	fixture_free(&w.f);
 }
 
+/* Blocks of the tool's own, and members of its _meta. */
+static void
+test_blocks(void **state)
+{
+	const struct json *tools;
+	struct world w;
+
+	(void)state;
+	begin(&w, ERA_LEGACY, "{\"name\":\"blocks\"}");
+	w.x.server = &fixture_rich;
+	run(&w, tool_call, "result");
+	assert_string_equal(w.x.out->data, "{\"jsonrpc\":\"2.0\",\"id\":1,"
+	    "\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"one\"},"
+	    "{\"type\":\"image\",\"data\":\"AAAA\",\"mimeType\":"
+	    "\"image/png\"}]}}");
+	fixture_free(&w.f);
+	begin(&w, ERA_LEGACY, "{}");
+	w.x.server = &fixture_rich;
+	tools = json_get(run(&w, tool_list, "result"), "tools");
+	assert_int_equal(json_len(tools), fixture_rich.ntools);
+	assert_string_equal(json_text(w.f.rq.call.arena, json_get(
+	    json_get(json_at(tools, fixture_rich.ntools - 1), "_meta"),
+	    "ui")), "{\"resourceUri\":\"ui://toy\"}");
+	assert_string_equal(json_text(w.f.rq.call.arena, json_get(
+	    json_at(tools, 0), "icons")), FIXTURE_ICONS);
+	fixture_free(&w.f);
+}
+
 int
 main(void)
 {
@@ -276,6 +304,7 @@ main(void)
 		cmocka_unit_test(test_malformed_calls),
 		cmocka_unit_test(test_edges_of_http),
 		cmocka_unit_test(test_client_names),
+		cmocka_unit_test(test_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,17 +22,18 @@ static void
 test_settle(void **state)
 {
 	struct memory_test *t = *state;
+	struct mcp_call c = { .rq = t->rq };
 	struct mcp_result out = { 0 };
 
-	assert_int_equal(tool_settle(t->rq, &out, OK), OK);
+	assert_int_equal(tool_settle(&c, &out, OK), OK);
 	assert_false(out.is_error);
-	assert_int_equal(tool_settle(t->rq, &out, ERR_UNAVAILABLE),
+	assert_int_equal(tool_settle(&c, &out, ERR_UNAVAILABLE),
 	    ERR_UNAVAILABLE);
-	assert_int_equal(tool_settle(t->rq, &out, ERR_LIMITED), ERR_LIMITED);
-	assert_int_equal(tool_settle(t->rq, &out, ERR_NOT_FOUND), OK);
+	assert_int_equal(tool_settle(&c, &out, ERR_LIMITED), ERR_LIMITED);
+	assert_int_equal(tool_settle(&c, &out, ERR_NOT_FOUND), OK);
 	assert_true(out.is_error);
 	out = (struct mcp_result){ 0 };
-	assert_int_equal(tool_settle(t->rq, &out, request_refuse(t->rq,
+	assert_int_equal(tool_settle(&c, &out, request_refuse(t->rq,
 	    ERR_INVALID, NULL, "mend it")), OK);
 	assert_true(out.is_error);
 	assert_string_equal(out.text, "mend it");

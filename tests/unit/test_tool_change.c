@@ -123,6 +123,65 @@ test_delete(void **state)
 	    "WHERE state = 'deleted'"), 2);
 }
 
+/* What delete_memories does for a client that can ask its person: the answer
+ * that came with the round is `answer`, or NULL in the first. */
+static struct mcp_call
+delete_asking(struct memory_test *t, const char *id, const char *kept,
+    const char *answer, struct mcp_result *out)
+{
+	static struct exchange x;
+	struct mcp_call c = tool_call_of(t, &x, arena_printf(t->arena,
+	    "{\"memory_ids\":[\"%s\"]}", id));
+
+	x.era = ERA_MODERN;
+	x.msg.params = parse_json(t->arena, "{\"_meta\":{"
+	    "\"io.modelcontextprotocol/clientCapabilities\":"
+	    "{\"elicitation\":{}}}}");
+	c.kept = kept;
+	c.answers = answer == NULL ? NULL : parse_json(t->arena,
+	    arena_printf(t->arena, "{\"forget\":%s}", answer));
+	*out = (struct mcp_result){ 0 };
+	assert_int_equal(tool_named("delete_memories")->call(&c, out), OK);
+	return c;
+}
+
+static void
+test_a_client_that_can_ask_does(void **state)
+{
+	static const char *const no[] = {
+		"{\"action\":\"decline\"}", "{\"action\":\"cancel\"}", "{}",
+		"{\"action\":\"accept\"}",
+		"{\"action\":\"accept\",\"content\":{\"forget\":false}}",
+		"{\"action\":\"accept\",\"content\":{\"forget\":\"yes\"}}",
+		"{\"action\":\"decline\",\"content\":{\"forget\":true}}",
+	};
+	static const char yes[] =
+	    "{\"action\":\"accept\",\"content\":{\"forget\":true}}";
+	struct memory_test *t = *state;
+	struct memory *m = memory_say(t, "To be forgotten.");
+	struct mcp_result out;
+	struct mcp_call c;
+
+	c = delete_asking(t, m->id, NULL, NULL, &out);
+	assert_string_equal(json_string(json_get(json_get(c.asked, "forget"),
+	    "method")), "elicitation/create");
+	assert_non_null(c.keep);
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+		c = delete_asking(t, m->id, "asked", no[i], &out);
+		assert_null(c.asked);
+		assert_true(out.is_error);
+		assert_int_equal(memories_find(t->rq, &t->p, m->id, &m), OK);
+	}
+	/* An answer to a question that we did not ask. */
+	c = delete_asking(t, m->id, NULL, yes, &out);
+	assert_non_null(c.asked);
+	assert_int_equal(memories_find(t->rq, &t->p, m->id, &m), OK);
+	delete_asking(t, m->id, "asked", yes, &out);
+	assert_false(out.is_error);
+	assert_int_equal(memories_find(t->rq, &t->p, m->id, &m),
+	    ERR_NOT_FOUND);
+}
+
 int
 main(void)
 {
@@ -130,6 +189,7 @@ main(void)
 		MEMORY_TEST(test_add_one), MEMORY_TEST(test_add_many),
 		MEMORY_TEST(test_add_refused), MEMORY_TEST(test_update),
 		MEMORY_TEST(test_delete),
+		MEMORY_TEST(test_a_client_that_can_ask_does),
 	};
 
 	return cmocka_run_group_tests_name("tool_change", tests, NULL, NULL);

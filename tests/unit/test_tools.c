@@ -9,7 +9,7 @@ test_names_and_schemas(void **state)
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
-	assert_int_equal(memory_tools_count(), 7);
+	assert_int_equal(memory_tools_count(), 8);
 	assert_string_equal(memory_tools[0].name, "search");
 	for (size_t i = 0; i < memory_tools_count(); i++) {
 		const struct mcp_tool *t = &memory_tools[i];
@@ -71,8 +71,8 @@ test_without_arguments(void **state)
 	for (size_t i = 0; i < memory_tools_count(); i++) {
 		assert_int_equal(tool_run(t, memory_tools[i].name, "{}", &out),
 		    OK);
-		assert_true(out.is_error == (strcmp(memory_tools[i].name,
-		    "list_memories") != 0));
+		assert_true(out.is_error == !str_has_word(
+		    "list_memories whoami", memory_tools[i].name));
 	}
 }
 
@@ -85,6 +85,19 @@ test_instructions(void **state)
 	assert_non_null(strstr(memory_instructions, "search_memory"));
 }
 
+static void
+test_icons(void **state)
+{
+	struct arena *a = arena_new(1 << 16);
+	const char *src;
+
+	(void)state;
+	src = json_string(json_get(json_at(parse_json(a, memory_icons), 0),
+	    "src"));
+	assert_non_null(strstr(src, "data:image/svg+xml;base64,"));
+	arena_free(a);
+}
+
 int
 main(void)
 {
@@ -93,6 +106,7 @@ main(void)
 		cmocka_unit_test(test_chatgpt_contract),
 		MEMORY_TEST(test_without_arguments),
 		cmocka_unit_test(test_instructions),
+		cmocka_unit_test(test_icons),
 	};
 
 	return cmocka_run_group_tests_name("tools", tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #define KEEPSAKE_TESTS_TOOL_FIXTURE_H
 
 #include "base/str.h"
+#include "mcp/call.h"
 #include "memory/tools.h"
 #include "memory_fixture.h"
 
@@ -123,18 +124,27 @@ tool_named(const char *name)
 	return NULL;
 }
 
+/* A call by the person's client, `x` being its exchange. */
+static inline struct mcp_call
+tool_call_of(struct memory_test *t, struct exchange *x, const char *args)
+{
+	*x = (struct exchange){ .rq = t->rq, .era = ERA_LEGACY, .caller = {
+	    .sub = "person-1", .client_id = "client-1",
+	    .client_name = "A Client", .scope = "memory:read memory:write" } };
+	t->rq->fault = (struct fault){ 0 };
+	return (struct mcp_call){ .rq = t->rq, .caller = &x->caller, .x = x,
+	    .args = parse_json(t->arena, args) };
+}
+
 static inline enum err
 tool_run(struct memory_test *t, const char *name, const char *args,
     struct mcp_result *out)
 {
-	const struct mcp_caller caller = { .sub = "person-1",
-	    .client_id = "client-1", .client_name = "A Client",
-	    .scope = "memory:read memory:write" };
+	struct exchange x;
+	struct mcp_call c = tool_call_of(t, &x, args);
 
 	*out = (struct mcp_result){ 0 };
-	t->rq->fault = (struct fault){ 0 };
-	return tool_named(name)->call(t->rq, &caller,
-	    parse_json(t->arena, args), out);
+	return tool_named(name)->call(&c, out);
 }
 
 /* A call that must succeed: its structured result. */

@@ -1,0 +1,31 @@
+/*
+ * resources - a person's memory as MCP resources, prompts and completions
+ *
+ * memory://profile is an overview, memory://ID one memory; both are Markdown,
+ * for a person to attach to a conversation.  Stored text stands behind a line
+ * that says what it is.
+ */
+#ifndef KEEPSAKE_MEMORY_RESOURCES_H
+#define KEEPSAKE_MEMORY_RESOURCES_H
+
+#include "mcp/call.h"
+
+#define RESOURCE_SCHEME "memory://"
+
+/* For struct mcp_server (mcp/offer.h). */
+extern const struct mcp_resource memory_templates[];
+size_t memory_templates_count(void);
+enum err memory_list_resources(struct mcp_call *c, const char *after,
+    struct mcp_page *out) MUST_USE;
+enum err memory_read_resource(struct mcp_call *c, const char *uri,
+    struct json *contents) MUST_USE;
+
+/* prompts.c */
+extern const struct mcp_prompt memory_prompts[];
+size_t memory_prompts_count(void);
+
+/* completions.c: ids by their beginning, categories by theirs. */
+enum err memory_complete(struct mcp_call *c, const struct mcp_reference *ref,
+    struct mcp_values *out) MUST_USE;
+
+#endif
