@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 
-/* A process with a transaction of its own: it tells when it has begun, and
- * commits when told to. */
+/* A process with a transaction of its own: it tells when it has begun, ends it
+ * when told how, and itself when told once more. */
 struct writer {
 	pid_t pid;
 	int begun[2], go[2];
@@ -44,17 +44,21 @@ write_alone(struct fixture *f, const struct writer *w)
 static void
 write_when_told(struct fixture *f, const struct writer *w, bool queues)
 {
-	char byte = 'b';
+	char how = 'b';
 
 	f->c.arena = arena_new(ARENA_MAX);
 	f->c.now = NOW;
 	if (db_open(f->path, oidc_migrations, 0, &f->c.oidc) != OK ||
 	    (queues && db_take_turns(f->c.oidc, queue_of(f)) != OK) ||
 	    db_begin(f->c.oidc) != OK ||
-	    write(w->begun[1], &byte, 1) != 1 ||
-	    read(w->go[0], &byte, 1) != 1 || db_commit(f->c.oidc) != OK)
+	    write(w->begun[1], &how, 1) != 1 ||
+	    read(w->go[0], &how, 1) != 1)
 		_exit(1);
-	_exit(0);
+	if (how == 'r')
+		db_rollback(f->c.oidc);
+	else if (db_commit(f->c.oidc) != OK)
+		_exit(1);
+	_exit(read(w->go[0], &how, 1) == 1 ? 0 : 1);
 }
 
 static struct writer
@@ -83,7 +87,7 @@ finish(struct writer *w, int how)
 	int status;
 
 	if (how == 0)
-		assert_int_equal(write(w->go[1], "g", 1), 1);
+		assert_int_equal(write(w->go[1], "cc", 2), 2);
 	else
 		kill(w->pid, how);
 	assert_int_equal(waitpid(w->pid, &status, 0), w->pid);
@@ -186,18 +190,17 @@ static void
 test_a_turn_ends_with_its_transaction(void **state)
 {
 	struct fixture *f = *state;
-	struct writer next;
+	struct writer first, next;
 
-	assert_int_equal(db_take_turns(f->c.oidc, queue_of(f)), OK);
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(db_begin(f->c.oidc), OK);
-		if (i == 0)
-			assert_int_equal(db_commit(f->c.oidc), OK);
-		else
-			db_rollback(f->c.oidc);
+	fixture_close(f);
+	for (const char *how = "cr"; *how != '\0'; how++) {
+		first = start(f, true);
+		assert_true(has_begun(&first, 10000));
+		assert_int_equal(write(first.go[1], how, 1), 1);
 		next = start(f, true);
 		assert_true(has_begun(&next, 10000));
 		finish(&next, 0);
+		finish(&first, 0);
 	}
 }
 
