@@ -118,46 +118,63 @@ fetch(struct request *rq, const struct published *what, const char **text)
 	    rq->call.now + fresh_for(what, answer.max_age));
 }
 
-/* If it is time for an attempt and there is a place. */
+/* If it is time for an attempt. */
 static enum err
-fetch_in_place(struct request *rq, const struct published *what,
+fetch_if_due(struct request *rq, const struct published *what,
     const char **text)
 {
-	int place = take_place(rq);
 	enum err e;
 
-	if (place < 0)
-		return refuse(rq, ERR_UNAVAILABLE, what,
-		    "others are just being fetched");
 	e = client_documents_try(&rq->call, what->name, CLIENT_CACHE_RETRY_S);
-	if (e == OK)
-		e = fetch(rq, what, text);
-	else if (e == ERR_LIMITED)
-		e = refuse(rq, ERR_UNAVAILABLE, what,
+	if (e == ERR_LIMITED)
+		return refuse(rq, ERR_UNAVAILABLE, what,
 		    "it was asked for a moment ago; try again in a minute");
-	close(place);
-	return e;
+	return e == OK ? fetch(rq, what, text) : e;
+}
+
+static enum err
+refuse_limited(struct request *rq, enum err e, const struct published *what)
+{
+	return refuse(rq, e, what,
+	    "your address caused too many to be fetched");
 }
 
 /* What was quick is not counted as slow after all. */
 static enum err
-attempt(struct request *rq, const struct published *what, const char **text)
+fetch_counted(struct request *rq, const struct published *what,
+    const char **text)
 {
-	const char *source = request_source(rq);
-	const char *all = arena_printf(rq->call.arena, "fetch:%s", source);
-	const char *few = arena_printf(rq->call.arena, "slow:%s", source);
+	const char *few = arena_printf(rq->call.arena, "slow:%s",
+	    request_source(rq));
 	int64_t start = clock_monotonic_us();
 	enum err e;
 
-	if ((e = ratelimit_take(rq->limits, all, fetches, start,
-	    &rq->retry_after_s)) != OK ||
-	    (e = ratelimit_take(rq->limits, few, slow, start,
+	if ((e = ratelimit_take(rq->limits, few, slow, start,
 	    &rq->retry_after_s)) != OK)
-		return refuse(rq, e, what,
-		    "your address caused too many to be fetched");
-	e = fetch_in_place(rq, what, text);
+		return refuse_limited(rq, e, what);
+	e = fetch_if_due(rq, what, text);
 	if (clock_monotonic_us() - start < QUICK_US)
 		ratelimit_give(rq->limits, few, slow, start);
+	return e;
+}
+
+/* Who finds no place has not been slow, not even for a moment. */
+static enum err
+attempt(struct request *rq, const struct published *what, const char **text)
+{
+	const char *all = arena_printf(rq->call.arena, "fetch:%s",
+	    request_source(rq));
+	int place;
+	enum err e;
+
+	if ((e = ratelimit_take(rq->limits, all, fetches,
+	    clock_monotonic_us(), &rq->retry_after_s)) != OK)
+		return refuse_limited(rq, e, what);
+	if ((place = take_place(rq)) < 0)
+		return refuse(rq, ERR_UNAVAILABLE, what,
+		    "others are just being fetched");
+	e = fetch_counted(rq, what, text);
+	close(place);
 	if (e != OK)
 		log_event(&rq->call, LOG_WARN, "a client's document failed",
 		    LOG_STR("url", what->url), LOG_STR("result", err_name(e)));

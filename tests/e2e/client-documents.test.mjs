@@ -162,10 +162,8 @@ test('a host that keeps silent holds up nobody else', async () => {
 		assert.equal((await fetch(await authorizationUrl(instance, { client_id: `${at}/fresh` }, pkce().challenge),
 			{ redirect: 'manual' })).status, 303);
 	assert.ok(performance.now() - began < 3000, `${performance.now() - began} ms`);
-	// Of too many slow ones, those seen before on a busy machine included, the address is told.
-	const refusals = (await Promise.all(slow)).map(({ status }) => status);
-	assert.ok(refusals.every(status => status === 503 || status === 429), String(refusals));
-	assert.ok(refusals.includes(503), String(refusals));
+	for (const { status } of await Promise.all(slow))
+		assert.equal(status, 503);
 	assert.ok((await codeFor(client)).code);
 });
 

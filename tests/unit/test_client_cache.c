@@ -238,6 +238,7 @@ slow_ones_are_few(void **state)
 	pid_t pid = publish_start(p);
 	const char *key = arena_printf(p->a, "slow:%s", request_source(p->rq));
 	int64_t wait;
+	int fd;
 
 	assert_int_equal(ratelimit_open(provider_path(p, "limits"),
 	    &p->rq->limits), OK);
@@ -253,6 +254,13 @@ slow_ones_are_few(void **state)
 	assert_in_range(p->rq->retry_after_s, 1, 30);
 	assert_non_null(strstr(p->rq->fault.text, "too many"));
 	assert_int_equal(fetch_asked(p->dir), 6);
+	/* Without a place nothing is slow: that is not the address's doing. */
+	fd = open(provider_path(p, "cache/client-fetch-0.lock"),
+	    O_RDWR | O_CREAT, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX | LOCK_NB), 0);
+	get(p, false, ERR_UNAVAILABLE, false);
+	close(fd);
 	p->rq->address = "192.0.2.9";
 	get(p, false, ERR_INVALID, false);
 	ratelimit_close(p->rq->limits);
