@@ -2,8 +2,7 @@
  * mcp - the Model Context Protocol endpoint (2024-11-05 to 2026-07-28)
  *
  * Checks the access token, then lets the protocol library answer from the
- * tables of the memory.  Streams are not offered: GET and DELETE are 405,
- * as the specification allows a server without sessions.  Must never answer
+ * tables of the memory.  A stream is handed to fcgi/events.  Must never answer
  * a caller without a valid token with anything but a challenge.
  */
 #include "endpoint/endpoint.h"
@@ -37,6 +36,8 @@ handle_mcp(struct request *rq, struct response *rs)
 		.list = memory_list_resources,
 		.read = memory_read_resource,
 		.complete = memory_complete,
+		.topics = TOPIC_RESOURCES,
+		.watched = true,
 	};
 	struct mcp_caller caller;
 	struct bearer b;
@@ -49,6 +50,8 @@ handle_mcp(struct request *rq, struct response *rs)
 		.client_id = b.client_id,
 		.client_name = b.client_name,
 		.scope = b.scope,
+		.grant_id = b.grant_id,
+		.expires_at = b.expires_at,
 	};
 	return mcp_serve(rq, &server, &caller, rs);
 }
@@ -60,12 +63,15 @@ static const char *const paths[] = {
 static const struct endpoint mcp = {
 	.name     = "mcp",
 	.paths    = paths,
-	.methods  = METHOD_POST,
+	.methods  = METHOD_GET | METHOD_POST | METHOD_DELETE,
+	.params   = mcp_params,
+	.nparams  = MCP_NPARAMS,
 	.body     = BODY_JSON,
 	.body_max = JSONRPC_BYTES_MAX,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_MCP,
-	.needs    = { &need_memory, &need_seal, &need_public, &need_fetch },
+	.needs    = { &need_memory, &need_seal, &need_public, &need_fetch,
+	    &need_events },
 	.errors   = &errors_mcp,
 	.handle   = handle_mcp,
 };

@@ -118,7 +118,8 @@ static const struct endpoint memories = {
 	.body_max = 1024 * 1024,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_LIST,
-	.needs    = { &need_memory, &need_public, &need_fetch },
+	.needs    = { &need_memory, &need_public, &need_fetch,
+	    &need_events },
 	.errors   = &errors_rest,
 	.handle   = handle_memories,
 };

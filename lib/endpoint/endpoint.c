@@ -13,6 +13,7 @@
 #include "crypto/rand.h"
 #include "endpoint/transport.h"
 #include "endpoint/workers.h"
+#include "events/events.h"
 #include "http/cors.h"
 #include "system/config.h"
 #include "system/ratelimit.h"
@@ -20,7 +21,7 @@
 #include "system/stats.h"
 
 enum { REQUEST_MEMORY_MAX = 64 * 1024 * 1024, PATHS_MAX = 24,
-	LAME_US = 1000000 };
+	LAME_US = 1000000, PARK_RETRY_S = 30 };
 
 /* The process context: what outlives a request. */
 struct process {
@@ -211,7 +212,7 @@ write_head(struct process *p)
 	buf_puts(h, rs->cache_control);
 	buf_puts(h, "\r\n");
 	buf_add(h, rs->headers.data, rs->headers.len);
-	if (rs->status != 204) {
+	if (rs->status != 204 && rs->park == NULL) {
 		buf_puts(h, "Content-Length: ");
 		buf_int(h, (int64_t)rs->body.len);
 		buf_puts(h, "\r\n");
@@ -248,7 +249,8 @@ begin(struct process *p, char *const *env)
 	struct request fresh = { .call = { .arena = rq->call.arena,
 	    .oidc = rq->call.oidc, .now = clock_now() }, .cfg = &p->cfg,
 	    .stats = rq->stats, .limits = rq->limits, .keys = rq->keys,
-	    .seal = rq->seal,
+	    .seal = rq->seal, .events = rq->events,
+	    .ended_sessions = rq->ended_sessions,
 	    .program = p->ep->name, .env = env, .address = "0.0.0.0",
 	    .path = "", .query = "", .body = "" };
 
@@ -260,11 +262,32 @@ begin(struct process *p, char *const *env)
 	response_init(&p->rs, rq->call.arena);
 }
 
-static void
+/* Hands the connection over, with the head that its reader will see first. */
+static enum err
+park(struct process *p, const struct intake *in)
+{
+	enum err e;
+
+	if (in->fd < 0 || p->rq.events == NULL)
+		return request_refuse(&p->rq, ERR_UNAVAILABLE, NULL,
+		    "a stream needs a web server and the program events");
+	write_head(p);
+	e = events_park(p->rq.events, &p->rq.call, p->rs.park, p->head.data,
+	    in->fd, in->request_id);
+	if (e == OK || e == ERR_NOT_FOUND)
+		return e;
+	p->rq.retry_after_s = PARK_RETRY_S;
+	return request_refuse(&p->rq, e, NULL, e == ERR_LIMITED ?
+	    "you have too many streams open; close one" :
+	    "there is no room for another stream now; try again later");
+}
+
+static bool
 answer(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
 	struct process *p = arg;
+	bool parked = false;
 	enum err e;
 	int64_t us;
 
@@ -273,9 +296,12 @@ answer(void *arg, char *const *env, const struct intake *in,
 	if (e == OK && buf_failed(&p->rs.body))
 		e = request_refuse(&p->rq, ERR_UNAVAILABLE, NULL,
 		    "the answer is too large; ask for less");
+	if (e == OK && p->rs.park != NULL && !p->is_head)
+		parked = (e = park(p, in)) == OK;
 	if (e != OK)
 		write_error(p, e);
-	write_head(p);
+	if (!parked)
+		write_head(p);
 	if (p->is_head || p->rs.status == 204)
 		buf_clear(&p->rs.body);
 	us = clock_monotonic_us() - p->started_us;
@@ -286,6 +312,7 @@ answer(void *arg, char *const *env, const struct intake *in,
 	    LOG_STR("err", e == OK ? "ok" : err_name(e)));
 	*head = &p->head;
 	*body = &p->rs.body;
+	return !parked;
 }
 
 static void

@@ -63,6 +63,7 @@ extern const struct need need_oidc_read;	/* oidc.db, query_only */
 extern const struct need need_memory;		/* memories/ */
 extern const struct need need_signing_key;	/* keys/ */
 extern const struct need need_seal;		/* memories/seal.key: state that clients carry */
+extern const struct need need_events;	/* streams and announcements */
 extern const struct need need_public;		/* public/ read: JWK Set, ended grants */
 extern const struct need need_public_write;	/* public/ended is written */
 extern const struct need need_fetch;		/* may ask fetch; cache/ is written */

@@ -10,6 +10,8 @@
 struct intake {
 	enum err (*read)(void *source, char *p, size_t len);
 	void *source;
+	int fd;			/* the FastCGI connection, for who parks it; or -1 */
+	unsigned request_id;	/* on it */
 };
 
 /* Method, path, address, query, content type: what the environment says.

@@ -117,6 +117,16 @@ is_read_whole(const struct source *source)
 	return FCGX_GetChar(source->fr->in) == EOF;
 }
 
+/* Forgets a request whose connection another process holds now. */
+static void
+leave(FCGX_Request *fr)
+{
+	int fd = fr->ipcFd;
+
+	FCGX_Free(fr, 0);
+	close(fd);
+}
+
 /*
  * Closing answers what was not read by a reset that may overtake the answer,
  * so the library waits for the peer to close.  With nothing unread there is
@@ -126,15 +136,19 @@ static void
 serve(const struct transport *t, FCGX_Request *fr)
 {
 	struct source source = { fr, false };
-	struct intake in = { read_fastcgi, &source };
+	struct intake in = { read_fastcgi, &source, fr->ipcFd,
+	    (unsigned)fr->requestId };
 	struct buf *head, *body;
 
-	t->answer(t->arg, fr->envp, &in, &head, &body);
-	FCGX_PutStr(head->data, (int)head->len, fr->out);
-	FCGX_PutStr(body->data, (int)body->len, fr->out);
-	if (is_read_whole(&source))
-		FCGX_Detach(fr);
-	FCGX_Finish_r(fr);
+	if (t->answer(t->arg, fr->envp, &in, &head, &body)) {
+		FCGX_PutStr(head->data, (int)head->len, fr->out);
+		FCGX_PutStr(body->data, (int)body->len, fr->out);
+		if (is_read_whole(&source))
+			FCGX_Detach(fr);
+		FCGX_Finish_r(fr);
+	} else {
+		leave(fr);
+	}
 	t->done(t->arg);
 }
 
@@ -165,10 +179,10 @@ transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 void
 transport_cgi(const struct transport *t)
 {
-	struct intake in = { read_stdin, NULL };
+	struct intake in = { read_stdin, NULL, -1, 0 };
 	struct buf *head, *body;
 
-	t->answer(t->arg, environ, &in, &head, &body);
+	(void)t->answer(t->arg, environ, &in, &head, &body);
 	fwrite(head->data, 1, head->len, stdout);
 	fwrite(body->data, 1, body->len, stdout);
 	fflush(stdout);

@@ -14,9 +14,10 @@
 struct transport {
 	/*
 	 * Answers one request: fills head and body (both buffers live until
-	 * `done`).  `done` follows once the answer has been sent.
+	 * `done`).  `done` follows once the answer has been sent.  False: the
+	 * connection was handed to somebody else, who answers.
 	 */
-	void (*answer)(void *arg, char *const *env, const struct intake *in,
+	bool (*answer)(void *arg, char *const *env, const struct intake *in,
 	    struct buf **head, struct buf **body);
 	void (*done)(void *arg);
 	void *arg;

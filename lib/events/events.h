@@ -76,7 +76,7 @@ void events_end(struct events *ev, struct call *c,
  * with topic 0, by URI.  `params` are members of the notice's params, without
  * braces, or "".  Nobody waits for it; nothing is done when nobody listens.
  */
-void events_announce(struct events *ev, const char *sub, unsigned topic,
-    const char *uri, const char *method, const char *params);
+void events_announce(struct events *ev, struct call *c, const char *sub,
+    unsigned topic, const char *uri, const char *method, const char *params);
 
 #endif

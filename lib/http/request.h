@@ -15,6 +15,8 @@
 #include "base/err.h"
 
 struct config;
+struct ended_sessions;
+struct events;
 struct ratelimit;
 struct stats;
 
@@ -64,6 +66,8 @@ struct request {
 	struct ratelimit *limits;	/* may be NULL */
 	struct keyring *keys;		/* need_signing_key, else NULL */
 	struct seal_key *seal;		/* need_seal, else NULL */
+	struct events *events;		/* need_events, else NULL, as the next */
+	struct ended_sessions *ended_sessions;
 	const char *program;
 	enum method method;
 	const char *path;		/* SCRIPT_NAME, whole and exact */

@@ -23,6 +23,7 @@ response_clear(struct response *rs)
 	rs->status = 200;
 	rs->content_type = NULL;
 	rs->cache_control = "no-store";
+	rs->park = NULL;
 	buf_clear(&rs->headers);
 	buf_clear(&rs->body);
 }

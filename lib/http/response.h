@@ -1,8 +1,8 @@
 /*
  * response - one HTTP answer under construction
  *
- * Always complete before it is sent: one Content-Length, no streaming.  A
- * header value with a control character ends the process (it is a bug).
+ * Always complete before it is sent, with its Content-Length; but one that says
+ * where to park it has only a head, and others write the rest.  A header value with a control character ends the process (it is a bug).
  */
 #ifndef KEEPSAKE_HTTP_RESPONSE_H
 #define KEEPSAKE_HTTP_RESPONSE_H
@@ -13,12 +13,15 @@
 
 enum { RESPONSE_MAX = 4 * 1024 * 1024 };
 
+struct parking;
+
 struct response {
 	int status;			/* 200 until set */
 	const char *content_type;	/* NULL: no body */
 	const char *cache_control;	/* "no-store" until set */
 	struct buf headers;		/* "Name: value\r\n" lines */
 	struct buf body;
+	const struct parking *park;	/* see events/channel.h; or NULL */
 };
 
 void response_init(struct response *rs, struct arena *a);

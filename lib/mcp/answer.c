@@ -6,6 +6,10 @@
  */
 #include "mcp/answer.h"
 
+#include <string.h>
+
+#include "http/errors.h"
+
 /* JSON has no line breaks outside of strings, and none of them raw in there:
  * it is one line of data. */
 static const char event[] = "event: message\ndata: ";
@@ -13,7 +17,7 @@ static const char event[] = "event: message\ndata: ";
 static void
 begin(struct exchange *x)
 {
-	if (x->is_stream)
+	if (x->framing == FRAMING_EVENTS)
 		buf_puts(x->out, event);
 	buf_puts(x->out, "{\"jsonrpc\":\"2.0\",");
 	if (x->msg.id != NULL) {
@@ -43,7 +47,12 @@ close_object(struct buf *b)
 static void
 end(struct exchange *x)
 {
-	buf_puts(x->out, x->is_stream ? "}\n\n" : "}");
+	static const char *const ends[] = {
+		[FRAMING_BODY] = "}", [FRAMING_EVENTS] = "}\n\n",
+		[FRAMING_LINES] = "}\n",
+	};
+
+	buf_puts(x->out, ends[x->framing]);
 }
 
 /* Who answers (modern), and what the result itself has to say. */
@@ -97,9 +106,11 @@ answer_notify(struct exchange *x, const char *method,
 {
 	if (!x->may_stream)
 		return;
-	x->is_stream = true;
+	if (x->framing == FRAMING_BODY)
+		x->framing = FRAMING_EVENTS;
 	x->status = 200;
-	buf_puts(x->out, event);
+	if (x->framing == FRAMING_EVENTS)
+		buf_puts(x->out, event);
 	buf_puts(x->out, "{\"jsonrpc\":\"2.0\",\"method\":");
 	json_quote(x->out, method);
 	buf_puts(x->out, ",\"params\":");
@@ -125,12 +136,22 @@ enum err
 answer_error(struct exchange *x, int status, int code, const char *text,
     const char *data)
 {
-	if (!x->is_stream)
+	if (x->framing != FRAMING_EVENTS)
 		x->status = status;
 	begin(x);
 	add_error(x->out, code, text, data);
 	end(x);
 	return OK;
+}
+
+void
+answer_refused(struct exchange *x, enum err e)
+{
+	const char *text = x->rq->fault.text;
+
+	answer_error(x, 200, e == ERR_SCOPE ? JSONRPC_REQUEST :
+	    JSONRPC_INTERNAL, text != NULL ? text : errors_text(e), NULL);
+	memset(&x->rq->fault, 0, sizeof x->rq->fault);
 }
 
 void

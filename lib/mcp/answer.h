@@ -12,6 +12,14 @@
 #include "http/response.h"
 #include "mcp/era.h"
 #include "mcp/offer.h"
+#include "mcp/session.h"
+
+/* How messages stand in `out`. */
+enum framing {
+	FRAMING_BODY,		/* one, as the body */
+	FRAMING_EVENTS,		/* as events: notifications, then the answer */
+	FRAMING_LINES		/* one a line, for a channel */
+};
 
 struct exchange {
 	struct request *rq;
@@ -23,7 +31,18 @@ struct exchange {
 	struct buf *out;
 	const char *meta;	/* members of the result's _meta, or NULL */
 	bool may_stream;	/* the client takes events before the answer */
-	bool is_stream;		/* one was sent; from then on the status is 200 */
+	enum framing framing;
+	struct response *rs;	/* NULL in a call that goes on */
+	unsigned abilities;	/* what the client can be asked for, in this call */
+	const struct session *session;	/* streamable HTTP, legacy; or NULL */
+	const struct channel_id *channel;	/* that answers go to, or NULL */
+	const char *raw;	/* the message, JSON text */
+	/* of a call that goes on in the legacy era */
+	const struct json *answers;
+	const char *kept;
+	/* what a call has come to */
+	bool waits;		/* for answers of its client: no answer yet */
+	bool deferred;		/* the client comes for the answer by GET */
 };
 
 /* Begins {"jsonrpc":"2.0","id":...,"result":{ ; members follow, each with a
@@ -42,6 +61,8 @@ void answer_notify(struct exchange *x, const char *method,
 /* A whole error answer; `data` is JSON text or NULL.  Returns OK. */
 enum err answer_error(struct exchange *x, int status, int code,
     const char *text, const char *data);
+/* What HTTP would have said of `e`, as the error of this message alone. */
+void answer_refused(struct exchange *x, enum err e);
 /* The body of an HTTP refusal, which no id belongs to. */
 void answer_refusal(struct buf *out, int code, const char *text);
 /* {"name":...,"title":...,"version":...,"websiteUrl":...,"icons":...} */

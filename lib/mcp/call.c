@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "crypto/digest.h"
 #include "crypto/seal.h"
+#include "mcp/ask.h"
 
 enum {
 	STATE_TTL_S = 600, STATE_MAX = 64 * 1024, TIME_DIGITS = 12,
@@ -86,62 +87,19 @@ mcp_log(struct mcp_call *c, enum mcp_level level, const char *text)
 }
 
 bool
-mcp_can(const struct mcp_call *c, const char *capability)
+mcp_can(const struct mcp_call *c, unsigned ability)
 {
-	return c->x->era == ERA_MODERN && json_type(json_get(json_get(
-	    era_envelope(&c->x->msg), ERA_KEY_CAPABILITIES), capability)) ==
-	    JSON_OBJECT;
+	return (c->x->abilities & ability) != 0;
 }
 
 bool
-mcp_require(struct mcp_call *c, const char *capability)
+mcp_require(struct mcp_call *c, unsigned ability)
 {
-	if (mcp_can(c, capability))
+	if (mcp_can(c, ability))
 		return true;
-	c->missing = capability;
+	c->refused = true;
+	c->missing = ability;
 	return false;
-}
-
-/* One that declares no mode of elicitation has forms. */
-static bool
-has_mode(const struct mcp_call *c, const char *mode)
-{
-	const struct json *modes = json_get(json_get(era_envelope(&c->x->msg),
-	    ERA_KEY_CAPABILITIES), "elicitation");
-
-	return mcp_can(c, "elicitation") &&
-	    (json_type(json_get(modes, mode)) == JSON_OBJECT ||
-	    (str_eq(mode, "form") && json_get(modes, "url") == NULL));
-}
-
-bool
-mcp_can_show_form(const struct mcp_call *c)
-{
-	return has_mode(c, "form");
-}
-
-static bool
-can_elicit(struct mcp_call *c, const struct json *params)
-{
-	const char *mode;
-
-	if (json_get_string(params, "mode", &mode) != OK)
-		mode = "form";
-	if (has_mode(c, mode))
-		return true;
-	c->missing = "elicitation";
-	if (!str_eq(mode, "form") || mcp_can(c, "elicitation"))
-		c->missing_part = mode;
-	return false;
-}
-
-/* What a client declares to be asked by a method: the word before its slash. */
-static bool
-can_ask(struct mcp_call *c, const char *method, const struct json *params)
-{
-	return str_eq(method, "elicitation/create") ? can_elicit(c, params) :
-	    mcp_require(c, arena_strndup(c->rq->call.arena, method,
-	    strcspn(method, "/")));
 }
 
 void
@@ -151,7 +109,7 @@ mcp_ask(struct mcp_call *c, const char *key, const char *method,
 	struct arena *a = c->rq->call.arena;
 	struct json *request;
 
-	if (!can_ask(c, method, params))
+	if (!mcp_require(c, ability_for(method, params)))
 		return;
 	request = json_new_object(a);
 	json_set_string(request, "method", method);
@@ -173,6 +131,19 @@ void
 mcp_keep(struct mcp_call *c, const char *text)
 {
 	c->keep = text;
+}
+
+void
+mcp_defer(struct mcp_call *c)
+{
+	struct exchange *x = c->x;
+
+	if (x->session == NULL || !x->may_stream || x->channel != NULL ||
+	    x->out->len > 0 ||
+	    strcmp(x->session->version, ERA_LATEST_LEGACY) < 0)
+		return;
+	x->framing = FRAMING_LINES;
+	x->deferred = true;
 }
 
 /* What a state is good for. */
@@ -251,8 +222,13 @@ call_begin(struct exchange *x, const struct json *args, struct mcp_call *c)
 		.rq = x->rq, .caller = &x->caller, .args = args, .x = x,
 		.progress = -1,
 	};
-	if (x->era != ERA_MODERN)
+	if (x->era != ERA_MODERN) {
+		c->answers = x->answers;
+		c->kept = x->kept;
 		return OK;
+	}
+	x->abilities = ability_of(json_get(era_envelope(&x->msg),
+	    ERA_KEY_CAPABILITIES));
 	c->answers = json_get(params, "inputResponses");
 	if (state == NULL)
 		return OK;
@@ -272,20 +248,17 @@ refuse_missing(struct mcp_call *c)
 {
 	struct arena *a = c->rq->call.arena;
 	struct json *data = json_new_object(a);
-	struct json *needed = json_new_object(a);
-	struct json *parts = json_new_object(a);
 
-	if (c->missing_part != NULL)
-		json_set(parts, c->missing_part, json_new_object(a));
-	json_set(needed, c->missing, parts);
-	json_set(data, "requiredCapabilities", needed);
+	json_set(data, "requiredCapabilities",
+	    ability_as_capabilities(a, c->missing));
 	if (c->x->era == ERA_MODERN)
 		answer_error(c->x, 400, MCP_MISSING_CAPABILITY,
 		    "the client must declare a capability for this",
 		    json_text(a, data));
 	else
 		answer_error(c->x, 200, JSONRPC_REQUEST, "this needs a client "
-		    "of protocol version " ERA_MODERN_VERSION, NULL);
+		    "that declares a capability for it and takes streams",
+		    json_text(a, data));
 }
 
 bool
@@ -293,12 +266,19 @@ call_asked(struct mcp_call *c)
 {
 	struct buf *b = c->x->out;
 
-	if (c->missing != NULL) {
+	if (c->refused) {
 		refuse_missing(c);
 		return true;
 	}
 	if (c->asked == NULL && c->keep == NULL)
 		return false;
+	if (c->x->era == ERA_LEGACY) {
+		if (c->asked == NULL)
+			refuse_missing(c);
+		else
+			(void)ask_client(c);
+		return true;
+	}
 	answer_begin(c->x);
 	if (c->asked != NULL) {
 		buf_puts(b, "\"inputRequests\":");

@@ -2,13 +2,14 @@
  * call - one call of what a program offers, as the program sees it
  *
  * Besides its arguments: progress and log messages on the way, and questions
- * to the person or their model behind the client (2026-07-28, multi-round-trip
- * requests): the call then ends without a result, and the client sends it again
- * with the answers.
+ * to the person or their model behind the client: the call then ends without a
+ * result, and runs again with the answers.  In 2026-07-28 the client sends it
+ * again (multi-round-trip requests); before, it waits at `events` (mcp/ask.h).
  */
 #ifndef KEEPSAKE_MCP_CALL_H
 #define KEEPSAKE_MCP_CALL_H
 
+#include "mcp/ability.h"
 #include "mcp/answer.h"
 #include "mcp/offer.h"
 
@@ -22,8 +23,8 @@ struct mcp_call {
 	const struct json *answers;	/* inputResponses, or NULL */
 	struct json *asked;		/* inputRequests, or NULL */
 	const char *keep;
-	const char *missing;		/* a capability of the client's */
-	const char *missing_part;	/* of it, or NULL */
+	bool refused;			/* the client cannot be asked so */
+	unsigned missing;		/* the ability that it lacks; 0: none has it */
 	double progress;
 };
 
@@ -40,13 +41,11 @@ void mcp_progress(struct mcp_call *c, double progress, double total,
 /* A log message, if the client wants those of this level. */
 void mcp_log(struct mcp_call *c, enum mcp_level level, const char *text);
 
-/* Did the client declare it: elicitation, sampling, roots ...?  Never in the
- * legacy era, where that is said in another request. */
-bool mcp_can(const struct mcp_call *c, const char *capability);
-/* Can it put a form before its person (elicitation, mode form)? */
-bool mcp_can_show_form(const struct mcp_call *c);
+/* Can the client be asked for it (ABILITY_*)?  In the legacy era, where that is
+ * said by `initialize`, those alone that have a session and take streams. */
+bool mcp_can(const struct mcp_call *c, unsigned ability);
 /* As mcp_can(); if not, the call will be refused for it. */
-bool mcp_require(struct mcp_call *c, const char *capability);
+bool mcp_require(struct mcp_call *c, unsigned ability);
 /* Asks for an input under a name; `params` as the method has them.  The
  * client must have declared what the method, and an elicitation's mode, need,
  * or the call is refused. */
@@ -57,6 +56,12 @@ const struct json *mcp_answered(const struct mcp_call *c, const char *key);
 /* Text for the next round's `kept`: sealed, for this caller, call and a few
  * minutes. */
 void mcp_keep(struct mcp_call *c, const char *text);
+/*
+ * The answer may take long: the client is let go and comes for it (2025-11-25,
+ * SEP-1699), if it has a session and takes streams.  To be said before
+ * anything else is.
+ */
+void mcp_defer(struct mcp_call *c);
 
 /*
  * For the methods that run callbacks: prepares the call from the message.

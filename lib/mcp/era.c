@@ -12,7 +12,7 @@
 #include "base/str.h"
 
 static const char *const legacy_versions[] = {
-	"2024-11-05", ERA_BATCH_VERSION, "2025-06-18", ERA_LATEST_LEGACY
+	ERA_SSE_VERSION, ERA_BATCH_VERSION, "2025-06-18", ERA_LATEST_LEGACY
 };
 
 bool

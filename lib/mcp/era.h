@@ -19,6 +19,7 @@ enum era {
 };
 
 #define ERA_MODERN_VERSION "2026-07-28"
+#define ERA_SSE_VERSION "2024-11-05"		/* the one with HTTP+SSE */
 #define ERA_BATCH_VERSION "2025-03-26"		/* the one with batches */
 #define ERA_LATEST_LEGACY "2025-11-25"
 

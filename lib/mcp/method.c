@@ -1,13 +1,16 @@
 /*
  * method - the methods that the server has, and in which era
  *
- * Must never keep anything from one request for another: both eras are
- * served without sessions.
+ * Must never keep anything from one request for another: what a client of
+ * the legacy era said when it began travels in its session's name.
  */
 #include "mcp/method.h"
 
 #include "base/str.h"
+#include "events/events.h"
+#include "mcp/ability.h"
 #include "mcp/call.h"
+#include "mcp/session.h"
 #include "resource/bearer.h"
 
 enum { DISCOVER_TTL_MS = 3600 * 1000 };
@@ -46,28 +49,58 @@ method_arguments(struct exchange *x, const struct json **out)
 }
 
 static bool
-completes(const struct mcp_server *server)
+completes(const struct exchange *x)
 {
-	return server->complete != NULL;
+	return x->server->complete != NULL;
 }
 
 static bool
-logs(const struct mcp_server *server)
+logs(const struct exchange *x)
 {
-	return server->logs;
+	return x->server->logs;
+}
+
+static bool
+streams(const struct exchange *x)
+{
+	return session_streams(x->rq, x->server);
+}
+
+static bool
+watches(const struct exchange *x)
+{
+	return streams(x) && x->server->watched;
+}
+
+/* {"listChanged":true}, or what there is of it. */
+static void
+add_capability(struct exchange *x, const char *name, bool changes,
+    bool subscribe)
+{
+	buf_printf(x->out, "\"%s\":{%s%s%s},", name,
+	    changes ? "\"listChanged\":true" : "",
+	    changes && subscribe ? "," : "",
+	    subscribe ? "\"subscribe\":true" : "");
 }
 
 /* Logging is deprecated in the modern era, where each call says if it wants
- * messages. */
+ * messages.  `told`: the client can be told of changes. */
 static void
-add_capabilities(struct exchange *x)
+add_capabilities(struct exchange *x, bool told)
 {
+	unsigned topics = told ? x->server->topics : 0;
+
 	buf_puts(x->out, "\"capabilities\":{");
-	if (completes(x->server))
+	if (completes(x))
 		buf_puts(x->out, "\"completions\":{},");
-	if (logs(x->server) && x->era == ERA_LEGACY)
+	if (logs(x) && x->era == ERA_LEGACY)
 		buf_puts(x->out, "\"logging\":{},");
-	buf_puts(x->out, "\"prompts\":{},\"resources\":{},\"tools\":{}},");
+	add_capability(x, "prompts", topics & TOPIC_PROMPTS, false);
+	add_capability(x, "resources", topics & TOPIC_RESOURCES,
+	    told && x->server->watched);
+	add_capability(x, "tools", topics & TOPIC_TOOLS, false);
+	x->out->data[x->out->len - 1] = '}';
+	buf_putc(x->out, ',');
 }
 
 static void
@@ -80,6 +113,29 @@ add_instructions(struct exchange *x)
 	buf_putc(x->out, ',');
 }
 
+/*
+ * Remembers what the client can be asked for, where that can be of use: in
+ * its HTTP+SSE stream, or in a session of its own.  Can it be told of changes?
+ */
+static bool
+begin_session(struct exchange *x, const char *version)
+{
+	unsigned abilities = ability_of(json_get(x->msg.params,
+	    "capabilities"));
+
+	if (!streams(x))
+		return false;
+	if (x->channel != NULL)
+		return events_set_abilities(x->rq->events, &x->rq->call,
+		    x->channel, x->caller.sub, abilities) == OK;
+	if (x->rs == NULL || str_eq(version, ERA_SSE_VERSION) ||
+	    (abilities == 0 && !x->server->sessions))
+		return false;
+	response_header(x->rs, "Mcp-Session-Id", session_new(x->rq,
+	    &x->caller, abilities, version));
+	return true;
+}
+
 static enum err
 initialize(struct exchange *x)
 {
@@ -88,11 +144,12 @@ initialize(struct exchange *x)
 	if (json_get_string(x->msg.params, "protocolVersion", &version) != OK)
 		return answer_error(x, 200, JSONRPC_PARAMS,
 		    "params.protocolVersion must be a string", NULL);
+	version = era_negotiate(version);
 	answer_begin(x);
 	buf_puts(x->out, "\"protocolVersion\":");
-	json_quote(x->out, era_negotiate(version));
+	json_quote(x->out, version);
 	buf_putc(x->out, ',');
-	add_capabilities(x);
+	add_capabilities(x, begin_session(x, version));
 	buf_puts(x->out, "\"serverInfo\":");
 	answer_server_info(x);
 	buf_putc(x->out, ',');
@@ -115,7 +172,7 @@ discover(struct exchange *x)
 	answer_begin(x);
 	buf_puts(x->out, "\"supportedVersions\":[\"" ERA_MODERN_VERSION
 	    "\"],");
-	add_capabilities(x);
+	add_capabilities(x, streams(x));
 	add_instructions(x);
 	answer_end(x, DISCOVER_TTL_MS);
 	return OK;
@@ -152,18 +209,21 @@ static const struct mcp_method methods[] = {
 	{ "resources/read", BOTH, "uri", resource_read, NULL },
 	{ "completion/complete", BOTH, NULL, completion_complete, completes },
 	{ "logging/setLevel", ERA_LEGACY, NULL, set_level, logs },
+	{ "resources/subscribe", ERA_LEGACY, NULL, listen_subscribe, watches },
+	{ "resources/unsubscribe", ERA_LEGACY, NULL, listen_unsubscribe, watches },
+	{ "subscriptions/listen", ERA_MODERN, NULL, listen_open, streams },
 };
 
 const struct mcp_method *
-method_find(const char *name, enum era era, const struct mcp_server *server)
+method_find(const struct exchange *x)
 {
 	const struct mcp_method *m;
 	size_t i;
 
 	for (i = 0; i < sizeof methods / sizeof *methods; i++) {
 		m = &methods[i];
-		if ((m->eras & era) && str_eq(m->name, name) &&
-		    (m->offered == NULL || m->offered(server)))
+		if ((m->eras & x->era) && str_eq(m->name, x->msg.method) &&
+		    (m->offered == NULL || m->offered(x)))
 			return m;
 	}
 	return NULL;

@@ -1,7 +1,5 @@
 /*
  * method - the methods that the server has, and in which era
- *
- * Lists are declared without change notices, so subscriptions are not here.
  */
 #ifndef KEEPSAKE_MCP_METHOD_H
 #define KEEPSAKE_MCP_METHOD_H
@@ -16,12 +14,11 @@ struct mcp_method {
 	 * ERR_UNAVAILABLE without one. */
 	enum err (*run)(struct exchange *x);
 	/* Has the program what it needs?  NULL: all have. */
-	bool (*offered)(const struct mcp_server *server);
+	bool (*offered)(const struct exchange *x);
 };
 
-/* NULL if the era or the server has no such method. */
-const struct mcp_method *method_find(const char *name, enum era era,
-    const struct mcp_server *server);
+/* The method of the message; NULL if its era or the server has none such. */
+const struct mcp_method *method_find(const struct exchange *x);
 
 enum { LIST_TTL_MS = 300 * 1000 };
 
@@ -49,5 +46,9 @@ enum err resource_templates(struct exchange *x) MUST_USE;
 enum err resource_read(struct exchange *x) MUST_USE;
 /* completion.c */
 enum err completion_complete(struct exchange *x) MUST_USE;
+/* listen.c */
+enum err listen_open(struct exchange *x) MUST_USE;
+enum err listen_subscribe(struct exchange *x) MUST_USE;
+enum err listen_unsubscribe(struct exchange *x) MUST_USE;
 
 #endif

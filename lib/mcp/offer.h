@@ -27,6 +27,8 @@ struct mcp_caller {
 	const char *client_id;
 	const char *client_name;	/* clientInfo.name if sent, else the token's */
 	const char *scope;
+	const char *grant_id;		/* or NULL */
+	int64_t expires_at;		/* of the token; 0: never */
 };
 
 enum {
@@ -122,6 +124,11 @@ struct mcp_server {
 	enum err (*complete)(struct mcp_call *c,
 	    const struct mcp_reference *ref, struct mcp_values *out);
 	bool logs;			/* its callbacks use mcp_log() */
+	/* With streams (need_events, need_seal): */
+	unsigned topics;		/* TOPIC_*: lists whose changes it tells */
+	bool watched;			/* it tells when a resource changes */
+	bool sessions;			/* one for every legacy client that begins,
+					 * not only for who can be asked */
 };
 
 /* Sets a text-only failure that the model should read. */

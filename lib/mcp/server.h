@@ -1,9 +1,9 @@
 /*
- * server - one POST to an MCP URL, answered
+ * server - one request to an MCP URL, answered
  *
- * Streamable HTTP of 2025-03-26 to 2025-11-25 without sessions, and the
- * stateless protocol of 2026-07-28, on the same URL.  Origin, method, token
- * and content type have been checked before.
+ * Streamable HTTP of 2025-03-26 to 2025-11-25, with a session or without, the
+ * stateless protocol of 2026-07-28, and HTTP+SSE of 2024-11-05, on the same
+ * URLs.  Origin, method, token and content type have been checked before.
  */
 #ifndef KEEPSAKE_MCP_SERVER_H
 #define KEEPSAKE_MCP_SERVER_H
@@ -11,8 +11,12 @@
 #include "http/errors.h"
 #include "mcp/offer.h"
 
+/* What programs declare; a server without streams needs none. */
+enum { MCP_NPARAMS = 1 };
+extern const struct param mcp_params[MCP_NPARAMS];
+
 /*
- * Answers rq->body.  What the protocol has an answer for is OK, whatever its
+ * Answers a POST of rq->body, a GET or a DELETE.  What the protocol has an answer for is OK, whatever its
  * status; ERR_SCOPE, ERR_LIMITED and ERR_UNAVAILABLE are the caller's to
  * word.
  */

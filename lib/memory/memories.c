@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "memory/apps.h"
+#include "memory/changes.h"
 #include "memory/index.h"
 #include "memory/memory_check.h"
 #include "memory/normal.h"
@@ -275,6 +276,7 @@ memories_update(struct request *rq, struct person *p, const char *id,
     const char *text, const char *metadata, struct memory **out)
 {
 	struct memory_new in = { .text = text, .metadata = metadata };
+	const char *const ids[] = { id };
 	enum err e;
 
 	*out = NULL;
@@ -285,7 +287,9 @@ memories_update(struct request *rq, struct person *p, const char *id,
 	in.text = text;
 	if ((e = db_begin(p->db)) != OK)
 		return e;
-	return db_end(p->db, update(rq, p, id, &in, out));
+	if ((e = db_end(p->db, update(rq, p, id, &in, out))) == OK)
+		changes_tell(rq, p, ids, 1);
+	return e;
 }
 
 static enum err
@@ -348,5 +352,7 @@ memories_delete(struct request *rq, struct person *p, const char *const *ids,
 	e = db_end(p->db, delete_all(rq, p, ids, n, deleted));
 	if (e != OK)
 		*deleted = 0;
+	else if (*deleted > 0)
+		changes_tell(rq, p, ids, n);
 	return e;
 }

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "memory/apps.h"
 #include "memory/categories.h"
+#include "memory/changes.h"
 #include "memory/dates.h"
 #include "memory/index.h"
 #include "memory/memory_check.h"
@@ -140,6 +141,15 @@ add_all(struct request *rq, struct person *p, const struct memory_new *in,
 	return OK;
 }
 
+static bool
+has_new(const struct memory_added *added, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!added[i].existed)
+			return true;
+	return false;
+}
+
 enum err
 memories_add(struct request *rq, struct person *p,
     const struct memory_new *in, size_t count, struct memory_added *out)
@@ -158,5 +168,7 @@ memories_add(struct request *rq, struct person *p,
 	e = db_end(p->db, add_all(rq, p, in, count, out));
 	if (e != OK)
 		memset(out, 0, count * sizeof *out);
+	else if (has_new(out, count))
+		changes_tell(rq, p, NULL, 0);
 	return e;
 }

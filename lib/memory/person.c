@@ -127,6 +127,7 @@ person_open(struct request *rq, const char *sub, const char *client_id,
 		return e;
 	f->used = ++opens;
 	out->db = f->db;
+	out->sub = sub;
 	out->client_id = client_id;
 	out->app = client_name != NULL && *client_name != '\0'
 	    ? client_name : client_id;

@@ -14,6 +14,7 @@ enum { PERSON_OPEN_MAX = 8 };
 
 struct person {
 	struct db *db;
+	const char *sub;
 	const char *app;	/* the client's name in this memory, such as "Claude" */
 	const char *client_id;
 };

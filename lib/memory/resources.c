@@ -18,10 +18,9 @@
 enum { PAGE = 50, PROFILE_LINE_MAX = 500 };
 
 #define MARKDOWN "text/markdown"
-#define PROFILE RESOURCE_SCHEME "profile"
 
 static const struct mcp_resource profile = {
-	.uri = PROFILE,
+	.uri = RESOURCE_PROFILE,
 	.name = "profile",
 	.title = "What is remembered",
 	.description = "An overview of the user's memory: how much there is, "
@@ -119,7 +118,7 @@ read_profile(struct mcp_call *c, struct json *contents)
 		write_about(&b, page.items[i]);
 		buf_putc(&b, '\n');
 	}
-	json_add(contents, content_of_text(a, PROFILE, MARKDOWN, b.data));
+	json_add(contents, content_of_text(a, RESOURCE_PROFILE, MARKDOWN, b.data));
 	return OK;
 }
 
@@ -134,7 +133,7 @@ memory_read_resource(struct mcp_call *c, const char *uri,
 	struct buf b;
 	enum err e;
 
-	if (str_eq(uri, PROFILE))
+	if (str_eq(uri, RESOURCE_PROFILE))
 		return read_profile(c, contents);
 	if (strncmp(uri, RESOURCE_SCHEME, skip) != 0)
 		return ERR_NOT_FOUND;

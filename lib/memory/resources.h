@@ -11,6 +11,7 @@
 #include "mcp/call.h"
 
 #define RESOURCE_SCHEME "memory://"
+#define RESOURCE_PROFILE RESOURCE_SCHEME "profile"
 
 /* For struct mcp_server (mcp/offer.h). */
 extern const struct mcp_resource memory_templates[];

@@ -27,6 +27,9 @@ handle_fixture(struct request *rq, struct response *rs)
 		.read = fixture_read,
 		.complete = fixture_complete,
 		.logs = true,
+		.topics = TOPIC_TOOLS | TOPIC_PROMPTS | TOPIC_RESOURCES,
+		.watched = true,
+		.sessions = true,
 	};
 	const struct mcp_caller caller = {
 		.sub = "anyone", .client_id = "suite",
@@ -35,17 +38,19 @@ handle_fixture(struct request *rq, struct response *rs)
 	return mcp_serve(rq, &server, &caller, rs);
 }
 
-static const char *const paths[] = { "/mcp", NULL };
+static const char *const paths[] = { "/mcp", "/mcp/sse", NULL };
 
 static const struct endpoint fixture = {
 	.name     = "fixture",
 	.paths    = paths,
-	.methods  = METHOD_POST,
+	.methods  = METHOD_GET | METHOD_POST | METHOD_DELETE,
+	.params   = mcp_params,
+	.nparams  = MCP_NPARAMS,
 	.body     = BODY_JSON,
 	.body_max = JSONRPC_BYTES_MAX,
 	.limit    = LIMIT_NONE,
 	.cors     = CORS_MCP,
-	.needs    = { &need_seal },
+	.needs    = { &need_seal, &need_events },
 	.errors   = &errors_mcp,
 	.handle   = handle_fixture,
 };

@@ -15,6 +15,8 @@
 #define FIXTURE_WAV \
 	"UklGRigAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQQAAACAgICA"
 
+#define FIXTURE_WATCHED "test://watched-resource"
+
 /* tools.c */
 extern const struct mcp_tool fixture_tools[];
 size_t fixture_tools_count(void);
@@ -28,6 +30,16 @@ enum err rounds_several(struct mcp_call *c, struct mcp_result *out);
 enum err rounds_two_steps(struct mcp_call *c, struct mcp_result *out);
 enum err rounds_declared(struct mcp_call *c, struct mcp_result *out);
 enum err rounds_prompt(struct mcp_call *c, struct json *messages);
+
+/* asks.c: tools that ask the client while their call waits, and more */
+enum err asks_sampling(struct mcp_call *c, struct mcp_result *out);
+enum err asks_elicitation(struct mcp_call *c, struct mcp_result *out);
+enum err asks_defaults(struct mcp_call *c, struct mcp_result *out);
+enum err asks_enums(struct mcp_call *c, struct mcp_result *out);
+enum err asks_to_come_again(struct mcp_call *c, struct mcp_result *out);
+enum err asks_tool_change(struct mcp_call *c, struct mcp_result *out);
+enum err asks_prompt_change(struct mcp_call *c, struct mcp_result *out);
+enum err asks_resource_change(struct mcp_call *c, struct mcp_result *out);
 
 /* prompts.c */
 extern const struct mcp_prompt fixture_prompts[];

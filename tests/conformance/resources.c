@@ -13,6 +13,7 @@
 
 static const struct mcp_resource resources[] = {
 	{ TEXT, "static-text", "Static text", "A text that stays", "text/plain" },
+	{ FIXTURE_WATCHED, "watched", "Watched", "A text that is said to change", "text/plain" },
 	{ BINARY, "static-binary", "Static binary", "A pixel that stays", "image/png" },
 };
 
@@ -57,6 +58,11 @@ fixture_read(struct mcp_call *c, const char *uri, struct json *contents)
 	if (str_eq(uri, TEXT)) {
 		json_add(contents, content_of_text(a, uri, "text/plain",
 		    "This is the content of the static text resource."));
+		return OK;
+	}
+	if (str_eq(uri, FIXTURE_WATCHED)) {
+		json_add(contents, content_of_text(a, uri, "text/plain",
+		    "Watched resource content"));
 		return OK;
 	}
 	if (str_eq(uri, BINARY)) {

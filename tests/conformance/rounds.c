@@ -180,9 +180,9 @@ rounds_declared(struct mcp_call *c, struct mcp_result *out)
 		out->text = "was answered by who could";
 		return OK;
 	}
-	if (mcp_can(c, "sampling"))
+	if (mcp_can(c, ABILITY_SAMPLING))
 		ask_model(c, "model", "Generate a greeting", 50);
-	if (mcp_can(c, "elicitation"))
+	if (mcp_can(c, ABILITY_FORM))
 		ask_person(c, "person", "What is your name?", "name",
 		    "string");
 	out->text = "there is nobody to ask";

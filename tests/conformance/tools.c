@@ -94,7 +94,7 @@ failing(struct mcp_call *c, struct mcp_result *out)
 static enum err
 needs_sampling(struct mcp_call *c, struct mcp_result *out)
 {
-	return mcp_require(c, "sampling") ?
+	return mcp_require(c, ABILITY_SAMPLING) ?
 	    answer_text(out, "the client lends its model") : OK;
 }
 
@@ -107,6 +107,8 @@ echo(struct mcp_call *c, struct mcp_result *out)
 }
 
 #define NOTHING "{\"type\":\"object\",\"additionalProperties\":false}"
+#define TEXT(name) "{\"type\":\"object\",\"properties\":{\"" name \
+	"\":{\"type\":\"string\"}},\"required\":[\"" name "\"]}"
 #define REGION "{\"type\":\"object\",\"properties\":{\"region\":{" \
 	"\"type\":\"string\",\"x-mcp-header\":\"Region\"}}," \
 	"\"required\":[\"region\"]}"
@@ -145,6 +147,14 @@ const struct mcp_tool fixture_tools[] = {
 	TOOL("test_logging_tool", "Logs on the way", NOTHING, logging),
 	TOOL("test_x_mcp_header", "Has an argument in a header", REGION, echo),
 	TOOL("json_schema_2020_12_tool", "Has a wide schema", VOCABULARY, echo),
+	TOOL("test_sampling", "Asks the model", TEXT("prompt"), asks_sampling),
+	TOOL("test_elicitation", "Asks the person", TEXT("message"), asks_elicitation),
+	TOOL("test_elicitation_sep1034_defaults", "Asks with defaults", NOTHING, asks_defaults),
+	TOOL("test_elicitation_sep1330_enums", "Asks to choose", NOTHING, asks_enums),
+	TOOL("test_reconnection", "Has its answer come for", NOTHING, asks_to_come_again),
+	TOOL("test_trigger_tool_change", "Changes the tools", NOTHING, asks_tool_change),
+	TOOL("test_trigger_prompt_change", "Changes the prompts", NOTHING, asks_prompt_change),
+	TOOL("test_trigger_resource_change", "Changes the watched resource", NOTHING, asks_resource_change),
 	TOOL("test_input_required_result_elicitation", "Asks for a name", NOTHING, rounds_elicitation),
 	TOOL("test_input_required_result_sampling", "Asks the model", NOTHING, rounds_sampling),
 	TOOL("test_input_required_result_list_roots", "Asks for roots", NOTHING, rounds_roots),

@@ -94,7 +94,7 @@ fixture_ask(struct mcp_call *c, struct mcp_result *out)
 static enum err
 fixture_sample(struct mcp_call *c, struct mcp_result *out)
 {
-	if (mcp_require(c, "sampling"))
+	if (mcp_require(c, ABILITY_SAMPLING))
 		out->text = "they can";
 	return OK;
 }

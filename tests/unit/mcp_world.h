@@ -39,7 +39,7 @@ world_begin(struct world *w, enum era era)
 		.rq = &w->f.rq, .server = &fixture_rich,
 		.caller = fixture_caller, .era = era, .status = 200,
 		.msg = { .kind = KIND_REQUEST, .id = "1" },
-		.out = &w->f.rs.body,
+		.out = &w->f.rs.body, .rs = &w->f.rs,
 	};
 }
 
@@ -63,7 +63,7 @@ world_message(struct world *w, const char *method, const char *params)
 	w->x.msg.method = method;
 	w->x.msg.params = j;
 	w->x.status = 200;
-	w->x.is_stream = false;
+	w->x.framing = FRAMING_BODY;
 	buf_clear(w->x.out);
 }
 
@@ -71,11 +71,11 @@ world_message(struct world *w, const char *method, const char *params)
 static inline enum err
 world_try(struct world *w, const char *method, const char *params)
 {
-	const struct mcp_method *m = method_find(method, w->x.era,
-	    w->x.server);
+	const struct mcp_method *m;
 
-	assert_non_null(m);
 	world_message(w, method, params);
+	m = method_find(&w->x);
+	assert_non_null(m);
 	return m->run(&w->x);
 }
 
@@ -87,7 +87,7 @@ world_ask(struct world *w, const char *method, const char *params)
 	const struct json *result;
 
 	assert_int_equal(world_try(w, method, params), OK);
-	assert_false(w->x.is_stream);
+	assert_int_equal(w->x.framing, FRAMING_BODY);
 	assert_int_equal(json_parse(w->f.rq.call.arena, w->x.out->data,
 	    w->x.out->len, 1 << 20, &w->answer), OK);
 	result = json_get(w->answer, "result");

@@ -142,7 +142,7 @@ test_streams(void **state)
 	x = begin(&f, ERA_LEGACY, "7");
 	x.may_stream = true;
 	notify(&x);
-	assert_true(x.is_stream);
+	assert_int_equal(x.framing, FRAMING_EVENTS);
 	notify(&x);
 	answer_begin(&x);
 	buf_puts(x.out, "\"a\":1,");
@@ -172,7 +172,7 @@ test_no_stream(void **state)
 	(void)state;
 	x = begin(&f, ERA_LEGACY, "7");
 	notify(&x);
-	assert_false(x.is_stream);
+	assert_int_equal(x.framing, FRAMING_BODY);
 	assert_int_equal(x.out->len, 0);
 	answer_error(&x, 400, -32021, "no", NULL);
 	assert_int_equal(x.status, 400);
@@ -183,7 +183,7 @@ test_no_stream(void **state)
 	x.may_stream = true;
 	answer_begin(&x);
 	answer_end(&x, -1);
-	assert_false(x.is_stream);
+	assert_int_equal(x.framing, FRAMING_BODY);
 	assert_string_equal(x.out->data,
 	    "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
 	fixture_free(&f);

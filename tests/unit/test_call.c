@@ -242,7 +242,7 @@ lacks(struct world *w, const char *params, const char *capability)
 	error = json_get(w->answer, "error");
 	assert_string_equal(world_text(w, error, "data"),
 	    arena_printf(w->f.rq.call.arena,
-	    "{\"requiredCapabilities\":{\"%s\":{}}}", capability));
+	    "{\"requiredCapabilities\":%s}", capability));
 }
 
 static void
@@ -252,15 +252,15 @@ test_capabilities(void **state)
 
 	(void)state;
 	world_begin(&w, ERA_MODERN);
-	lacks(&w, "{\"name\":\"sample\"}", "sampling");
-	lacks(&w, "{\"name\":\"sample\"," META("") "}", "sampling");
-	lacks(&w, "{\"name\":\"sample\"," CAN "}", "sampling");
+	lacks(&w, "{\"name\":\"sample\"}", "{\"sampling\":{}}");
+	lacks(&w, "{\"name\":\"sample\"," META("") "}", "{\"sampling\":{}}");
+	lacks(&w, "{\"name\":\"sample\"," CAN "}", "{\"sampling\":{}}");
 	lacks(&w, "{\"name\":\"sample\"," META("\"sampling\":true") "}",
-	    "sampling");
+	    "{\"sampling\":{}}");
 	lacks(&w, "{\"name\":\"sample\"," META("\"sampling\":null") "}",
-	    "sampling");
+	    "{\"sampling\":{}}");
 	lacks(&w, "{\"name\":\"ask\"," META("\"sampling\":{}") "}",
-	    "elicitation");
+	    "{\"elicitation\":{\"form\":{}}}");
 	world_ask(&w, "tools/call", "{\"name\":\"sample\","
 	    META("\"sampling\":{}") "}");
 	assert_non_null(strstr(w.x.out->data, "they can"));
@@ -304,6 +304,7 @@ test_modes(void **state)
 		    refused[i][1]));
 	}
 	w.x.era = ERA_LEGACY;
+	w.x.abilities = 0;
 	world_refuses(&w, "tools/call", MODE("url", "{\"url\":{}}"), 200,
 	    -32600);
 	world_end(&w);
@@ -345,11 +346,11 @@ told(struct world *w, const char *meta)
 	assert_int_equal(world_try(w, "tools/call", arena_printf(a,
 	    "{\"name\":\"steps\",\"_meta\":{%s}}", meta)), OK);
 	assert_int_equal(w->x.status, 200);
-	last = strstr(w->x.out->data, w->x.is_stream ? EVENT ARRIVED :
+	last = strstr(w->x.out->data, w->x.framing == FRAMING_EVENTS ? EVENT ARRIVED :
 	    "{\"jsonrpc\":\"2.0\"," ARRIVED);
 	assert_non_null(last);
 	assert_int_equal(strcmp(w->x.out->data + w->x.out->len - 2, "\n\n") == 0,
-	    w->x.is_stream);
+	    w->x.framing == FRAMING_EVENTS);
 	return arena_strndup(a, w->x.out->data,
 	    (size_t)(last - w->x.out->data));
 }
@@ -371,12 +372,12 @@ test_progress(void **state)
 	    "\"message\":\"half\\n\"")
 	    PROGRESS("\"progressToken\":\"t\\\"\",\"progress\":4,\"total\":4,"
 	    "\"message\":\"done\""));
-	assert_true(w.x.is_stream);
+	assert_int_equal(w.x.framing, FRAMING_EVENTS);
 	assert_non_null(strstr(told(&w, "\"progressToken\":7"),
 	    "{\"progressToken\":7,\"progress\":0,"));
 	for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
 		assert_string_equal(told(&w, tokens[i]), "");
-		assert_false(w.x.is_stream);
+		assert_int_equal(w.x.framing, FRAMING_BODY);
 	}
 	world_end(&w);
 	world_begin(&w, ERA_LEGACY);

@@ -103,8 +103,9 @@ test_edges_of_http(void **state)
 	    ERR_UNAVAILABLE);
 	assert_int_equal(w.x.out->len, 0);
 	/* A server that completes nothing has no such method. */
-	assert_null(method_find("completion/complete", ERA_MODERN,
-	    &fixture_server));
+	w.x.server = &fixture_server;
+	world_message(&w, "completion/complete", "{}");
+	assert_null(method_find(&w.x));
 	world_end(&w);
 }
 

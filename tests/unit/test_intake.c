@@ -117,7 +117,7 @@ body(struct fixture *f, const char *length, const char *type, const char *what)
 {
 	static char lines[2][100];
 	static char *env[4];
-	struct intake in = { read_text, text(what) };
+	struct intake in = { read_text, text(what), -1, 0 };
 	enum err e;
 
 	snprintf(lines[0], sizeof(lines[0]), "CONTENT_LENGTH=%s", length);

@@ -134,9 +134,7 @@ delete_asking(struct memory_test *t, const char *id, const char *kept,
 	    "{\"memory_ids\":[\"%s\"]}", id));
 
 	x.era = ERA_MODERN;
-	x.msg.params = parse_json(t->arena, "{\"_meta\":{"
-	    "\"io.modelcontextprotocol/clientCapabilities\":"
-	    "{\"elicitation\":{}}}}");
+	x.abilities = ABILITY_FORM;
 	c.kept = kept;
 	c.answers = answer == NULL ? NULL : parse_json(t->arena,
 	    arena_printf(t->arena, "{\"forget\":%s}", answer));

@@ -46,7 +46,7 @@ only_a_listening_socket_is_fastcgi(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
-static void
+static bool
 answer_hello(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
@@ -60,6 +60,7 @@ answer_hello(void *arg, char *const *env, const struct intake *in,
 	buf_puts(&b[1], text);
 	*head = &b[0];
 	*body = &b[1];
+	return true;
 }
 
 static void
@@ -109,7 +110,7 @@ struct worker {
 
 static struct buf answer_parts[2];
 
-static void
+static bool
 answer_bodiless(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
@@ -120,28 +121,43 @@ answer_bodiless(void *arg, char *const *env, const struct intake *in,
 	buf_puts(&answer_parts[1], "too large");
 	*head = &answer_parts[0];
 	*body = &answer_parts[1];
+	return true;
 }
 
-static void
+static bool
 answer_body(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
 	char text[6] = "";
 
-	answer_bodiless(arg, env, in, head, body);
+	(void)answer_bodiless(arg, env, in, head, body);
 	buf_clear(&answer_parts[1]);
 	buf_puts(&answer_parts[1],
 	    in->read(in->source, text, 5) == OK ? text : "cut short");
+	return true;
 }
 
 /* The handler would have closed the listening socket by now. */
-static void
+static bool
 answer_under_sigterm(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
 	if (kill(getpid(), SIGTERM) != 0 || fcntl(0, F_GETFD) < 0)
 		_exit(2);
-	answer_bodiless(arg, env, in, head, body);
+	return answer_bodiless(arg, env, in, head, body);
+}
+
+/* Whoever holds the connection now; the worker has left it. */
+static int held = -1;
+static unsigned held_id;
+
+static bool
+answer_elsewhere(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	held = dup(in->fd);
+	held_id = in->request_id;
+	return !answer_bodiless(arg, env, in, head, body);
 }
 
 static void
@@ -150,6 +166,24 @@ clear_parts(void *arg)
 	(void)arg;
 	buf_clear(&answer_parts[0]);
 	buf_clear(&answer_parts[1]);
+}
+
+/* Called when the worker is done with the request: what it would have sent, or
+ * closed, would be seen by the peer. */
+static void
+answer_at_last(void *arg)
+{
+	struct arena *a = arena_new(65536);
+	struct buf b;
+
+	clear_parts(arg);
+	buf_init(&b, a, 1000);
+	record_add(&b, RECORD_STDOUT, held_id, "late", 4);
+	record_add(&b, RECORD_END, held_id, "\0\0\0\0\0\0\0\0", 8);
+	if (write(held, b.data, b.len) != (ssize_t)b.len)
+		_exit(3);
+	close(held);
+	arena_free(a);
 }
 
 static void
@@ -174,11 +208,14 @@ work(int listening, const struct transport *t)
 	_exit(0);
 }
 
+typedef bool way(void *, char *const *, const struct intake *,
+    struct buf **, struct buf **);
+
 static void
-start(struct worker *w, void (*answer)(void *, char *const *,
-    const struct intake *, struct buf **, struct buf **))
+start(struct worker *w, way *answer)
 {
-	const struct transport t = { answer, clear_parts, NULL };
+	const struct transport t = { answer, answer == answer_elsewhere ?
+	    answer_at_last : clear_parts, NULL };
 	int listening;
 
 	snprintf(w->folder, sizeof(w->folder), "/tmp/keepsake-worker-XXXXXX");
@@ -248,6 +285,20 @@ a_body_unread_is_no_reset(void **state)
 	ends_calmly(&w);
 }
 
+/* It leaves the connection to others, and serves the next. */
+static void
+a_request_can_be_handed_over(void **state)
+{
+	struct worker w;
+
+	(void)state;
+	start(&w, answer_elsewhere);
+	assert_string_equal(peer_ask(w.path, five, "hello"), "late");
+	assert_string_equal(peer_ask(w.path, no_body, ""), "late");
+	kill(w.pid, SIGTERM);
+	ends_calmly(&w);
+}
+
 static void
 sigterm_lets_a_request_finish(void **state)
 {
@@ -312,6 +363,7 @@ main(void)
 		cmocka_unit_test(cgi_reads_and_writes_once),
 		cmocka_unit_test(one_worker_serves_while_a_peer_lingers),
 		cmocka_unit_test(a_body_unread_is_no_reset),
+		cmocka_unit_test(a_request_can_be_handed_over),
 		cmocka_unit_test(sigterm_lets_a_request_finish),
 		cmocka_unit_test(a_broken_request_leaves_the_worker_free),
 		cmocka_unit_test(sigterm_ends_a_waiting_worker),

@@ -1,0 +1,16 @@
+/*
+ * changes - telling those who listen what became of a person's memories
+ *
+ * Called once a change is durable, whichever way it came: MCP, REST or page.
+ */
+#ifndef KEEPSAKE_MEMORY_CHANGES_H
+#define KEEPSAKE_MEMORY_CHANGES_H
+
+#include "memory/memories.h"
+
+/* The list of resources and the profile are others; so is each memory named,
+ * if it was there before. */
+void changes_tell(struct request *rq, const struct person *p,
+    const char *const *ids, size_t count);
+
+#endif
