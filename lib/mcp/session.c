@@ -74,8 +74,11 @@ session_read(struct request *rq, const struct mcp_caller *caller,
 		return ERR_NOT_FOUND;
 	out->abilities = (unsigned)abilities;
 	out->version = text.p + VERSION_AT;
-	return rq->call.now >= born + SESSION_LIFE_S || ended_sessions_has(
-	    rq->ended_sessions, out->id.bytes) ? ERR_NOT_FOUND : OK;
+	if (rq->call.now < born + SESSION_LIFE_S &&
+	    !ended_sessions_has(rq->ended_sessions, out->id.bytes))
+		return OK;
+	memset(out, 0, sizeof *out);
+	return ERR_NOT_FOUND;
 }
 
 char *
