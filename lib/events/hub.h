@@ -31,6 +31,8 @@ struct hub_rules {
 	/* The descriptor is to be watched: for input and hang-up always, for
 	 * room to write if `writes`.  NULL in tests. */
 	void (*watch)(void *arg, int fd, bool writes);
+	/* It is about to be closed here, perhaps not everywhere.  Or NULL. */
+	void (*forget)(void *arg, int fd);
 };
 
 struct hub;
