@@ -1,10 +1,11 @@
 /*
- * fuzz_mcp - every method of both eras, by a server that has them all
+ * fuzz_mcp - every method of both eras, by servers of toys
  *
  * The bytes are header lines as in HTTP ("Mcp-Method: tools/list"), an empty
- * line, then the body; "Scope" is the access token's.  Each answer is read as
- * strictly as a client could: its status and type, its framing, who answers
- * what.  A call that asks back is sent once more with answers.
+ * line, then the body; "Scope" is the access token's, "Plain" asks the server
+ * whose tools have scopes.  Each answer is read as strictly as a client could:
+ * its status and type, its framing, who answers what.  A call that asks back is
+ * sent once more with answers.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -64,21 +65,23 @@ take_line(const char **p, size_t *len, struct span *line)
 	return true;
 }
 
-/* "Mcp-Name: x" becomes "HTTP_MCP_NAME=x", as a web server makes it. */
+/* "Mcp-Name: x" becomes "HTTP_MCP_NAME=x", as a web server makes it; of blanks
+ * only the first is taken off, since the rest is ours to trim. */
 static char *
 as_variable(struct arena *a, struct span line)
 {
 	const char *colon = memchr(line.p, ':', line.len);
 	size_t n = colon != NULL ? (size_t)(colon - line.p) : line.len;
 	char *name = arena_strndup(a, line.p, n);
+	char *value = colon == NULL ? name + n :
+	    arena_strndup(a, colon + 1, line.len - n - 1);
 
 	for (size_t i = 0; name[i] != '\0'; i++)
 		if (name[i] == '-')
 			name[i] = '_';
 		else if (name[i] >= 'a' && name[i] <= 'z')
 			name[i] = (char)(name[i] - 'a' + 'A');
-	return arena_printf(a, "HTTP_%s=%s", name, colon == NULL ? "" :
-	    arena_strndup(a, colon + 1, line.len - n - 1));
+	return arena_printf(a, "HTTP_%s=%s", name, value + (*value == ' '));
 }
 
 static struct sent
@@ -295,7 +298,8 @@ serve(struct sent *sent)
 	f.rq.body_len = sent->len;
 	if ((scope = request_env(&f.rq, "HTTP_SCOPE")) != NULL)
 		caller.scope = scope;
-	e = mcp_serve(&f.rq, &fixture_rich, &caller, &f.rs);
+	e = mcp_serve(&f.rq, request_env(&f.rq, "HTTP_PLAIN") != NULL ?
+	    &fixture_server : &fixture_rich, &caller, &f.rs);
 	if (e == OK)
 		answer = check_answer(sent, &f);
 	else
