@@ -151,8 +151,23 @@ check_batch(struct arena *a, const struct json *batch,
 	assert(n > 0 && n == json_len(answers));
 }
 
+/* It goes on, under the name that the request gave it. */
 static void
-check_notification(const struct json *m)
+check_progress(struct arena *a, const struct json *request,
+    const struct json *params, double *last)
+{
+	double now;
+
+	assert(json_number(json_get(params, "progress"), &now) == OK);
+	assert(now > *last);
+	*last = now;
+	assert(same(a, json_get(params, "progressToken"), json_get(json_get(
+	    json_get(request, "params"), "_meta"), "progressToken")));
+}
+
+static void
+check_notification(struct arena *a, const struct json *request,
+    const struct json *m, double *last)
 {
 	const char *text;
 
@@ -163,6 +178,8 @@ check_notification(const struct json *m)
 	assert(json_type(json_get(m, "params")) == JSON_OBJECT);
 	assert(json_get(m, "id") == NULL && json_get(m, "result") == NULL &&
 	    json_get(m, "error") == NULL);
+	if (str_eq(text, "notifications/progress"))
+		check_progress(a, request, json_get(m, "params"), last);
 }
 
 /* The next event's data.  Not a byte is foreign: a client ends lines at CR
@@ -191,15 +208,17 @@ take_event(struct arena *a, const char **p, size_t *len)
 
 /* Notifications, then the answer, which ends the stream; the answer. */
 static const struct json *
-check_stream(const struct sent *sent, const char *p, size_t len)
+check_stream(struct arena *a, const struct json *request, const char *p,
+    size_t len)
 {
 	const struct json *m = NULL;
+	double progress = -1;
 	size_t events = 0;
 
 	while (len > 0) {
 		if (m != NULL)
-			check_notification(m);
-		m = take_event(sent->a, &p, &len);
+			check_notification(a, request, m, &progress);
+		m = take_event(a, &p, &len);
 		events++;
 	}
 	assert(events > 1);
@@ -235,7 +254,8 @@ check_answer(const struct sent *sent, const struct fixture *f)
 	if (str_eq(rs->content_type, "text/event-stream")) {
 		assert(rs->status == 200);
 		assert(is_wanted(sent, "text/event-stream"));
-		m = check_stream(sent, rs->body.data, rs->body.len);
+		m = check_stream(sent->a, request, rs->body.data,
+		    rs->body.len);
 	} else {
 		assert(str_eq(rs->content_type, "application/json"));
 		m = parse(sent->a, rs->body.data, rs->body.len);
