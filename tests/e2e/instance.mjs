@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -94,6 +95,32 @@ export class Instance {
 	logs() {
 		return ['access.log', 'programs.log', 'lighttpd.log']
 			.map(name => readFileSync(join(this.data, 'log', name), 'utf8')).join('\n');
+	}
+
+	// The parent of a program's workers, which supervise started.
+	#parent(name) {
+		const [group] = readFileSync(join(this.data, 'run/group'), 'utf8').split(' ');
+		return readdirSync('/proc').filter(pid => /^\d+$/.test(pid)).map(Number).find(pid => {
+			try {
+				const [, comm, state, ppid] = readFileSync(`/proc/${pid}/stat`, 'utf8').match(/\((.*)\) (\S) (\d+)/s);
+				return comm === name && ppid === group && state !== 'Z';
+			} catch {
+				return false;
+			}
+		});
+	}
+
+	// Ends a program as an operator would, and waits for the next.
+	async restartProgram(name) {
+		const before = this.#parent(name);
+		process.kill(before, 'SIGTERM');
+		while ([before, undefined].includes(this.#parent(name)))
+			await sleep(10);
+	}
+
+	// Has lighttpd read its configuration again.
+	reloadServer() {
+		process.kill(Number(readFileSync(join(this.data, 'run/lighttpd.pid'), 'utf8')), 'SIGUSR1');
 	}
 
 	// The pids of all workers: processes that a program's parent forked.
