@@ -8,9 +8,17 @@
 #ifndef KEEPSAKE_TESTS_STREAM_WORLD_H
 #define KEEPSAKE_TESTS_STREAM_WORLD_H
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
 
 #include "events/events.h"
+#include "events/hub_loop.h"
+#include "http/record.h"
 #include "mcp/ended_sessions.h"
 #include "mcp/server.h"
 #include "mcp/stream.h"
@@ -52,12 +60,115 @@ static inline void
 stream_world_end(struct stream_world *s)
 {
 	events_free(s->w.f.rq.events);
+	stream_world_end_hub(s);
 	ended_sessions_close(s->w.f.rq.ended_sessions);
 	unlink(stream_world_path(s, "ended"));
 	unlink(stream_world_path(s, "listeners"));
 	unlink(stream_world_path(s, "events.sock"));
 	assert_int_equal(rmdir(s->run), 0);
 	world_end(&s->w);
+}
+
+static volatile sig_atomic_t stream_world_over;
+
+static inline void
+stream_world_stop(int sig)
+{
+	(void)sig;
+	stream_world_over = 1;
+}
+
+static inline void
+stream_world_run_hub(const char *listeners, int listening, size_t person_max)
+{
+	struct sigaction end = { .sa_handler = stream_world_stop };
+	struct hub_loop l = { .listening = listening,
+	    .rules = { .channels_max = 100, .channels_person = person_max },
+	    .terminated = &stream_world_over };
+	sigset_t waiting, term;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, &waiting);
+	sigaction(SIGTERM, &end, NULL);
+	l.waiting = &waiting;
+	if (listeners_open(listeners, &l.listeners) != OK ||
+	    hub_loop(&l) != OK)
+		_exit(1);
+	listeners_close(l.listeners);
+	_exit(0);
+}
+
+/* Starts the hub; a person may have `person_max` channels. */
+static inline void
+stream_world_hub(struct stream_world *s, size_t person_max)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0);
+
+	snprintf(to.sun_path, sizeof to.sun_path, "%s",
+	    stream_world_path(s, "events.sock"));
+	unlink(to.sun_path);
+	assert_int_equal(bind(listening, (struct sockaddr *)&to, sizeof to),
+	    0);
+	assert_int_equal(listen(listening, 8), 0);
+	fflush(NULL);
+	if ((s->hub = fork()) == 0)
+		stream_world_run_hub(stream_world_path(s, "listeners"),
+		    listening, person_max);
+	close(listening);
+}
+
+static inline void
+stream_world_end_hub(struct stream_world *s)
+{
+	int status;
+
+	if (s->hub == 0)
+		return;
+	kill(s->hub, SIGTERM);
+	assert_int_equal(waitpid(s->hub, &status, 0), s->hub);
+	assert_int_equal(status, 0);
+	s->hub = 0;
+}
+
+/* A connection that is to be parked: our end of it, as the web server. */
+static inline int
+stream_world_connection(int *parked)
+{
+	struct timeval patience = { 20, 0 };
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &patience,
+	    sizeof patience);
+	*parked = pair[1];
+	return pair[0];
+}
+
+/* What comes on it until `end` is the last of it, or until it ends. */
+static inline const char *
+stream_world_read(struct stream_world *s, int fd, const char *end)
+{
+	struct arena *a = s->w.f.rq.call.arena;
+	unsigned char *raw = arena_alloc(a, 1 << 16);
+	size_t have = 0, at = 0, size;
+	struct record r;
+	struct buf out;
+	ssize_t n = 1;
+
+	buf_init(&out, a, 1 << 16);
+	while (n > 0 && !str_ends(out.data, end)) {
+		n = read(fd, raw + have, (1 << 16) - have);
+		have += n > 0 ? (size_t)n : 0;
+		while (record_parse(raw + at, have - at, &r, &size) == OK) {
+			if (r.type == RECORD_STDOUT)
+				buf_add(&out, r.content, r.len);
+			at += size;
+		}
+	}
+	return out.data;
 }
 
 /* The request's headers: up to WORLD_HEADERS, NULL-ended. */

@@ -1,0 +1,268 @@
+/*
+ * test_events - asking the real hub, and what becomes of it when that is away
+ */
+#include "unit.h"
+
+#include "stream_world.h"
+
+static struct stream_world s;
+#define RQ (&s.w.f.rq)
+#define EV (s.w.f.rq.events)
+#define CALL (&s.w.f.rq.call)
+
+static void
+begin(void)
+{
+	stream_world_begin(&s, ERA_LEGACY);
+	stream_world_hub(&s, 3);
+}
+
+static struct parking
+of_alice(bool lingers)
+{
+	struct parking p = { .channel = { .sub = "alice", .lingers = lingers },
+	    .until = RQ->call.now + 1000000000, .after = -1 };
+
+	channel_id_new(&p.channel.id);
+	return p;
+}
+
+static void
+names(void **state)
+{
+	static const char *const broken[] = {
+		"", "00112233445566778899aabbccddeef",
+		"00112233445566778899aabbccddeeff0",
+		"00112233445566778899AABBCCDDEEFF",
+		"00112233445566778899aabbccddeefg",
+	};
+	struct channel_id id, got;
+	const char *name;
+
+	(void)state;
+	stream_world_begin(&s, ERA_LEGACY);
+	channel_id_new(&id);
+	name = channel_id_name(RQ->call.arena, &id);
+	assert_int_equal(strlen(name), CHANNEL_NAME_LEN);
+	assert_int_equal(channel_id_parse(name, strlen(name), &got), OK);
+	assert_memory_equal(id.bytes, got.bytes, sizeof id.bytes);
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
+		assert_int_equal(channel_id_parse(broken[i],
+		    strlen(broken[i]), &got), ERR_INVALID);
+	stream_world_end(&s);
+}
+
+static void
+a_request_is_parked_and_written_to(void **state)
+{
+	struct parking p;
+	unsigned abilities;
+	int fd, parked;
+
+	(void)state;
+	begin();
+	p = of_alice(false);
+	p.preamble = ": hello\n\n";
+	p.lines = "{\"a\":1}\n{\"b\":2}";
+	p.channel.abilities = 5;
+	fd = stream_world_connection(&parked);
+	assert_int_equal(events_park(EV, CALL, &p, "Status: 200\r\n\r\n",
+	    parked, 1), OK);
+	close(parked);
+	assert_string_equal(stream_world_read(&s, fd, "{\"b\":2}\n\n"),
+	    "Status: 200\r\n\r\n: hello\n\nevent: message\ndata: {\"a\":1}\n\n"
+	    "event: message\ndata: {\"b\":2}\n\n");
+	assert_int_equal(events_find(EV, CALL, &p.channel.id, "alice",
+	    &abilities), OK);
+	assert_int_equal(abilities, 5);
+	assert_int_equal(events_set_abilities(EV, CALL, &p.channel.id,
+	    "alice", 2), OK);
+	assert_int_equal(events_find(EV, CALL, &p.channel.id, "alice",
+	    &abilities), OK);
+	assert_int_equal(abilities, 2);
+	assert_int_equal(events_find(EV, CALL, &p.channel.id, "bob",
+	    &abilities), ERR_NOT_FOUND);
+	assert_int_equal(abilities, 0);
+	assert_int_equal(events_send(EV, CALL, &p.channel.id, "bob", "{}",
+	    true), ERR_NOT_FOUND);
+	assert_int_equal(events_send(EV, CALL, &p.channel.id, "alice",
+	    "{\"c\":3}", true), OK);
+	assert_string_equal(stream_world_read(&s, fd, "none"),
+	    "event: message\ndata: {\"c\":3}\n\n");
+	assert_int_equal(events_send(EV, CALL, &p.channel.id, "alice", "{}",
+	    false), ERR_NOT_FOUND);
+	close(fd);
+	stream_world_end(&s);
+}
+
+static void
+too_many_and_too_large(void **state)
+{
+	char *large;
+	struct parking p, last;
+	int fds[3], fd, parked;
+
+	(void)state;
+	begin();
+	for (int i = 0; i < 3; i++) {
+		last = of_alice(false);
+		fds[i] = stream_world_connection(&parked);
+		assert_int_equal(events_park(EV, CALL, &last, "", parked, 1),
+		    OK);
+		close(parked);
+	}
+	p = of_alice(false);
+	fd = stream_world_connection(&parked);
+	assert_int_equal(events_park(EV, CALL, &p, "", parked, 1),
+	    ERR_LIMITED);
+	/* It is still the caller's to answer on. */
+	assert_int_equal(write(parked, "x", 1), 1);
+	close(parked);
+	p.existing = true;
+	assert_int_equal(events_park(EV, CALL, &p, "", -1, 1), ERR_NOT_FOUND);
+	large = arena_alloc(RQ->call.arena, EVENTS_TEXT_MAX + 2);
+	memset(large, 'a', EVENTS_TEXT_MAX + 1);
+	assert_int_equal(events_send(EV, CALL, &last.channel.id, "alice",
+	    large, false), ERR_TOO_LARGE);
+	large[EVENTS_TEXT_MAX] = '\0';
+	assert_int_equal(events_send(EV, CALL, &last.channel.id, "alice",
+	    large, false), OK);
+	for (int i = 0; i < 3; i++)
+		close(fds[i]);
+	close(fd);
+	stream_world_end(&s);
+}
+
+static void
+subscriptions_hear(void **state)
+{
+	const char *uri = "toy:a";
+	struct channel ch;
+	struct parking p;
+	int fd, parked;
+
+	(void)state;
+	begin();
+	p = of_alice(true);
+	ch = p.channel;
+	ch.uris = &uri;
+	ch.nuris = 1;
+	/* Before anybody reads it. */
+	assert_int_equal(events_subscribe(EV, CALL, &ch, true), OK);
+	fd = stream_world_connection(&parked);
+	assert_int_equal(events_park(EV, CALL, &p, "", parked, 1), OK);
+	close(parked);
+	events_announce(EV, CALL, "alice", 0, "toy:b", "m", "\"uri\":\"b\"");
+	events_announce(EV, CALL, "bob", 0, "toy:a", "m", "\"uri\":\"a\"");
+	events_announce(EV, CALL, "alice", 0, "toy:a", "m", "\"uri\":\"a\"");
+	assert_string_equal(stream_world_read(&s, fd, "\n\n"),
+	    "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"m\","
+	    "\"params\":{\"uri\":\"a\"}}\n\n");
+	assert_int_equal(events_subscribe(EV, CALL, &ch, false), OK);
+	events_announce(EV, CALL, "alice", 0, "toy:a", "m", NULL);
+	events_end(EV, CALL, &p.channel.id, "bob");
+	assert_int_equal(events_send(EV, CALL, &p.channel.id, "alice", "{}",
+	    false), OK);
+	events_end(EV, CALL, &p.channel.id, "alice");
+	assert_string_equal(stream_world_read(&s, fd, "none"),
+	    "event: message\ndata: {}\n\n");
+	close(fd);
+	stream_world_end(&s);
+}
+
+static struct question
+a_question(void)
+{
+	struct question q = { .caller = "alice c1", .request_id = "\"r\"",
+	    .message = "{\"call\":1}", .kept = "kept", .keys = "[\"a\",\"b\"]",
+	    .count = 2 };
+
+	channel_id_new(&q.id);
+	channel_id_new(&q.channel);
+	channel_id_new(&q.session);
+	return q;
+}
+
+static void
+a_call_waits_for_all_answers(void **state)
+{
+	struct question q, got;
+
+	(void)state;
+	begin();
+	q = a_question();
+	assert_int_equal(events_ask(EV, CALL, &q), OK);
+	assert_int_equal(events_answer(EV, CALL, &q.id, "bob c1", 1, "{}",
+	    &got), ERR_NOT_FOUND);
+	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 2, "{}",
+	    &got), ERR_NOT_FOUND);
+	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 1,
+	    "{\"n\":1}", &got), OK);
+	assert_null(got.answers);
+	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 0,
+	    "{\"n\":0}", &got), OK);
+	assert_string_equal(got.answers, "[{\"n\":0},{\"n\":1}]");
+	assert_string_equal(got.message, q.message);
+	assert_string_equal(got.kept, q.kept);
+	assert_string_equal(got.keys, q.keys);
+	assert_string_equal(got.request_id, q.request_id);
+	assert_int_equal(got.count, 2);
+	assert_memory_equal(got.channel.bytes, q.channel.bytes, 16);
+	assert_memory_equal(got.session.bytes, q.session.bytes, 16);
+	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 0, "{}",
+	    &got), ERR_NOT_FOUND);
+	/* One that was given up. */
+	q = a_question();
+	assert_int_equal(events_ask(EV, CALL, &q), OK);
+	events_cancel(EV, CALL, &q.session, "alice c1", "\"other\"");
+	events_cancel(EV, CALL, &q.session, "alice c2", "\"r\"");
+	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 0, "{}",
+	    &got), OK);
+	events_cancel(EV, CALL, &q.session, "alice c1", "\"r\"");
+	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 1, "{}",
+	    &got), ERR_NOT_FOUND);
+	stream_world_end(&s);
+}
+
+/* Without the program, and with another one in its place. */
+static void
+it_is_away_and_comes_back(void **state)
+{
+	unsigned abilities;
+	struct parking p;
+
+	(void)state;
+	stream_world_begin(&s, ERA_LEGACY);
+	p = of_alice(true);
+	assert_int_equal(events_park(EV, CALL, &p, "", -1, 0),
+	    ERR_UNAVAILABLE);
+	stream_world_hub(&s, 3);
+	assert_int_equal(events_park(EV, CALL, &p, "", -1, 0), OK);
+	stream_world_end_hub(&s);
+	assert_int_equal(events_find(EV, CALL, &p.channel.id, "alice",
+	    &abilities), ERR_UNAVAILABLE);
+	stream_world_hub(&s, 3);
+	assert_int_equal(events_find(EV, CALL, &p.channel.id, "alice",
+	    &abilities), ERR_NOT_FOUND);
+	assert_int_equal(events_park(EV, CALL, &p, "", -1, 0), OK);
+	/* A connection that broke while nobody looked is made anew. */
+	stream_world_end_hub(&s);
+	stream_world_hub(&s, 3);
+	assert_int_equal(events_park(EV, CALL, &p, "", -1, 0), OK);
+	stream_world_end(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names),
+		cmocka_unit_test(a_request_is_parked_and_written_to),
+		cmocka_unit_test(too_many_and_too_large),
+		cmocka_unit_test(subscriptions_hear),
+		cmocka_unit_test(a_call_waits_for_all_answers),
+		cmocka_unit_test(it_is_away_and_comes_back),
+	};
+
+	return cmocka_run_group_tests_name("events", tests, NULL, NULL);
+}
