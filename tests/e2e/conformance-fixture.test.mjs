@@ -26,7 +26,6 @@ const sinceJune = {
 	'prompts-list': 2, 'prompts-get-simple': 2, 'prompts-get-with-args': 2,
 	'prompts-get-embedded-resource': 2, 'prompts-get-with-image': 2,
 	'tools-call-sampling': 1, 'tools-call-elicitation': 1,
-	'elicitation-sep1034-defaults': 5, 'elicitation-sep1330-enums': 5,
 	'resources-subscribe': 1, 'resources-unsubscribe': 1, 'server-session-lifecycle': 3,
 };
 const scenarios = {
@@ -35,6 +34,7 @@ const scenarios = {
 	'2025-11-25': {
 		...sinceJune, 'tools-list': 3, 'dns-rebinding-protection': 2,
 		'server-sse-multiple-streams': 1, 'json-schema-2020-12': 8, 'server-sse-polling': 3,
+		'elicitation-sep1034-defaults': 5, 'elicitation-sep1330-enums': 5,
 	},
 	'2026-07-28': {
 		'completion-complete': 2, 'tools-list': 4, 'tools-call-simple-text': 2,

@@ -57,6 +57,19 @@ stream_world_begin(struct stream_world *s, enum era era)
 }
 
 static inline void
+stream_world_end_hub(struct stream_world *s)
+{
+	int status;
+
+	if (s->hub == 0)
+		return;
+	kill(s->hub, SIGTERM);
+	assert_int_equal(waitpid(s->hub, &status, 0), s->hub);
+	assert_int_equal(status, 0);
+	s->hub = 0;
+}
+
+static inline void
 stream_world_end(struct stream_world *s)
 {
 	events_free(s->w.f.rq.events);
@@ -79,20 +92,16 @@ stream_world_stop(int sig)
 }
 
 static inline void
-stream_world_run_hub(const char *listeners, int listening, size_t person_max)
+stream_world_run_hub(const char *listeners, int listening, size_t person_max,
+    const sigset_t *waiting)
 {
 	struct sigaction end = { .sa_handler = stream_world_stop };
 	struct hub_loop l = { .listening = listening,
 	    .rules = { .channels_max = 100, .channels_person = person_max },
-	    .terminated = &stream_world_over };
-	sigset_t waiting, term;
+	    .waiting = waiting, .terminated = &stream_world_over };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	sigemptyset(&term);
-	sigaddset(&term, SIGTERM);
-	sigprocmask(SIG_BLOCK, &term, &waiting);
 	sigaction(SIGTERM, &end, NULL);
-	l.waiting = &waiting;
 	if (listeners_open(listeners, &l.listeners) != OK ||
 	    hub_loop(&l) != OK)
 		_exit(1);
@@ -106,6 +115,7 @@ stream_world_hub(struct stream_world *s, size_t person_max)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	int listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0);
+	sigset_t term, before;
 
 	snprintf(to.sun_path, sizeof to.sun_path, "%s",
 	    stream_world_path(s, "events.sock"));
@@ -114,23 +124,15 @@ stream_world_hub(struct stream_world *s, size_t person_max)
 	    0);
 	assert_int_equal(listen(listening, 8), 0);
 	fflush(NULL);
+	/* It may be told to end before it has begun. */
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, &before);
 	if ((s->hub = fork()) == 0)
 		stream_world_run_hub(stream_world_path(s, "listeners"),
-		    listening, person_max);
+		    listening, person_max, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	close(listening);
-}
-
-static inline void
-stream_world_end_hub(struct stream_world *s)
-{
-	int status;
-
-	if (s->hub == 0)
-		return;
-	kill(s->hub, SIGTERM);
-	assert_int_equal(waitpid(s->hub, &status, 0), s->hub);
-	assert_int_equal(status, 0);
-	s->hub = 0;
 }
 
 /* A connection that is to be parked: our end of it, as the web server. */
