@@ -173,17 +173,92 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	failed 400 -32600
 }
 
-@test "GET, DELETE and HEAD: no stream and no session, so 405 with Allow" {
+@test "GET, DELETE and HEAD: without a session 405 with Allow, without a token 401" {
 	local method
 	token_for
-	for method in GET DELETE PUT; do
+	for method in GET HEAD DELETE PUT; do
 		cgi $method /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN"
 		status 405
-		expect 'POST, OPTIONS' "$(header allow)"
+		expect 'GET, HEAD, POST, DELETE, OPTIONS' "$(header allow)"
 	done
-	cgi HEAD /mcp
-	status 405
+	for method in GET HEAD DELETE; do
+		cgi $method /mcp
+		status 401
+		[ -n "$(header www-authenticate)" ]
+	done
+	cgi HEAD /mcp/sse
 	expect '' "$(body)"
+}
+
+# initialize_as CAPABILITIES: the session's name, or nothing
+initialize_as() {
+	legacy initialize "{\"protocolVersion\":\"${2:-2025-11-25}\",\"capabilities\":$1,\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}"
+	status 200
+	header mcp-session-id
+}
+
+@test "who can be asked for something gets a session, and may end it" {
+	local session
+	token_for
+	expect '' "$(initialize_as '{}')"
+	expect '{}' "$(json '.result.capabilities.resources | tojson')"
+	expect '' "$(initialize_as '{"elicitation":{}}' 2024-11-05)"
+	session=$(initialize_as '{"elicitation":{}}')
+	initialize_as '{"roots":{}}'
+	expect '{"listChanged":true,"subscribe":true}' "$(json '.result.capabilities.resources | tojson')"
+	[[ $session =~ ^[A-Za-z0-9_-]+$ ]]
+	legacy ping '' "Mcp-Session-Id: $session"
+	status 200
+	legacy ping '' 'Mcp-Session-Id: stranger'
+	failed 404 -32600
+	post '[{"jsonrpc":"2.0","id":1,"method":"ping"}]' 'Mcp-Session-Id: stranger'
+	status 404
+	cgi DELETE /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN" 'Mcp-Session-Id: stranger'
+	status 404
+	cgi DELETE /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN" "Mcp-Session-Id: $session"
+	status 204
+	legacy ping '' "Mcp-Session-Id: $session"
+	failed 404 -32600
+	cgi GET /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN" "Mcp-Session-Id: $session" 'Accept: text/event-stream'
+	status 404
+}
+
+@test "a session is its own client's alone" {
+	local session
+	token_for
+	session=$(initialize_as '{"elicitation":{}}')
+	token_for
+	legacy ping '' "Mcp-Session-Id: $session"
+	failed 404 -32600
+}
+
+@test "a stream without a web server, or where none is taken, is refused" {
+	local session
+	token_for
+	session=$(initialize_as '{"elicitation":{}}')
+	cgi GET /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN" "Mcp-Session-Id: $session" 'Accept: application/json'
+	status 406
+	cgi GET /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN" "Mcp-Session-Id: $session" 'Accept: text/event-stream' \
+		'Last-Event-ID: 7'
+	status 400
+	cgi GET /mcp '' '' "Authorization: Bearer $ACCESS_TOKEN" "Mcp-Session-Id: $session" 'Accept: text/event-stream'
+	status 503
+	[ "$(header retry-after)" -gt 0 ]
+	cgi GET /mcp/sse '' '' "Authorization: Bearer $ACCESS_TOKEN" 'Accept: text/event-stream'
+	status 503
+	cgi HEAD /mcp/sse '' '' "Authorization: Bearer $ACCESS_TOKEN" 'Accept: text/event-stream'
+	status 200
+	expect 'text/event-stream' "$(header content-type)"
+	expect '' "$(body)"
+	cgi POST /mcp/sse sid=stranger '{"jsonrpc":"2.0","id":1,"method":"ping"}' "Authorization: Bearer $ACCESS_TOKEN"
+	status 404
+	cgi POST /mcp/sse 'sid=a%20b' '{"jsonrpc":"2.0","id":1,"method":"ping"}' "Authorization: Bearer $ACCESS_TOKEN"
+	status 400
+	modern subscriptions/listen '"notifications":{"resourcesListChanged":true}'
+	status 406
+	post "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"subscriptions/listen\",\"params\":{\"notifications\":{\"resourcesListChanged\":true},$META}}" \
+		'MCP-Protocol-Version: 2026-07-28' 'Mcp-Method: subscriptions/listen' 'Accept: text/event-stream'
+	status 503
 }
 
 @test "mcp 1A.4: the refusals of the modern era" {
@@ -195,7 +270,7 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	expect 1 "$(json .id)"
 	post "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\",\"params\":{$META}}"
 	failed 400 -32020
-	modern subscriptions/listen
+	modern resources/subscribe
 	failed 404 -32601
 	modern logging/setLevel
 	failed 404 -32601

@@ -131,6 +131,16 @@ fixture_late(struct mcp_call *c, struct mcp_result *out)
 	return fixture_sample(c, out);
 }
 
+/* Lets the client go before it answers. */
+static enum err
+fixture_later(struct mcp_call *c, struct mcp_result *out)
+{
+	mcp_defer(c);
+	mcp_progress(c, 1, 2, NULL);
+	out->text = "at last";
+	return OK;
+}
+
 static enum err
 fixture_blocks(struct mcp_call *c, struct mcp_result *out)
 {
@@ -158,6 +168,7 @@ static const struct mcp_tool fixture_rich_tools[] = {
 	{ "steps", "Steps", "Tells", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_steps, NULL },
 	{ "lost", "Lost", "Fails late", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_lost, NULL },
 	{ "late", "Late", "Samples late", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_late, NULL },
+	{ "later", "Later", "Takes long", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_later, NULL },
 	{ "blocks", "Blocks", "Shows", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_blocks,
 	    "\"ui\":{\"resourceUri\":\"ui://toy\"}" },
 };

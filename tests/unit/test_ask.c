@@ -282,6 +282,47 @@ too_many_wait(void **state)
 	stream_world_end(&s);
 }
 
+/* The client is let go with a name to come back by. */
+static void
+an_answer_that_is_come_for(void **state)
+{
+	const char *get[4] = { ACCEPT }, *at, *text;
+	int fd, parked;
+
+	(void)state;
+	begin("{\"roots\":{}}");
+	post(CALL("9", "later", ",\"_meta\":{\"progressToken\":1}"));
+	assert_string_equal(RS->content_type, "text/event-stream");
+	assert_int_equal(strncmp(RS->body.data, "id: ", 4), 0);
+	assert_string_equal(RS->body.data + 4 + CHANNEL_NAME_LEN,
+	    "-0\nretry: 500\ndata: \n\n");
+	at = arena_strndup(RQ->call.arena, RS->body.data + 4,
+	    CHANNEL_NAME_LEN + 2);
+	get[1] = headers[1];
+	get[2] = arena_printf(RQ->call.arena, "HTTP_LAST_EVENT_ID=%s", at);
+	RQ->path = "/mcp";
+	assert_int_equal(stream_world_serve(&s, METHOD_GET, get, ""), OK);
+	fd = stream_world_connection(&parked);
+	assert_int_equal(events_park(RQ->events, &RQ->call, RS->park, "",
+	    parked, 1), OK);
+	close(parked);
+	text = stream_world_read(&s, fd, "none");
+	assert_non_null(strstr(text, "-1\nevent: message\ndata: {"
+	    "\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\""));
+	assert_non_null(strstr(text, "-2\nevent: message\ndata: {"
+	    "\"jsonrpc\":\"2.0\",\"id\":9,\"result\""));
+	close(fd);
+	/* With nobody to keep it, or to come for it, it is answered at once. */
+	stream_world_end_hub(&s);
+	assert_int_equal(stream_world_serve(&s, METHOD_POST, headers,
+	    CALL("9", "later", "")), ERR_UNAVAILABLE);
+	headers[1] = NULL;
+	post(CALL("9", "later", ""));
+	assert_string_equal(RS->content_type, "application/json");
+	assert_non_null(strstr(RS->body.data, "at last"));
+	stream_world_end(&s);
+}
+
 /* 2024-11-05: questions, progress and answers are all on the one stream. */
 static void
 over_http_sse(void **state)
@@ -354,6 +395,7 @@ main(void)
 		cmocka_unit_test(who_cannot_be_asked),
 		cmocka_unit_test(the_hub_is_away),
 		cmocka_unit_test(too_many_wait),
+		cmocka_unit_test(an_answer_that_is_come_for),
 		cmocka_unit_test(over_http_sse),
 	};
 
