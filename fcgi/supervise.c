@@ -38,13 +38,20 @@ struct house {
 	int sockets[WORKERS_MAX];
 };
 
+/* FastCGI is a stream; events is sent packets, with descriptors beside. */
+static int
+type_of(const char *name)
+{
+	return str_eq(name, "events") ? SOCK_SEQPACKET : SOCK_STREAM;
+}
+
 static int
 listen_on(const char *data_dir, const char *name)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int len = snprintf(address.sun_path, sizeof(address.sun_path),
 	    "%s/run/%s.sock", data_dir, name);
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_UNIX, type_of(name) | SOCK_CLOEXEC, 0);
 
 	if (len < 0 || (size_t)len >= sizeof(address.sun_path))
 		log_fatal("the path of a socket is too long", name, 0);

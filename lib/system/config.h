@@ -64,6 +64,8 @@ struct config {
 	int64_t rate_burst;		/* RATE_BURST */
 	int64_t workers;		/* WORKERS, 1..64, default 2 */
 	int64_t idle_exit;		/* IDLE_EXIT, seconds, 0: never */
+	int64_t streams_max;		/* STREAMS_MAX, 1000: channels in all */
+	int64_t streams_per_person;	/* STREAMS_PER_PERSON, 32 */
 };
 
 /*

@@ -1,0 +1,358 @@
+/*
+ * hub_loop - the life of the program events: sockets around a hub
+ *
+ * A peer has memory of its own only while a packet in several parts is on its
+ * way.
+ */
+#include "events/hub_loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { EVENTS_AT_ONCE = 64, PARTS_AT_ONCE = 64, BEAT_MS = 1000,
+	SEND_PATIENCE_MS = 500, NEWS_S = 60,
+	ARENA_MAX = 8 * 1024 * 1024 };
+
+enum kind { KIND_LISTENING, KIND_PEER, KIND_READER };
+
+struct peer {
+	int fd;			/* -1: a free place */
+	int carried;		/* descriptor that came with the first part */
+	unsigned char *parts;	/* so far, or NULL */
+	size_t len;
+};
+
+struct loop {
+	const struct hub_loop *given;
+	struct hub *hub;
+	int epoll;
+	bool deaf;		/* out of descriptors: not listening now */
+	struct peer peers[HUB_PEERS_MAX];
+	struct arena *arena;	/* of the packet in hand */
+	int64_t beat_at;
+	struct hub_count told;	/* in the log */
+	int64_t told_at;
+	unsigned char part[PACKET_PART_MAX];
+};
+
+static int
+watch_fd(const struct loop *l, int op, enum kind kind, int fd, bool writes)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLRDHUP |
+	    (writes ? (uint32_t)EPOLLOUT : 0),
+	    .data.u64 = (uint64_t)kind << 32 | (uint32_t)fd };
+
+	return epoll_ctl(l->epoll, op, fd, &ev);
+}
+
+static void
+watch_reader(void *arg, int fd, bool writes)
+{
+	const struct loop *l = arg;
+
+	if (watch_fd(l, EPOLL_CTL_MOD, KIND_READER, fd, writes) != 0 &&
+	    errno == ENOENT)
+		(void)watch_fd(l, EPOLL_CTL_ADD, KIND_READER, fd, writes);
+}
+
+/* Closing is not enough: the program that parked it may have it open still. */
+static void
+forget_reader(void *arg, int fd)
+{
+	const struct loop *l = arg;
+
+	(void)epoll_ctl(l->epoll, EPOLL_CTL_DEL, fd, NULL);
+}
+
+static void
+set_listeners(void *arg, size_t count)
+{
+	const struct loop *l = arg;
+
+	listeners_set(l->given->listeners, count);
+}
+
+static bool
+has_ended(void *arg, const char *grant_id)
+{
+	const struct hub_rules *rules = &((const struct loop *)arg)->given->rules;
+
+	return rules->ended != NULL && rules->ended(rules->arg, grant_id);
+}
+
+static struct peer *
+find_peer(struct loop *l, int fd)
+{
+	for (size_t i = 0; i < HUB_PEERS_MAX; i++)
+		if (l->peers[i].fd == fd)
+			return &l->peers[i];
+	return NULL;
+}
+
+static void
+forget_packet(struct peer *p)
+{
+	free(p->parts);
+	p->parts = NULL;
+	p->len = 0;
+	p->carried = -1;
+}
+
+static void
+drop_peer(struct peer *p)
+{
+	if (p->carried >= 0)
+		close(p->carried);
+	forget_packet(p);
+	close(p->fd);
+	p->fd = -1;
+}
+
+static void
+greet(struct loop *l)
+{
+	int fd = accept4(l->given->listening, NULL, NULL,
+	    SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct peer *p;
+
+	/* Until somebody leaves; else we would be called again at once. */
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+		l->deaf = epoll_ctl(l->epoll, EPOLL_CTL_DEL,
+		    l->given->listening, NULL) == 0;
+	if (fd < 0)
+		return;
+	p = find_peer(l, -1);
+	if (p == NULL || watch_fd(l, EPOLL_CTL_ADD, KIND_PEER, fd, false)) {
+		log_write(NULL, LOG_ERROR, "too many programs connect", NULL);
+		close(fd);
+		return;
+	}
+	*p = (struct peer){ .fd = fd, .carried = -1 };
+}
+
+/* A long answer needs a peer that reads it meanwhile, which ours do. */
+static bool
+answer(const struct peer *p, const struct buf *b)
+{
+	struct timeval patience = { 0, SEND_PATIENCE_MS * 1000 };
+	bool is_long = b->len >= PACKET_PART_MAX;
+	enum err e;
+
+	if (b->len == 0)
+		return true;
+	if (is_long) {
+		setsockopt(p->fd, SOL_SOCKET, SO_SNDTIMEO, &patience,
+		    sizeof(patience));
+		fcntl(p->fd, F_SETFL, 0);
+	}
+	e = packet_send(p->fd, b, -1);
+	if (is_long)
+		fcntl(p->fd, F_SETFL, O_NONBLOCK);
+	return e == OK;
+}
+
+/* A whole packet is there. */
+static bool
+take(struct loop *l, struct peer *p, const unsigned char *bytes, size_t len)
+{
+	struct packet in;
+	struct buf b;
+	bool fine;
+
+	buf_init(&b, l->arena, PACKET_MAX);
+	if (packet_read(bytes, len, &in) == OK)
+		hub_take(l->hub, &in, p->carried, clock_now(), &b);
+	else if (p->carried >= 0)
+		close(p->carried);
+	p->carried = -1;
+	/* One that made no sense is answered by hanging up. */
+	fine = !buf_failed(&b) && (b.len > 0 || in.type == PACKET_ANNOUNCE) &&
+	    answer(p, &b);
+	arena_reset(l->arena);
+	return fine;
+}
+
+static bool
+append(struct peer *p, const unsigned char *part, size_t len)
+{
+	unsigned char *parts;
+
+	if (len > PACKET_MAX - p->len ||
+	    (parts = realloc(p->parts, p->len + len)) == NULL)
+		return false;
+	memcpy(parts + p->len, part, len);
+	p->parts = parts;
+	p->len += len;
+	return true;
+}
+
+/* The descriptor comes with the first part, if at all. */
+static bool
+take_fd(struct peer *p, int fd)
+{
+	if (fd >= 0 && p->len > 0) {
+		close(fd);
+		return false;
+	}
+	if (p->len == 0)
+		p->carried = fd;
+	return true;
+}
+
+/* One part; false when there is none (any more), or the peer was dropped. */
+static bool
+hear_part(struct loop *l, struct peer *p)
+{
+	bool more, fine;
+	size_t len;
+	int fd;
+	enum err e = packet_receive(p->fd, l->part, &len, &more, &fd);
+
+	if (e == ERR_NOT_FOUND)
+		return false;
+	fine = e == OK && take_fd(p, fd);
+	if (fine && !more && p->len == 0) {
+		fine = take(l, p, l->part, len);
+	} else if (fine) {
+		fine = append(p, l->part, len);
+		if (fine && !more) {
+			fine = take(l, p, p->parts, p->len);
+			forget_packet(p);
+		}
+	}
+	if (!fine)
+		drop_peer(p);
+	return fine;
+}
+
+static void
+hear(struct loop *l, int fd)
+{
+	struct peer *p = find_peer(l, fd);
+
+	for (int i = 0; p != NULL && i < PARTS_AT_ONCE; i++)
+		if (!hear_part(l, p))
+			return;
+}
+
+static void
+tell_news(struct loop *l, int64_t now)
+{
+	struct hub_count c;
+
+	hub_count(l->hub, &c);
+	if (now - l->told_at < NEWS_S || (c.channels == l->told.channels &&
+	    c.readers == l->told.readers))
+		return;
+	l->told = c;
+	l->told_at = now;
+	log_event(NULL, LOG_INFO, "streams", LOG_INT("channels",
+	    (int64_t)c.channels), LOG_INT("readers", (int64_t)c.readers),
+	    LOG_INT("questions", (int64_t)c.questions),
+	    LOG_INT("bytes", (int64_t)c.bytes));
+}
+
+static void
+beat(struct loop *l)
+{
+	int64_t now = clock_now();
+
+	if (now == l->beat_at)
+		return;
+	l->beat_at = now;
+	hub_beat(l->hub, now);
+	tell_news(l, now);
+	if (l->deaf)
+		l->deaf = watch_fd(l, EPOLL_CTL_ADD, KIND_LISTENING,
+		    l->given->listening, false) != 0;
+}
+
+/* For ever while there is nothing that could be due, or to be said. */
+static int
+patience(const struct loop *l)
+{
+	struct hub_count c;
+
+	hub_count(l->hub, &c);
+	return c.channels > 0 || c.readers > 0 || c.questions > 0 ||
+	    l->deaf || l->told.channels > 0 ? BEAT_MS : -1;
+}
+
+static void
+turn(struct loop *l)
+{
+	struct epoll_event events[EVENTS_AT_ONCE];
+	int n = epoll_pwait(l->epoll, events, EVENTS_AT_ONCE, patience(l),
+	    l->given->waiting);
+
+	for (int i = 0; i < n; i++) {
+		int fd = (int)(events[i].data.u64 & INT32_MAX);
+
+		switch ((enum kind)(events[i].data.u64 >> 32)) {
+		case KIND_LISTENING:
+			greet(l);
+			break;
+		case KIND_PEER:
+			hear(l, fd);
+			break;
+		case KIND_READER:
+			hub_ready(l->hub, fd, clock_now());
+			break;
+		}
+	}
+	beat(l);
+}
+
+static enum err
+begin(struct loop *l)
+{
+	struct hub_rules rules = l->given->rules;
+
+	rules.ended = has_ended;
+	rules.listeners = set_listeners;
+	rules.watch = watch_reader;
+	rules.forget = forget_reader;
+	rules.arg = l;
+	l->arena = arena_new(ARENA_MAX);
+	l->hub = hub_new(&rules);
+	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	for (size_t i = 0; i < HUB_PEERS_MAX; i++)
+		l->peers[i] = (struct peer){ .fd = -1, .carried = -1 };
+	listeners_set(l->given->listeners, 0);
+	if (l->hub == NULL || l->epoll < 0 || watch_fd(l, EPOLL_CTL_ADD,
+	    KIND_LISTENING, l->given->listening, false) != 0)
+		return ERR_UNAVAILABLE;
+	return OK;
+}
+
+enum err
+hub_loop(const struct hub_loop *given)
+{
+	struct loop *l = calloc(1, sizeof(*l));
+	enum err e;
+
+	if (l == NULL)
+		return ERR_UNAVAILABLE;
+	l->given = given;
+	e = begin(l);
+	while (e == OK && !*given->terminated)
+		turn(l);
+	hub_free(l->hub);
+	for (size_t i = 0; i < HUB_PEERS_MAX; i++)
+		if (l->peers[i].fd >= 0)
+			drop_peer(&l->peers[i]);
+	listeners_set(given->listeners, 0);
+	if (l->epoll >= 0)
+		close(l->epoll);
+	arena_free(l->arena);
+	free(l);
+	return e;
+}
