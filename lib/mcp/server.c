@@ -364,14 +364,14 @@ serve_post(struct exchange *x)
 static enum err
 serve_sse_post(struct exchange *x, const char *sid)
 {
-	struct channel_id id;
+	struct channel_id *id = arena_alloc(x->rq->call.arena, sizeof *id);
 	enum err e;
 
-	e = stream_find(x->rq, &x->caller, sid, &id, &x->abilities);
+	e = stream_find(x->rq, &x->caller, sid, id, &x->abilities);
 	if (e != OK)
 		return e != ERR_NOT_FOUND ? e :
 		    stream_refuse_session(x->rs);
-	x->channel = &id;
+	x->channel = id;
 	x->may_stream = true;
 	x->framing = FRAMING_LINES;
 	if ((e = run_body(x)) != OK)
@@ -380,7 +380,7 @@ serve_sse_post(struct exchange *x, const char *sid)
 		return response_body(x->rs, x->status, TYPE_JSON);
 	if (x->out->len == 0)
 		return response_empty(x->rs, 202);
-	e = events_send(x->rq->events, &x->rq->call, &id, x->caller.sub,
+	e = events_send(x->rq->events, &x->rq->call, id, x->caller.sub,
 	    x->out->data, false);
 	if (e == ERR_NOT_FOUND)
 		return stream_refuse_session(x->rs);

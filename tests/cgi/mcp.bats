@@ -107,7 +107,8 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 	modern server/discover
 	status 200
 	expect '["2026-07-28"]' "$(json '.result.supportedVersions | tojson')"
-	expect '{"completions":{},"prompts":{},"resources":{},"tools":{}}' "$(json '.result.capabilities | tojson')"
+	expect '{"completions":{},"prompts":{},"resources":{"listChanged":true,"subscribe":true},"tools":{}}' \
+		"$(json '.result.capabilities | tojson')"
 	modern tools/list
 	expect '["search","fetch","add_memories","search_memory","list_memories","update_memory","delete_memories","whoami"]' \
 		"$(json '[.result.tools[].name] | tojson')"
