@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,9 +25,10 @@ enum { EVENTS_AT_ONCE = 64, PARTS_AT_ONCE = 64, BEAT_MS = 1000,
 enum kind { KIND_LISTENING, KIND_PEER, KIND_READER };
 
 struct peer {
-	int fd;			/* -1: a free place */
+	struct peer *next;
+	int fd;
 	int carried;		/* descriptor that came with the first part */
-	unsigned char *parts;	/* so far, or NULL */
+	unsigned char *parts;	/* room for PACKET_MAX bytes, or NULL */
 	size_t len;
 };
 
@@ -35,7 +37,8 @@ struct loop {
 	struct hub *hub;
 	int epoll;
 	bool deaf;		/* out of descriptors: not listening now */
-	struct peer peers[HUB_PEERS_MAX];
+	struct peer *peers;
+	size_t peer_count;
 	struct arena *arena;	/* of the packet in hand */
 	int64_t beat_at;
 	struct hub_count told;	/* in the log */
@@ -89,31 +92,57 @@ has_ended(void *arg, const char *grant_id)
 }
 
 static struct peer *
-find_peer(struct loop *l, int fd)
+find_peer(const struct loop *l, int fd)
 {
-	for (size_t i = 0; i < HUB_PEERS_MAX; i++)
-		if (l->peers[i].fd == fd)
-			return &l->peers[i];
-	return NULL;
+	struct peer *p = l->peers;
+
+	while (p != NULL && p->fd != fd)
+		p = p->next;
+	return p;
 }
 
 static void
 forget_packet(struct peer *p)
 {
-	free(p->parts);
+	if (p->parts != NULL)
+		munmap(p->parts, PACKET_MAX);
 	p->parts = NULL;
 	p->len = 0;
 	p->carried = -1;
 }
 
 static void
-drop_peer(struct peer *p)
+drop_peer(struct loop *l, struct peer *p)
 {
+	struct peer **at = &l->peers;
+
+	while (*at != p)
+		at = &(*at)->next;
+	*at = p->next;
+	l->peer_count--;
 	if (p->carried >= 0)
 		close(p->carried);
 	forget_packet(p);
 	close(p->fd);
-	p->fd = -1;
+	free(p);
+}
+
+static bool
+add_peer(struct loop *l, int fd)
+{
+	struct peer *p;
+
+	if (l->peer_count >= HUB_PEERS_MAX ||
+	    (p = malloc(sizeof(*p))) == NULL)
+		return false;
+	if (watch_fd(l, EPOLL_CTL_ADD, KIND_PEER, fd, false) != 0) {
+		free(p);
+		return false;
+	}
+	*p = (struct peer){ .next = l->peers, .fd = fd, .carried = -1 };
+	l->peers = p;
+	l->peer_count++;
+	return true;
 }
 
 static void
@@ -121,7 +150,6 @@ greet(struct loop *l)
 {
 	int fd = accept4(l->given->listening, NULL, NULL,
 	    SOCK_CLOEXEC | SOCK_NONBLOCK);
-	struct peer *p;
 
 	/* Until somebody leaves; else we would be called again at once. */
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE))
@@ -129,13 +157,10 @@ greet(struct loop *l)
 		    l->given->listening, NULL) == 0;
 	if (fd < 0)
 		return;
-	p = find_peer(l, -1);
-	if (p == NULL || watch_fd(l, EPOLL_CTL_ADD, KIND_PEER, fd, false)) {
+	if (!add_peer(l, fd)) {
 		log_write(NULL, LOG_ERROR, "too many programs connect", NULL);
 		close(fd);
-		return;
 	}
-	*p = (struct peer){ .fd = fd, .carried = -1 };
 }
 
 /* A long answer needs a peer that reads it meanwhile, which ours do. */
@@ -180,16 +205,21 @@ take(struct loop *l, struct peer *p, const unsigned char *bytes, size_t len)
 	return fine;
 }
 
+/* Pages are taken as they are needed, and go back at once. */
 static bool
 append(struct peer *p, const unsigned char *part, size_t len)
 {
-	unsigned char *parts;
-
-	if (len > PACKET_MAX - p->len ||
-	    (parts = realloc(p->parts, p->len + len)) == NULL)
+	if (len > PACKET_MAX - p->len)
 		return false;
-	memcpy(parts + p->len, part, len);
-	p->parts = parts;
+	if (p->parts == NULL) {
+		void *room = mmap(NULL, PACKET_MAX, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		if (room == MAP_FAILED)
+			return false;
+		p->parts = room;
+	}
+	memcpy(p->parts + p->len, part, len);
 	p->len += len;
 	return true;
 }
@@ -229,7 +259,7 @@ hear_part(struct loop *l, struct peer *p)
 		}
 	}
 	if (!fine)
-		drop_peer(p);
+		drop_peer(l, p);
 	return fine;
 }
 
@@ -324,8 +354,6 @@ begin(struct loop *l)
 	l->arena = arena_new(ARENA_MAX);
 	l->hub = hub_new(&rules);
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
-	for (size_t i = 0; i < HUB_PEERS_MAX; i++)
-		l->peers[i] = (struct peer){ .fd = -1, .carried = -1 };
 	listeners_set(l->given->listeners, 0);
 	if (l->hub == NULL || l->epoll < 0 || watch_fd(l, EPOLL_CTL_ADD,
 	    KIND_LISTENING, l->given->listening, false) != 0)
@@ -346,9 +374,8 @@ hub_loop(const struct hub_loop *given)
 	while (e == OK && !*given->terminated)
 		turn(l);
 	hub_free(l->hub);
-	for (size_t i = 0; i < HUB_PEERS_MAX; i++)
-		if (l->peers[i].fd >= 0)
-			drop_peer(&l->peers[i]);
+	while (l->peers != NULL)
+		drop_peer(l, l->peers);
 	listeners_set(given->listeners, 0);
 	if (l->epoll >= 0)
 		close(l->epoll);

@@ -13,6 +13,13 @@
 
 enum { TEXTS = 4, PACKET_ROOM = 1024 };
 
+struct answer {
+	struct answer *next;
+	int64_t number;
+	size_t len;
+	char text[];		/* `len` bytes */
+};
+
 void
 questions_init(struct questions *qs, struct persons *callers,
     struct budget *budget)
@@ -125,22 +132,32 @@ questions_ask(struct questions *qs, const struct packet *in, int64_t now)
 static char *
 join(const struct open_question *q)
 {
-	size_t len = 3;
+	size_t len = 2;
 	char *text, *at;
 
-	for (int64_t i = 0; i < q->count; i++)
-		len += strlen(q->answers[i]) + 1;
+	for (const struct answer *a = q->answers; a != NULL; a = a->next)
+		len += a->len + 1;
 	if ((text = malloc(len)) == NULL)
 		return NULL;
 	at = text;
-	for (int64_t i = 0; i < q->count; i++) {
-		*at++ = i == 0 ? '[' : ',';
-		len = strlen(q->answers[i]);
-		memcpy(at, q->answers[i], len);
-		at += len;
+	for (const struct answer *a = q->answers; a != NULL; a = a->next) {
+		*at++ = a == q->answers ? '[' : ',';
+		memcpy(at, a->text, a->len);
+		at += a->len;
 	}
 	memcpy(at, "]", 2);
 	return text;
+}
+
+/* Where the answer to question `n` is, or belongs. */
+static struct answer **
+place_of(struct open_question *q, int64_t n)
+{
+	struct answer **at = &q->answers;
+
+	while (*at != NULL && (*at)->number < n)
+		at = &(*at)->next;
+	return at;
 }
 
 /* Never more than fits a packet, since all of it is to come back in one. */
@@ -156,24 +173,27 @@ questions_answer(struct questions *qs, const struct packet *in,
     struct open_question **out, char **answers)
 {
 	struct open_question *q = find(qs, &in->id);
-	struct span answer = in->text[1];
-	char *copy;
+	struct span text = in->text[1];
+	struct answer **at, *a;
 
 	*out = NULL;
 	*answers = NULL;
 	if (q == NULL || !person_is(q->caller, in->text[0]))
 		return PACKET_ABSENT;
+	at = place_of(q, in->number);
 	if (in->number < 0 || in->number >= q->count ||
-	    q->answers[in->number] != NULL)
+	    (*at != NULL && (*at)->number == in->number))
 		return PACKET_ABSENT;
-	if (answer.len == 0)
+	if (text.len == 0)
 		return PACKET_BROKEN;
-	if (!has_room(qs, q, answer.len + 1) ||
-	    (copy = strndup(answer.p, answer.len)) == NULL)
+	if (!has_room(qs, q, sizeof(*a) + text.len) ||
+	    (a = malloc(sizeof(*a) + text.len)) == NULL)
 		return PACKET_FULL;
-	(void)budget_take(qs->budget, answer.len + 1);
-	q->bytes += answer.len + 1;
-	q->answers[in->number] = copy;
+	*a = (struct answer){ *at, in->number, text.len };
+	memcpy(a->text, text.p, text.len);
+	*at = a;
+	(void)budget_take(qs->budget, sizeof(*a) + text.len);
+	q->bytes += sizeof(*a) + text.len;
 	if (++q->answered < q->count)
 		return PACKET_DONE;
 	*out = q;
@@ -186,6 +206,7 @@ questions_forget(struct questions *qs, struct open_question *q)
 {
 	struct open_question **at = slot_of(qs, &q->id);
 	struct person *caller = q->caller;
+	struct answer *a;
 
 	while (*at != q)
 		at = &(*at)->next;
@@ -200,8 +221,10 @@ questions_forget(struct questions *qs, struct open_question *q)
 	qs->count--;
 	due_remove(&qs->due, &q->due);
 	budget_give(qs->budget, q->bytes);
-	for (int64_t i = 0; i < q->count; i++)
-		free(q->answers[i]);
+	while ((a = q->answers) != NULL) {
+		q->answers = a->next;
+		free(a);
+	}
 	free(q);
 	persons_let(qs->callers, caller);
 }

@@ -15,6 +15,8 @@
 
 enum { QUESTIONS_SLOTS = 256 };
 
+struct answer;
+
 struct open_question {
 	struct due due;			/* when nobody waits any more; the first
 					 * member */
@@ -25,7 +27,7 @@ struct open_question {
 	int64_t count, answered;
 	size_t bytes;			/* that it costs */
 	struct span request_id, message, kept, keys;
-	char *answers[QUESTIONS_MAX];
+	struct answer *answers;		/* in the order of the questions */
 	char text[];
 };
 

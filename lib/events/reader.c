@@ -137,8 +137,9 @@ keep_rest(struct readers *rs, struct reader *r, const struct iovec piece[2],
 	for (size_t i = 0; i < 2; i++) {
 		skip = sent < piece[i].iov_len ? sent : piece[i].iov_len;
 		sent -= skip;
-		memcpy(c->bytes + at, (char *)piece[i].iov_base + skip,
-		    piece[i].iov_len - skip);
+		if (piece[i].iov_len > skip)
+			memcpy(c->bytes + at, (char *)piece[i].iov_base + skip,
+			    piece[i].iov_len - skip);
 		at += piece[i].iov_len - skip;
 	}
 	r->backlog += c->len;

@@ -117,10 +117,10 @@ test_budget(void **state)
 	budget.max = sizeof(struct open_question) - 1;
 	assert_int_equal(questions_ask(questions, &p, 0), PACKET_FULL);
 	assert_null(persons_find(persons, p.text[0]));
-	budget.max += 1 + 5;
+	budget.max += 1 + 100;
 	assert_int_equal(questions_ask(questions, &p, 0), PACKET_DONE);
-	assert_int_equal(answer(1, 0, 5, &answers), PACKET_FULL);
-	assert_int_equal(answer(1, 0, 4, &answers), PACKET_ASK);
+	assert_int_equal(answer(1, 0, 100, &answers), PACKET_FULL);
+	assert_int_equal(answer(1, 0, 50, &answers), PACKET_ASK);
 	free(answers);
 }
 
