@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -284,6 +285,9 @@ tell_news(struct loop *l, int64_t now)
 		return;
 	l->told = c;
 	l->told_at = now;
+	/* What a crowd took is not kept for the next. */
+	if (c.readers == 0)
+		malloc_trim(0);
 	log_event(NULL, LOG_INFO, "streams", LOG_INT("channels",
 	    (int64_t)c.channels), LOG_INT("readers", (int64_t)c.readers),
 	    LOG_INT("questions", (int64_t)c.questions),

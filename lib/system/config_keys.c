@@ -270,7 +270,7 @@ const struct config_key config_keys[] = {
 	{ "WORKERS", CONFIG_INT, AT(workers), "2", 1, 64, NULL },
 	{ "IDLE_EXIT", CONFIG_INT, AT(idle_exit), "0", 0, DAY, NULL },
 	{ "STREAMS_MAX", CONFIG_INT, AT(streams_max), "1000", 1, 20000, NULL },
-	{ "STREAMS_PER_PERSON", CONFIG_INT, AT(streams_per_person), "32", 1, 1000, NULL },
+	{ "STREAMS_PER_PERSON", CONFIG_INT, AT(streams_per_person), "32", 1, 20000, NULL },
 };
 
 #undef AT

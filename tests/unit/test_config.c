@@ -306,7 +306,7 @@ test_numbers(void **state)
 	accepts("AUTH_CODE_TTL=1\nACCESS_TOKEN_TTL=2\nID_TOKEN_TTL=3\n"
 	    "REFRESH_TOKEN_TTL=4\nGRANT_TTL=5\nSESSION_TTL=6\n"
 	    "SESSION_IDLE=7\nWORKERS=64\nIDLE_EXIT=300\n"
-	    "STREAMS_MAX=20000\nSTREAMS_PER_PERSON=1000\n");
+	    "STREAMS_MAX=20000\nSTREAMS_PER_PERSON=20000\n");
 	assert_int_equal(cfg.auth_code_ttl, 1);
 	assert_int_equal(cfg.access_token_ttl, 2);
 	assert_int_equal(cfg.id_token_ttl, 3);
@@ -317,7 +317,7 @@ test_numbers(void **state)
 	assert_int_equal(cfg.workers, 64);
 	assert_int_equal(cfg.idle_exit, 300);
 	assert_int_equal(cfg.streams_max, 20000);
-	assert_int_equal(cfg.streams_per_person, 1000);
+	assert_int_equal(cfg.streams_per_person, 20000);
 	refuses("AUTH_CODE_TTL=0\n", "whole number from 1 to 3600");
 	refuses("AUTH_CODE_TTL=3601\n", "whole number from 1 to 3600");
 	refuses("ACCESS_TOKEN_TTL=15m\n", "ACCESS_TOKEN_TTL must be");
