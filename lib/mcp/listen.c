@@ -99,7 +99,8 @@ acknowledgement(struct exchange *x, const struct channel *ch)
 	    json_text(a, honoured(a, ch)), ch->meta);
 }
 
-/* The answer to the request, which ends the stream. */
+/* The answer to the request, which ends the stream; NULL if it is too long to
+ * be kept until then, as its id is in it. */
 static const char *
 completion(struct exchange *x)
 {
@@ -113,7 +114,7 @@ completion(struct exchange *x)
 	    "subscriptionId\":%s", x->msg.id);
 	answer_begin(&y);
 	answer_end(&y, -1);
-	return out.data;
+	return buf_failed(&out) ? NULL : out.data;
 }
 
 /* With nothing to be told it is over at once. */
@@ -145,7 +146,9 @@ listen_open(struct exchange *x)
 	channel_id_new(&ch->id);
 	ch->meta = arena_printf(x->rq->call.arena, "{\"" ERA_META
 	    "subscriptionId\":%s}", x->msg.id);
-	ch->farewell = completion(x);
+	if ((ch->farewell = completion(x)) == NULL)
+		return answer_error(x, 200, JSONRPC_REQUEST,
+		    "the id is too long for a subscription", NULL);
 	if (ch->topics == 0 && ch->nuris == 0)
 		return answer_whole(x, p);
 	p->lines = acknowledgement(x, ch);

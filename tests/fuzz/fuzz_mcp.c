@@ -3,9 +3,13 @@
  *
  * The bytes are header lines as in HTTP ("Mcp-Method: tools/list"), an empty
  * line, then the body; "Scope" is the access token's, "Plain" asks the server
- * whose tools have scopes.  Each answer is read as strictly as a client could:
- * its status and type, its framing, who answers what.  A call that asks back is
- * sent once more with answers.
+ * whose tools have scopes, "Live" one that has streams, in a session of these
+ * abilities, if any; "Verb" and "Path" are the request line's.  Nobody holds
+ * the streams: what needs that is unavailable.
+ *
+ * Each answer is read as strictly as a client could: its status and type, its
+ * framing, who answers what.  A call that asks back is sent once more with
+ * answers.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -19,8 +23,10 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "crypto/seal.h"
+#include "events/events.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/server.h"
+#include "mcp/session.h"
 
 enum { HEADERS_MAX = 8, SIZE_MAX_TRIED = 64 * 1024 };
 
@@ -234,6 +240,27 @@ is_wanted(const struct sent *sent, const char *type)
 	return false;
 }
 
+/* A stream's head, which others go on from; or what a GET and a DELETE are
+ * answered, which have no body. */
+static bool
+check_stream_head(const struct fixture *f)
+{
+	const struct response *rs = &f->rs;
+
+	if (rs->park != NULL) {
+		assert(rs->status == 200 && rs->body.len == 0);
+		assert(str_eq(rs->content_type, "text/event-stream"));
+		assert(f->rq.method != METHOD_DELETE);
+		return true;
+	}
+	if (f->rq.method == METHOD_POST)
+		return false;
+	assert(rs->status == 204 || rs->status == 400 || rs->status == 404 ||
+	    rs->status == 406);
+	assert((rs->status == 204) == (rs->body.len == 0));
+	return true;
+}
+
 /* The answer to the one message, if it was one. */
 static const struct json *
 check_answer(const struct sent *sent, const struct fixture *f)
@@ -242,11 +269,14 @@ check_answer(const struct sent *sent, const struct fixture *f)
 	const struct json *m;
 	struct json *request;
 
+	if (check_stream_head(f))
+		return NULL;
 	if (rs->status == 202) {
 		assert(rs->body.len == 0 && rs->content_type == NULL);
 		return NULL;
 	}
-	assert(rs->status == 200 || rs->status == 400 || rs->status == 404);
+	assert(rs->status == 200 || rs->status == 400 || rs->status == 404 ||
+	    rs->status == 406);
 	assert(rs->body.len > 0 && !buf_failed(&rs->body));
 	if (json_parse(sent->a, sent->body, sent->len, JSONRPC_BYTES_MAX,
 	    &request) != OK)
@@ -275,11 +305,12 @@ check_answer(const struct sent *sent, const struct fixture *f)
 static void
 check_refused(const struct sent *sent, struct fixture *f, enum err e)
 {
-	assert(e == ERR_SCOPE || e == ERR_UNAVAILABLE || e == ERR_LIMITED);
+	assert(e == ERR_SCOPE || e == ERR_UNAVAILABLE || e == ERR_LIMITED ||
+	    (e == ERR_METHOD && f->rq.method != METHOD_POST));
 	response_clear(&f->rs);
 	errors_mcp.write(&f->rq, &f->rs, e);
 	assert(f->rs.status == 403 || f->rs.status == 503 ||
-	    f->rs.status == 429);
+	    f->rs.status == 429 || f->rs.status == 405);
 	check_message(parse(sent->a, f->rs.body.data, f->rs.body.len));
 }
 
@@ -298,12 +329,42 @@ make_key(void)
 	return key;
 }
 
+static enum method
+verb(const struct request *rq)
+{
+	const char *name = request_env(rq, "HTTP_VERB");
+
+	return str_eq(name, "GET") ? METHOD_GET :
+	    str_eq(name, "DELETE") ? METHOD_DELETE : METHOD_POST;
+}
+
+/* Streams, with nobody there to hold them; a session, if one is wanted. */
+static void
+come_alive(struct request *rq, const struct mcp_caller *caller, char **env)
+{
+	static const struct config nowhere = { .data_dir = "/nonexistent" };
+	static struct events *events;
+	int64_t abilities;
+
+	if (events == NULL)
+		events = events_new(&nowhere);
+	rq->events = events;
+	if (str_int(request_env(rq, "HTTP_LIVE"), 0, 15, &abilities) != OK)
+		return;
+	while (*env != NULL)
+		env++;
+	*env = arena_printf(rq->call.arena, "HTTP_MCP_SESSION_ID=%s",
+	    session_new(rq, caller, (unsigned)abilities, ERA_LATEST_LEGACY));
+}
+
 /* The answer to the one message, or NULL. */
 static const struct json *
 serve(struct sent *sent)
 {
 	static struct seal_key *key;
 	struct mcp_caller caller = fixture_caller;
+	struct mcp_server server = fixture_rich;
+	char *env[HEADERS_MAX + 2] = { NULL };
 	const struct json *answer = NULL;
 	const char *scope;
 	struct fixture f;
@@ -311,15 +372,23 @@ serve(struct sent *sent)
 
 	if (key == NULL)
 		key = make_key();
-	fixture_init(&f, sent->env);
+	memcpy(env, sent->env, sizeof sent->env);
+	fixture_init(&f, env);
 	f.rq.seal = key;
-	f.rq.path = "/mcp";
+	f.rq.method = verb(&f.rq);
+	f.rq.path = str_eq(request_env(&f.rq, "HTTP_PATH"), "/mcp/sse") ?
+	    "/mcp/sse" : "/mcp";
 	f.rq.body = sent->body;
 	f.rq.body_len = sent->len;
 	if ((scope = request_env(&f.rq, "HTTP_SCOPE")) != NULL)
 		caller.scope = scope;
-	e = mcp_serve(&f.rq, request_env(&f.rq, "HTTP_PLAIN") != NULL ?
-	    &fixture_server : &fixture_rich, &caller, &f.rs);
+	if (request_env(&f.rq, "HTTP_PLAIN") != NULL)
+		server = fixture_server;
+	server.topics = TOPIC_TOOLS | TOPIC_RESOURCES;
+	server.watched = server.sessions = true;
+	if (request_env(&f.rq, "HTTP_LIVE") != NULL)
+		come_alive(&f.rq, &caller, env);
+	e = mcp_serve(&f.rq, &server, &caller, &f.rs);
 	if (e == OK)
 		answer = check_answer(sent, &f);
 	else

@@ -70,6 +70,28 @@ the_tag_is_the_request_s_id(void **state)
 	stream_world_end(&s);
 }
 
+/* What ends the stream holds the id, twice, and is kept until then. */
+static void
+an_id_too_long(void **state)
+{
+	char *id;
+
+	(void)state;
+	begin();
+	id = arena_alloc(s.w.f.rq.call.arena, 9003);
+	memset(id, 'x', 9002);
+	id[0] = id[9001] = '"';
+	s.w.x.msg.id = id;
+	world_refuses(&s.w, "subscriptions/listen",
+	    "{\"notifications\":{\"toolsListChanged\":true}}", 200, -32600);
+	assert_null(RS->park);
+	world_refuses(&s.w, "subscriptions/listen", "{\"notifications\":{}}",
+	    200, -32600);
+	s.w.x.msg.id = "\"short\"";
+	assert_non_null(listen_to("{\"toolsListChanged\":true}"));
+	stream_world_end(&s);
+}
+
 /* Acknowledged, and over: a stream that nothing can come by is not kept. */
 static void
 nothing_to_be_told(void **state)
@@ -166,6 +188,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_acknowledgement_comes_first),
 		cmocka_unit_test(the_tag_is_the_request_s_id),
+		cmocka_unit_test(an_id_too_long),
 		cmocka_unit_test(nothing_to_be_told),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(subscribing_needs_a_session),
