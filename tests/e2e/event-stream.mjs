@@ -1,5 +1,6 @@
 // Server-sent events as they come (HTML standard, section 9.2), one at a time.
 import assert from 'node:assert/strict';
+import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 // Waits until CONDITION holds; what it waits for happens by itself.
@@ -70,5 +71,24 @@ export class EventStream {
 
 	close() {
 		this.#reader.cancel().catch(() => {});
+	}
+}
+
+// One that takes the first event, which names where to post to, and no more.
+export class SilentReader {
+	#answer;
+
+	static async open(url, headers) {
+		const reader = new SilentReader();
+		reader.#answer = await new Promise((done, failed) => {
+			request(url, { headers: { Accept: 'text/event-stream', ...headers } }, done).on('error', failed).end();
+		});
+		await new Promise(done => reader.#answer.once('readable', done));
+		reader.endpoint = String(reader.#answer.read()).match(/^data: (.*)$/m)[1];
+		return reader;
+	}
+
+	close() {
+		this.#answer.destroy();
 	}
 }

@@ -110,6 +110,12 @@ export class Instance {
 		});
 	}
 
+	// What the worker of a program with one worker holds, in kB (PSS).
+	memory(name) {
+		const [worker] = readFileSync(`/proc/${this.#parent(name)}/task/${this.#parent(name)}/children`, 'utf8').split(' ');
+		return Number(readFileSync(`/proc/${worker}/smaps_rollup`, 'utf8').match(/^Pss: +(\d+) kB/m)[1]);
+	}
+
 	// Ends a program as an operator would, and waits for the next.
 	async restartProgram(name) {
 		const before = this.#parent(name);

@@ -14,7 +14,7 @@ import { Instance, unlimited } from './instance.mjs';
 import { Person, tokens } from './person.mjs';
 import { OAuthProvider } from './oauth-provider.mjs';
 import { addSearchFetch, newWord, readPromptComplete } from './memory-tools.mjs';
-import { EventStream, until } from './event-stream.mjs';
+import { EventStream, SilentReader, until } from './event-stream.mjs';
 
 let instance;
 let bearer;
@@ -241,6 +241,30 @@ test('a subscription tells its own person, of what was asked for, and says its n
 	await other.quiet();
 	mine.close();
 	other.close();
+});
+
+test('who does not read is cut off, and holds up nobody', async () => {
+	const large = 'large '.repeat(10000);
+	for (let i = 0; i < 3; i++)
+		assert.equal((await rememberByRest(`${i} ${newWord()} ${large}`)).status, 200);
+	const fast = await EventStream.of(await listen({ resourcesListChanged: true }));
+	await fast.next();
+	const slow = await SilentReader.open(`${instance.origin}/mcp/sse`, bearer);
+	const url = new URL(slow.endpoint, instance.origin);
+	const list = id => post(url, { id, method: 'tools/call', params: { name: 'list_memories', arguments: { limit: 50 } } });
+	let statuses = [];
+	for (let i = 0; i < 400 && !statuses.includes(404); i++)
+		statuses = await Promise.all([1, 2, 3, 4].map(async n => (await list(4 * i + n)).status));
+	assert.ok(statuses.includes(404), 'it was never cut off');
+	assert.equal((await rememberByRest(`Still heard: ${newWord()}.`)).status, 200);
+	const notices = [];
+	await until(async () => {
+		notices.push(JSON.parse((await fast.next()).data).method);
+		return notices.at(-1) === 'notifications/resources/list_changed';
+	});
+	assert.ok(instance.memory('events') < 8 * 1024, `events holds ${instance.memory('events')} kB`);
+	slow.close();
+	fast.close();
 });
 
 test('a stream ends when its app is disconnected', async () => {
