@@ -123,6 +123,15 @@ count_uris(struct span lines, uint8_t *count)
 	return n <= CHANNEL_URIS_MAX ? PACKET_DONE : PACKET_CROWDED;
 }
 
+/* A client that comes back to a channel which is gone names the last event it
+ * read; what is sent now must be newer. */
+static int64_t
+first_number(const struct packet *in)
+{
+	return in->type == PACKET_PARK && in->number > 0 &&
+	    in->number < INT64_MAX / 2 ? in->number : 0;
+}
+
 static void
 link_channel(struct channels *cs, struct open_channel *ch, struct person *p)
 {
@@ -157,6 +166,7 @@ channels_add(struct channels *cs, const struct packet *in,
 	if ((ch = calloc(1, sizeof(*ch))) == NULL)
 		return PACKET_FULL;
 	*ch = (struct open_channel){ .id = in->id, .session = in->session,
+	    .number = first_number(in),
 	    .topics = (uint8_t)in->topics, .uri_count = uri_count,
 	    .abilities = (uint16_t)in->abilities,
 	    .lingers = (in->flags & PACKET_LINGERS) != 0,

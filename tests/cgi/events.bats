@@ -137,7 +137,7 @@ listeners() { # N: so many hear announcements
 	eventually listeners 0
 }
 
-@test "the worker may open nothing, connect nowhere, start nothing" {
+@test "the worker runs under seccomp, without new privileges" {
 	start
 	local status=/proc/$(worker)/status
 	expect 2 "$(sed -n 's/^Seccomp:[[:blank:]]*//p' "$status")"

@@ -81,6 +81,32 @@ test_numbered_and_replayed(void **state)
 	leave(peer);
 }
 
+/* After a restart, say: what comes now is newer than what it has read. */
+static void
+test_numbers_go_on_where_the_client_was(void **state)
+{
+	struct packet p = packet(PACKET_PARK, 1, "ann");
+	int peer;
+
+	(void)state;
+	p.flags = PACKET_LINGERS | PACKET_NUMBERED;
+	p.number = 57;
+	assert_int_equal(park(&p, &peer, NOW), PACKET_DONE);
+	leave(peer);
+	assert_int_equal(send_to(1, "ann", "a", 0, NOW), PACKET_DONE);
+	assert_int_equal(park(&p, &peer, NOW), PACKET_DONE);
+	expect_text(peer, "id: 01010101010101010101010101010101-58\n"
+	    EVENT("a"));
+	leave(peer);
+	p.id = id(2);
+	p.number = INT64_MAX;
+	assert_int_equal(park(&p, &peer, NOW), PACKET_DONE);
+	assert_int_equal(send_to(2, "ann", "a", 0, NOW), PACKET_DONE);
+	expect_text(peer, "id: 02020202020202020202020202020202-1\n"
+	    EVENT("a"));
+	leave(peer);
+}
+
 static void
 test_unsent_are_replayed(void **state)
 {
@@ -733,6 +759,7 @@ main(void)
 		IN_HUB(test_line_breaks_cannot_forge_events),
 		IN_HUB(test_final),
 		IN_HUB(test_numbered_and_replayed),
+		IN_HUB(test_numbers_go_on_where_the_client_was),
 		IN_HUB(test_unsent_are_replayed),
 		IN_HUB(test_new_reader_replaces_the_old),
 		IN_HUB(test_other_persons_channel),
