@@ -92,10 +92,13 @@ send_packet(struct events *ev, const struct buf *b, int fd)
 	enum err e;
 
 	if (ev->socket >= 0) {
+		bool busy;
+
 		if (packet_send(ev->socket, b, fd) == OK)
 			return OK;
+		busy = errno == EAGAIN;
 		disconnect(ev);
-		if (errno == EAGAIN)
+		if (busy)
 			return ERR_UNAVAILABLE;
 	}
 	if ((e = connect_hub(ev)) != OK)
