@@ -120,7 +120,8 @@ main(void)
 {
 	static struct config cfg;
 	static struct request rq = { .cfg = &cfg, .program = "events" };
-	struct workers w = { .count = 1, .work = work, .arg = &rq };
+	struct workers w = { .count = 1, .least = 1, .listening = -1, .work = work,
+	    .arg = &rq };
 	const char *problem;
 
 	umask(007);

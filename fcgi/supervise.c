@@ -130,6 +130,7 @@ main(int argc, char **argv)
 	if (i + 1 >= argc || !str_eq(argv[i], "--"))
 		log_fatal("no command after the names", NULL, 0);
 	h.command = argv + i + 1;
-	w.count = h.count + 1;
+	w.count = w.least = h.count + 1;
+	w.listening = -1;
 	return workers_run(&w);
 }

@@ -21,7 +21,7 @@
 #include "system/stats.h"
 
 enum { REQUEST_MEMORY_MAX = 64 * 1024 * 1024, PATHS_MAX = 24,
-	LAME_US = 1000000, PARK_RETRY_S = 30 };
+	LAME_US = 1000000, PARK_RETRY_S = 30, QUIET_S = 300 };
 
 /* The process context: what outlives a request. */
 struct process {
@@ -375,6 +375,9 @@ endpoint_serve(const struct endpoint *ep)
 		w.count = ep->workers_max;
 	if (w.count < ep->workers_min)
 		w.count = ep->workers_min;
+	w.least = ep->workers_min > 1 ? w.count : 1;
+	w.listening = 0;
+	w.quiet_s = QUIET_S;
 	w.idle_exit_s = p.cfg.idle_exit;
 	return workers_run(&w);
 }

@@ -3,8 +3,8 @@
  *
  * A program declares what it takes and what it may touch; the loop does the
  * rest, the same for all.  With a listening socket on descriptor 0 it speaks
- * FastCGI: the parent forks WORKERS workers, starts dead ones again with
- * back-off and ends them on SIGTERM.  Without one it answers a single CGI
+ * FastCGI: the parent forks a worker, and others up to WORKERS when requests
+ * have to wait, starts dead ones again with back-off and ends them on SIGTERM.  Without one it answers a single CGI
  * request from the environment and exits, so that
  * `REQUEST_METHOD=GET build/fcgi/jwks` prints an answer.
  *
@@ -86,7 +86,7 @@ struct endpoint {
 	enum cors cors;
 	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
 	int64_t workers_max;		/* no more than this; 0: WORKERS */
-	int64_t workers_min;		/* no fewer than this; 0: WORKERS */
+	int64_t workers_min;		/* no fewer than this, all at once; 0: WORKERS */
 	int niceness;			/* added, so that others go first; 0: none */
 	const struct error_style *errors;
 	enum err (*handle)(struct request *rq, struct response *rs);

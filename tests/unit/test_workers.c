@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,7 +76,8 @@ teardown(void **state)
 static void
 the_dead_are_replaced_and_sigterm_ends_all(void **state)
 {
-	struct workers w = { .count = 2, .last_request = long_ago, .work = work };
+	struct workers w = { .count = 2, .least = 2, .listening = -1,
+	    .last_request = long_ago, .work = work };
 	pid_t parent = parent_of(&w), one = next_pid(), two = next_pid(), three;
 	int status;
 
@@ -94,7 +96,8 @@ the_dead_are_replaced_and_sigterm_ends_all(void **state)
 static void
 idleness_ends_all(void **state)
 {
-	struct workers w = { .count = 1, .idle_exit_s = 5,
+	struct workers w = { .count = 1, .least = 1, .listening = -1,
+	    .idle_exit_s = 5,
 	    .last_request = long_ago, .work = work };
 	pid_t parent = parent_of(&w), one = next_pid();
 	int status;
@@ -105,11 +108,47 @@ idleness_ends_all(void **state)
 	assert_int_equal(kill(one, 0), -1);
 }
 
+/* A worker that takes nothing is busy: who waits gets another, up to `count`,
+ * and when all has been quiet for long enough the first is left. */
+static void
+who_waits_gets_another(void **state)
+{
+	struct workers w = { .count = 3, .least = 1, .quiet_s = 1,
+	    .last_request = long_ago, .work = work };
+	int pair[2], tries, status;
+	pid_t parent, one, two, three;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	w.listening = pair[0];
+	parent = parent_of(&w);
+	one = next_pid();
+	assert_int_equal(write(pair[1], "x", 1), 1);
+	two = next_pid();
+	three = next_pid();
+	assert_int_equal(read(pair[0], &tries, 1), 1);
+	for (tries = 0; tries < 2000 && (kill(two, 0) == 0 ||
+	    kill(three, 0) == 0); tries++)
+		poll(NULL, 0, 10);
+	assert_true(tries < 2000);
+	assert_int_equal(kill(one, 0), 0);
+	/* And again. */
+	assert_int_equal(write(pair[1], "x", 1), 1);
+	assert_int_not_equal(next_pid(), one);
+	kill(parent, SIGTERM);
+	assert_int_equal(waitpid(parent, &status, 0), parent);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(kill(one, 0), -1);
+	close(pair[0]);
+	close(pair[1]);
+}
+
 /* Nobody is left behind when the parent itself is killed. */
 static void
 workers_die_with_their_parent(void **state)
 {
-	struct workers w = { .count = 1, .last_request = long_ago, .work = work };
+	struct workers w = { .count = 1, .least = 1, .listening = -1,
+	    .last_request = long_ago, .work = work };
 	pid_t parent = parent_of(&w), one = next_pid();
 	int tries;
 
@@ -128,6 +167,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    the_dead_are_replaced_and_sigterm_ends_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(idleness_ends_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(who_waits_gets_another, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(workers_die_with_their_parent,
 		    setup, teardown),
 	};
