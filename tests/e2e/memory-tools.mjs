@@ -1,6 +1,8 @@
 // The main job through an SDK's client, whichever SDK and era it is.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
+import { until } from './event-stream.mjs';
 
 export const toolNames = [
 	'add_memories', 'delete_memories', 'fetch', 'list_memories', 'search', 'search_memory', 'update_memory',
@@ -42,4 +44,30 @@ export async function readPromptComplete(client, word) {
 	assert.deepEqual(prompts.map(prompt => prompt.name), ['context', 'remember', 'reflect']);
 	const { messages } = await client.getPrompt({ name: 'context', arguments: { topic: word } });
 	assert.ok(messages[0].content.text.includes(word));
+}
+
+/*
+ * A memory is watched, changes, and goes: the watcher is told and the person is
+ * asked. For a client of SDK v1 that said, when it connected, that it can be.
+ */
+export async function watchAndForget(client) {
+	const asked = [];
+	const updated = [];
+	client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
+		asked.push(params.message);
+		return { action: 'accept', content: { forget: true } };
+	});
+	client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => { updated.push(params.uri); });
+	const added = await client.callTool({ name: 'add_memories', arguments: { text: `Gone soon: ${newWord()}.` } });
+	const { id } = added.structuredContent.results[0];
+	const uri = `memory://${id}`;
+	await client.subscribeResource({ uri });
+	// A bridge may answer for itself and watch later: changed until it is told.
+	await until(async () => {
+		await client.callTool({ name: 'update_memory', arguments: { memory_id: id, text: `Going: ${newWord()}.` } });
+		return updated.includes(uri);
+	});
+	const gone = await client.callTool({ name: 'delete_memories', arguments: { memory_ids: [id] } });
+	assert.equal(gone.structuredContent?.deleted, 1, JSON.stringify(gone));
+	assert.match(asked.join(), /1 of your memories/);
 }
