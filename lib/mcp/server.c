@@ -205,9 +205,12 @@ run_message(struct exchange *x, const struct json *body, const char *header)
 	if (x->era == ERA_LEGACY && !legacy_header_ok(x, header))
 		return answer_error(x, 400, JSONRPC_REQUEST, "the version in "
 		    "the header MCP-Protocol-Version is not supported", NULL);
+	/* A request is refused on the stream: a client that tries this era
+	 * first looks for the answer there, and goes on with initialize. */
 	if (x->era == ERA_MODERN && x->channel != NULL)
-		return answer_error(x, 400, JSONRPC_REQUEST, "version "
-		    ERA_MODERN_VERSION " has no HTTP+SSE", NULL);
+		return answer_error(x, x->msg.kind == KIND_REQUEST ? 200 : 400,
+		    JSONRPC_REQUEST, "version " ERA_MODERN_VERSION
+		    " has no HTTP+SSE", NULL);
 	if (x->era == ERA_LEGACY)
 		e = read_session(x, &done);
 	if (done)

@@ -26,6 +26,7 @@ const modes = [
 	['http', 'legacy', '/mcp'],
 	['http', 'modern', '/mcp'],
 	['sse', 'legacy', '/mcp/sse'],
+	['sse', 'auto', '/mcp/sse'],
 ];
 
 // Each call is a run of the program, with a connection of its own.
