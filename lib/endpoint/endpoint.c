@@ -274,8 +274,11 @@ park(struct process *p, const struct intake *in)
 	write_head(p);
 	e = events_park(p->rq.events, &p->rq.call, p->rs.park, p->head.data,
 	    in->fd, in->request_id);
-	if (e == OK || e == ERR_NOT_FOUND)
+	if (e == OK)
 		return e;
+	if (e == ERR_NOT_FOUND || e == ERR_INVALID)
+		return request_refuse(&p->rq, ERR_INVALID, NULL,
+		    "nothing is left to be resumed");
 	p->rq.retry_after_s = PARK_RETRY_S;
 	return request_refuse(&p->rq, e, NULL, e == ERR_LIMITED ?
 	    "you have too many streams open; close one" :

@@ -1,5 +1,5 @@
 /*
- * budget - how many bytes all together may hold
+ * budget - how many bytes a person may hold, and all together
  */
 #ifndef KEEPSAKE_EVENTS_BUDGET_H
 #define KEEPSAKE_EVENTS_BUDGET_H
@@ -9,12 +9,14 @@
 
 struct budget {
 	size_t used, max;
+	struct budget *all;	/* of which this is a share; or NULL */
 };
 
 static inline bool
 budget_has(const struct budget *b, size_t n)
 {
-	return n <= b->max - b->used;
+	return n <= b->max - b->used &&
+	    (b->all == NULL || n <= b->all->max - b->all->used);
 }
 
 /* False, and nothing taken, if they are not there. */
@@ -24,6 +26,8 @@ budget_take(struct budget *b, size_t n)
 	if (!budget_has(b, n))
 		return false;
 	b->used += n;
+	if (b->all != NULL)
+		b->all->used += n;
 	return true;
 }
 
@@ -31,6 +35,8 @@ static inline void
 budget_give(struct budget *b, size_t n)
 {
 	b->used -= n;
+	if (b->all != NULL)
+		b->all->used -= n;
 }
 
 #endif

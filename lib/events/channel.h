@@ -21,7 +21,7 @@ enum {
 	CHANNEL_NAME_LEN = 2 * CHANNEL_ID_LEN,	/* in lower-case hex */
 	CHANNEL_LINGER_S = 300,
 	CHANNEL_URIS_MAX = 64,
-	CHANNEL_URI_MAX = 2048,		/* bytes */
+	CHANNEL_URI_MAX = 512,		/* bytes */
 	CHANNEL_BEAT_S = 15,		/* a comment, so that nobody thinks it dead */
 	QUESTIONS_MAX = 16,		/* of one call at once */
 	QUESTION_LIFE_S = 600
@@ -71,7 +71,9 @@ struct question {
 	struct channel_id id;
 	struct channel_id channel;	/* where its answer goes */
 	struct channel_id session;	/* or zeros */
+	const char *sub;		/* whose it is */
 	const char *caller;		/* who may answer, and cancel */
+	unsigned abilities;		/* that the call relies on */
 	const char *request_id;		/* the call's own, JSON text */
 	const char *message;		/* the call, JSON text */
 	const char *kept;		/* or NULL */

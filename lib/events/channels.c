@@ -10,13 +10,11 @@
 #include "crypto/siphash.h"
 
 void
-channels_init(struct channels *cs, struct persons *persons,
-    struct budget *budget)
+channels_init(struct channels *cs, struct persons *persons)
 {
 	memset(cs, 0, sizeof(*cs));
 	rand_bytes(cs->key, sizeof(cs->key));
 	cs->persons = persons;
-	cs->budget = budget;
 }
 
 bool
@@ -72,17 +70,18 @@ cost(const char *text)
 }
 
 bool
-channels_set_text(struct channels *cs, char **text, struct span to)
+channel_set_text(struct open_channel *ch, char **text, struct span to)
 {
+	struct budget *budget = &ch->person->budget;
 	char *copy = NULL;
 
 	if (to.len > 0) {
-		if (!budget_has(cs->budget, to.len + 1) ||
+		if (!budget_has(budget, to.len + 1) ||
 		    (copy = strndup(to.p, to.len)) == NULL)
 			return false;
-		(void)budget_take(cs->budget, cost(copy));
+		(void)budget_take(budget, cost(copy));
 	}
-	budget_give(cs->budget, cost(*text));
+	budget_give(budget, cost(*text));
 	free(*text);
 	*text = copy;
 	return true;
@@ -95,15 +94,15 @@ is_listening(const struct open_channel *ch)
 }
 
 static void
-free_channel(struct channels *cs, struct open_channel *ch)
+free_channel(struct open_channel *ch)
 {
 	static const struct span none;
 
-	(void)channels_set_text(cs, &ch->grant_id, none);
-	(void)channels_set_text(cs, &ch->meta, none);
-	(void)channels_set_text(cs, &ch->farewell, none);
-	(void)channels_set_text(cs, &ch->uris, none);
-	replay_free(&ch->replay, cs->budget);
+	(void)channel_set_text(ch, &ch->grant_id, none);
+	(void)channel_set_text(ch, &ch->meta, none);
+	(void)channel_set_text(ch, &ch->farewell, none);
+	(void)channel_set_text(ch, &ch->uris, none);
+	replay_free(&ch->replay, &ch->person->budget);
 	free(ch);
 }
 
@@ -123,23 +122,27 @@ count_uris(struct span lines, uint8_t *count)
 	return n <= CHANNEL_URIS_MAX ? PACKET_DONE : PACKET_CROWDED;
 }
 
-/* A client that comes back to a channel which is gone names the last event it
- * read; what is sent now must be newer. */
+/* A session's channel that is made anew must not number as it did before, and
+ * what is sent now must be newer than what its client says it has read. */
 static int64_t
-first_number(const struct packet *in)
+first_number(const struct packet *in, int64_t now)
 {
-	return in->type == PACKET_PARK && in->number > 0 &&
+	int64_t read = in->type == PACKET_PARK && in->number > 0 &&
 	    in->number < INT64_MAX / 2 ? in->number : 0;
+	int64_t clock = channel_id_same(&in->id, &in->session) ?
+	    now * NUMBERS_A_SECOND : 0;
+
+	return read > clock ? read : clock;
 }
 
 static void
-link_channel(struct channels *cs, struct open_channel *ch, struct person *p)
+link_channel(struct channels *cs, struct open_channel *ch)
 {
+	struct person *p = ch->person;
 	struct open_channel **slot = &cs->slot[slot_of(cs, &ch->id)];
 
 	ch->next = *slot;
 	*slot = ch;
-	ch->person = p;
 	ch->older = p->channels;
 	if (ch->older != NULL)
 		ch->older->newer = ch;
@@ -150,7 +153,7 @@ link_channel(struct channels *cs, struct open_channel *ch, struct person *p)
 }
 
 enum packet_type
-channels_add(struct channels *cs, const struct packet *in,
+channels_add(struct channels *cs, const struct packet *in, int64_t now,
     struct open_channel **out)
 {
 	struct open_channel *ch;
@@ -163,23 +166,27 @@ channels_add(struct channels *cs, const struct packet *in,
 		return PACKET_BROKEN;
 	if ((t = count_uris(in->text[4], &uri_count)) != PACKET_DONE)
 		return t;
-	if ((ch = calloc(1, sizeof(*ch))) == NULL)
+	if ((p = persons_get(cs->persons, in->text[0])) == NULL)
 		return PACKET_FULL;
-	*ch = (struct open_channel){ .id = in->id, .session = in->session,
-	    .number = first_number(in),
+	if ((ch = calloc(1, sizeof(*ch))) == NULL) {
+		persons_let(cs->persons, p);
+		return PACKET_FULL;
+	}
+	*ch = (struct open_channel){ .id = in->id, .person = p,
+	    .session = in->session, .number = first_number(in, now),
 	    .topics = (uint8_t)in->topics, .uri_count = uri_count,
 	    .abilities = (uint16_t)in->abilities,
 	    .lingers = (in->flags & PACKET_LINGERS) != 0,
 	    .numbered = (in->flags & PACKET_NUMBERED) != 0 };
-	if (!channels_set_text(cs, &ch->grant_id, in->text[1]) ||
-	    !channels_set_text(cs, &ch->meta, in->text[2]) ||
-	    !channels_set_text(cs, &ch->farewell, in->text[3]) ||
-	    !channels_set_text(cs, &ch->uris, in->text[4]) ||
-	    (p = persons_get(cs->persons, in->text[0])) == NULL) {
-		free_channel(cs, ch);
+	if (!channel_set_text(ch, &ch->grant_id, in->text[1]) ||
+	    !channel_set_text(ch, &ch->meta, in->text[2]) ||
+	    !channel_set_text(ch, &ch->farewell, in->text[3]) ||
+	    !channel_set_text(ch, &ch->uris, in->text[4])) {
+		free_channel(ch);
+		persons_let(cs->persons, p);
 		return PACKET_FULL;
 	}
-	link_channel(cs, ch, p);
+	link_channel(cs, ch);
 	*out = ch;
 	return PACKET_DONE;
 }
@@ -202,7 +209,7 @@ channels_remove(struct channels *cs, struct open_channel *ch)
 	p->channel_count--;
 	cs->count--;
 	cs->listening -= is_listening(ch);
-	free_channel(cs, ch);
+	free_channel(ch);
 	persons_let(cs->persons, p);
 }
 
@@ -252,14 +259,14 @@ channels_add_uri(struct channels *cs, struct open_channel *ch,
 		return PACKET_DONE;
 	if (ch->uri_count >= CHANNEL_URIS_MAX)
 		return PACKET_CROWDED;
-	if (!budget_has(cs->budget, uri.len + 1) ||
+	if (!budget_has(&ch->person->budget, uri.len + 1) ||
 	    (uris = realloc(ch->uris, len + uri.len + 1)) == NULL)
 		return PACKET_FULL;
 	if (len > 0)
 		uris[len - 1] = '\n';
 	memcpy(uris + len, uri.p, uri.len);
 	uris[len + uri.len] = '\0';
-	(void)budget_take(cs->budget, uri.len + 1);
+	(void)budget_take(&ch->person->budget, uri.len + 1);
 	ch->uris = uris;
 	ch->uri_count++;
 	cs->listening += !heard;
@@ -285,7 +292,7 @@ channels_drop_uri(struct channels *cs, struct open_channel *ch,
 		free(ch->uris);
 		ch->uris = NULL;
 	}
-	budget_give(cs->budget, uri.len + 1);
+	budget_give(&ch->person->budget, uri.len + 1);
 	ch->uri_count--;
 	cs->listening -= !is_listening(ch);
 }

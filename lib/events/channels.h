@@ -16,7 +16,7 @@
 #include "events/persons.h"
 #include "events/replay.h"
 
-enum { CHANNELS_SLOTS = 4096 };
+enum { CHANNELS_SLOTS = 4096, NUMBERS_A_SECOND = 1024 };
 
 struct reader;
 
@@ -46,11 +46,9 @@ struct channels {
 	size_t count;
 	size_t listening;		/* those that may hear announcements */
 	struct persons *persons;
-	struct budget *budget;
 };
 
-void channels_init(struct channels *cs, struct persons *persons,
-    struct budget *budget);
+void channels_init(struct channels *cs, struct persons *persons);
 struct open_channel *channels_find(const struct channels *cs,
     const struct channel_id *id);
 /*
@@ -59,7 +57,7 @@ struct open_channel *channels_find(const struct channels *cs,
  * PACKET_BROKEN for what no program of ours says; PACKET_FULL.
  */
 enum packet_type channels_add(struct channels *cs, const struct packet *in,
-    struct open_channel **out);
+    int64_t now, struct open_channel **out);
 /* Takes it out of all tables and frees it, its events too.  It has no reader,
  * and is planned for nothing. */
 void channels_remove(struct channels *cs, struct open_channel *ch);
@@ -67,7 +65,7 @@ void channels_remove(struct channels *cs, struct open_channel *ch);
 /* The person's channel that has been without a reader for longest, or NULL. */
 struct open_channel *channels_oldest_idle(const struct person *p);
 /* Replaces a text of the channel; false if there is no room for it. */
-bool channels_set_text(struct channels *cs, char **text, struct span to);
+bool channel_set_text(struct open_channel *ch, char **text, struct span to);
 
 bool channel_hears(const struct open_channel *ch, unsigned topic,
     struct span uri);

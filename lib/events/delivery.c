@@ -56,7 +56,7 @@ delivery_lose(struct hub *h, struct reader *r, int64_t now)
 		destroy(h, ch);
 		return;
 	}
-	replay_trim(&ch->replay, &h->budget);
+	replay_trim(&ch->replay, &ch->person->budget);
 	delivery_wait(h, ch, now);
 }
 
@@ -126,7 +126,8 @@ write_event(struct hub *h, struct open_channel *ch, struct event *e,
 
 	if (notice && r->backlog > HUB_NOTICE_BACKLOG_MAX)
 		return false;
-	(void)replay_make_room(&ch->replay, e->len, &h->budget);
+	(void)replay_make_room(&ch->replay, e->len,
+	    &ch->person->budget);
 	e->written = reader_write(&h->readers, r, e->text, e->len);
 	return e->written;
 }
@@ -147,7 +148,7 @@ send_line(struct hub *h, struct open_channel *ch, struct span line,
 		lost = !write_event(h, ch, e, notice);
 	written = e->written;
 	if (ch->lingers)
-		kept = replay_keep(&ch->replay, e, &h->budget);
+		kept = replay_keep(&ch->replay, e, &ch->person->budget);
 	else
 		free(e);
 	if (lost) {
@@ -192,7 +193,7 @@ write_missed(struct hub *h, struct open_channel *ch, int64_t after)
 		if (!e->written)
 			return false;
 	}
-	replay_trim(&ch->replay, &h->budget);
+	replay_trim(&ch->replay, &ch->person->budget);
 	return true;
 }
 
@@ -229,15 +230,15 @@ enum packet_type
 delivery_attach(struct hub *h, struct open_channel *ch,
     const struct packet *in, int fd, int64_t now)
 {
-	struct reader *r = reader_new(&h->readers, fd, in->request_id,
-	    first_beat(in->until, now));
+	struct reader *r = reader_new(&h->readers, ch->person, fd,
+	    in->request_id, first_beat(in->until, now));
 	bool lingers = ch->lingers;
 
 	if (r == NULL) {
 		close(fd);
 		return PACKET_FULL;
 	}
-	if (!channels_set_text(&h->channels, &ch->grant_id, in->text[1])) {
+	if (!channel_set_text(ch, &ch->grant_id, in->text[1])) {
 		reader_refuse(&h->readers, r);
 		return PACKET_FULL;
 	}

@@ -14,6 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "crypto/rand.h"
@@ -24,7 +25,10 @@ struct events {
 	const struct config *cfg;
 	struct listeners *listeners;
 	int socket;			/* -1: not connected */
+	int64_t deaf_until;		/* no announcement before it */
 };
+
+enum { DEAF_US = EVENTS_PATIENCE_S * 1000000 };
 
 struct events *
 events_new(const struct config *cfg)
@@ -142,6 +146,8 @@ meaning(const struct packet *answer)
 		return ERR_NOT_FOUND;
 	case PACKET_CROWDED:
 		return ERR_LIMITED;
+	case PACKET_BROKEN:
+		return ERR_INVALID;
 	default:
 		return ERR_UNAVAILABLE;
 	}
@@ -269,9 +275,10 @@ events_park(struct events *ev, struct call *c, const struct parking *p,
 
 enum err
 events_send(struct events *ev, struct call *c, const struct channel_id *id,
-    const char *sub, const char *lines, bool final)
+    const char *sub, const char *lines, bool final,
+    const struct channel_id *answered)
 {
-	const struct packet p = {
+	struct packet p = {
 		.type = PACKET_SEND, .id = *id,
 		.flags = final ? PACKET_FINAL : 0U,
 		.text = { text(sub), text(lines) },
@@ -280,6 +287,8 @@ events_send(struct events *ev, struct call *c, const struct channel_id *id,
 
 	if (lines != NULL && strlen(lines) > EVENTS_TEXT_MAX)
 		return ERR_TOO_LARGE;
+	if (answered != NULL)
+		p.of = *answered;
 	return ask_hub(ev, c, &p, -1, &answer);
 }
 
@@ -326,9 +335,11 @@ events_ask(struct events *ev, struct call *c, const struct question *q)
 {
 	const struct packet p = {
 		.type = PACKET_ASK, .id = q->id, .of = q->channel,
-		.session = q->session, .number = q->count,
+		.session = q->session, .abilities = q->abilities,
+		.number = q->count,
 		.text = { text(q->caller), text(q->request_id),
-		    text(q->message), text(q->kept), text(q->keys) },
+		    text(q->message), text(q->kept), text(q->keys),
+		    text(q->sub) },
 	};
 	struct packet answer;
 
@@ -337,10 +348,12 @@ events_ask(struct events *ev, struct call *c, const struct question *q)
 
 enum err
 events_answer(struct events *ev, struct call *c, const struct channel_id *id,
-    const char *caller, int64_t n, const char *answer, struct question *out)
+    const struct channel_id *session, const char *caller, int64_t n,
+    const char *answer, struct question *out)
 {
 	const struct packet p = {
-		.type = PACKET_ANSWER, .id = *id, .number = n,
+		.type = PACKET_ANSWER, .id = *id, .session = *session,
+		.number = n,
 		.text = { text(caller), text(answer) },
 	};
 	struct packet q;
@@ -353,6 +366,7 @@ events_answer(struct events *ev, struct call *c, const struct channel_id *id,
 	out->channel = q.of;
 	out->session = q.session;
 	out->count = q.number;
+	out->abilities = q.abilities;
 	out->request_id = copy(c, q.text[1]);
 	out->message = copy(c, q.text[2]);
 	out->kept = copy(c, q.text[3]);
@@ -372,12 +386,12 @@ tell_hub(struct events *ev, struct call *c, const struct packet *p)
 
 void
 events_cancel(struct events *ev, struct call *c,
-    const struct channel_id *session, const char *caller,
+    const struct channel_id *session, const char *sub, const char *caller,
     const char *request_id)
 {
 	const struct packet p = {
 		.type = PACKET_CANCEL, .id = *session,
-		.text = { text(caller), text(request_id) },
+		.text = { text(caller), text(request_id), text(sub) },
 	};
 
 	tell_hub(ev, c, &p);
@@ -404,11 +418,15 @@ events_announce(struct events *ev, struct call *c, const char *sub,
 	};
 	struct buf b;
 
-	if (listeners_get(ev->listeners) == 0)
+	if (listeners_get(ev->listeners) == 0 ||
+	    clock_monotonic_us() < ev->deaf_until)
 		return;
 	buf_init(&b, c->arena, PACKET_PART_MAX);
 	packet_write(&b, &p);
-	if (buf_failed(&b) || send_packet(ev, &b, -1) != OK)
-		log_event(c, LOG_WARN, "a change could not be announced",
-		    LOG_INT("errno", errno));
+	if (!buf_failed(&b) && send_packet(ev, &b, -1) == OK)
+		return;
+	log_event(c, LOG_WARN, "a change could not be announced",
+	    LOG_INT("errno", errno));
+	/* Whoever changes much at once does not wait each time. */
+	ev->deaf_until = clock_monotonic_us() + DEAF_US;
 }

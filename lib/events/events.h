@@ -2,8 +2,9 @@
  * events - a worker's side of the program that holds the streams
  *
  * One connection to run/events.sock for each worker, made when first needed
- * and again when it broke.  `events` answers at once or not at all: each
- * function waits at most EVENTS_PATIENCE_S and is then ERR_UNAVAILABLE.
+ * and again when it broke.  Each function waits at most EVENTS_PATIENCE_S for
+ * an answer and is then ERR_UNAVAILABLE; what was asked may be done all the
+ * same.
  */
 #ifndef KEEPSAKE_EVENTS_EVENTS_H
 #define KEEPSAKE_EVENTS_EVENTS_H
@@ -38,10 +39,11 @@ enum err events_park(struct events *ev, struct call *c,
     const struct parking *p, const char *head, int fd, unsigned request_id)
     MUST_USE;
 /* Sends messages, one a line; `final`: the channel ends after them.
- * ERR_NOT_FOUND; ERR_TOO_LARGE above EVENTS_TEXT_MAX. */
+ * `answered`: the call that they are the answer of, or NULL.  ERR_NOT_FOUND;
+ * ERR_TOO_LARGE above EVENTS_TEXT_MAX. */
 enum err events_send(struct events *ev, struct call *c,
     const struct channel_id *id, const char *sub, const char *lines,
-    bool final) MUST_USE;
+    bool final, const struct channel_id *answered) MUST_USE;
 /* Is it there, and what can its client do? */
 enum err events_find(struct events *ev, struct call *c,
     const struct channel_id *id, const char *sub, unsigned *abilities)
@@ -57,16 +59,19 @@ enum err events_subscribe(struct events *ev, struct call *c,
 enum err events_ask(struct events *ev, struct call *c,
     const struct question *q) MUST_USE;
 /*
- * Takes the answer, JSON text, to question number `n`.  OK: *out is the call,
- * which is forgotten then if `answers` is set.  ERR_NOT_FOUND: nobody asked.
+ * Takes the answer, JSON text, to question number `n`, which came in `session`
+ * (or by that HTTP+SSE stream).  OK: *out is the call; if `answers` is set it is
+ * to go on now, and to say so by events_send() within a minute.
+ * ERR_NOT_FOUND: nobody asked.
  */
 enum err events_answer(struct events *ev, struct call *c,
-    const struct channel_id *id, const char *caller, int64_t n,
-    const char *answer, struct question *out) MUST_USE;
+    const struct channel_id *id, const struct channel_id *session,
+    const char *caller, int64_t n, const char *answer, struct question *out)
+    MUST_USE;
 /* Forgets the caller's waiting call of a session or channel, and ends the
  * channel that is its alone. */
 void events_cancel(struct events *ev, struct call *c,
-    const struct channel_id *session, const char *caller,
+    const struct channel_id *session, const char *sub, const char *caller,
     const char *request_id);
 /* Ends a session's channels. */
 void events_end(struct events *ev, struct call *c,

@@ -29,10 +29,10 @@ hub_new(const struct hub_rules *rules)
 		return NULL;
 	h->rules = *rules;
 	h->budget.max = HUB_BYTES_MAX;
-	persons_init(&h->persons);
-	channels_init(&h->channels, &h->persons, &h->budget);
-	questions_init(&h->questions, &h->persons, &h->budget);
-	h->readers = (struct readers){ .budget = &h->budget,
+	persons_init(&h->persons, &h->budget, HUB_BYTES_PERSON);
+	channels_init(&h->channels, &h->persons);
+	questions_init(&h->questions, &h->persons);
+	h->readers = (struct readers){ .persons = &h->persons,
 	    .watch = rules->watch, .forget = rules->forget,
 	    .arg = rules->arg };
 	return h;
@@ -100,7 +100,7 @@ find_or_add(struct hub *h, const struct packet *in, int64_t now,
 	    (in->flags & PACKET_EXISTING))
 		return PACKET_ABSENT;
 	if ((t = make_place(h, in->text[0])) != PACKET_DONE ||
-	    (t = channels_add(&h->channels, in, out)) != PACKET_DONE)
+	    (t = channels_add(&h->channels, in, now, out)) != PACKET_DONE)
 		return t;
 	delivery_wait(h, *out, now);
 	delivery_tell_listeners(h);
@@ -141,6 +141,9 @@ take_park(struct hub *h, const struct turn *t)
 	type = find_or_add(h, &in, t->now, &ch);
 	if (type != PACKET_DONE && t->fd >= 0)
 		close(t->fd);
+	/* The call that was to wait there is refused by who parks it. */
+	if (type == PACKET_CROWDED || type == PACKET_FULL)
+		questions_forget_channel(&h->questions, &in.id);
 	if (type != PACKET_DONE)
 		return type;
 	if (t->fd < 0)
@@ -158,11 +161,15 @@ static enum packet_type
 take_send(struct hub *h, const struct turn *t)
 {
 	struct open_channel *ch = own_channel(h, t->in);
+	enum packet_type type;
 
 	if (ch == NULL || ch->over)
 		return PACKET_ABSENT;
-	return send_all(h, ch, t->in->text[1],
+	type = send_all(h, ch, t->in->text[1],
 	    (t->in->flags & PACKET_FINAL) != 0, t->now);
+	if (type != PACKET_FULL)
+		questions_answered(&h->questions, &t->in->of);
+	return type;
 }
 
 static enum packet_type
@@ -218,7 +225,8 @@ take_ask(struct hub *h, const struct turn *t)
 	return questions_ask(&h->questions, t->in, t->now);
 }
 
-/* A complete call goes back whole. */
+/* A complete call goes back whole; it is forgotten once it has said something
+ * where it waited, or has had the time to. */
 static enum packet_type
 take_answer(struct hub *h, const struct turn *t)
 {
@@ -231,11 +239,11 @@ take_answer(struct hub *h, const struct turn *t)
 		return type;
 	packet_write(t->answer, &(struct packet){ .type = PACKET_ASK,
 	    .number = q->count, .id = q->id, .of = q->channel,
-	    .session = q->session, .text = {
-	    { q->caller->name, q->caller->len }, q->request_id, q->message,
+	    .session = q->session, .abilities = q->abilities, .text = {
+	    q->caller, q->request_id, q->message,
 	    q->kept, q->keys, { answers, strlen(answers) } } });
 	free(answers);
-	questions_forget(&h->questions, q);
+	questions_run(&h->questions, q, t->now);
 	return type;
 }
 
@@ -255,8 +263,8 @@ static enum packet_type
 take_cancel(struct hub *h, const struct turn *t)
 {
 	const struct packet *in = t->in;
-	const struct person *caller = persons_find(&h->persons, in->text[0]);
-	struct open_question *q = caller != NULL ? caller->questions : NULL;
+	const struct person *p = persons_find(&h->persons, in->text[2]);
+	struct open_question *q = p != NULL ? p->questions : NULL;
 
 	if (channel_id_is_none(&in->id))
 		return PACKET_BROKEN;
@@ -264,7 +272,8 @@ take_cancel(struct hub *h, const struct turn *t)
 		if (!channel_id_same(&q->session, &in->id) &&
 		    !channel_id_same(&q->channel, &in->id))
 			continue;
-		if (q->request_id.len != in->text[1].len ||
+		if (!question_is_of(q, in->text[0]) ||
+		    q->request_id.len != in->text[1].len ||
 		    memcmp(q->request_id.p, in->text[1].p,
 		    q->request_id.len) != 0)
 			continue;
@@ -436,9 +445,10 @@ expire(struct hub *h, struct open_question *q, int64_t now)
 	char *text = NULL;
 
 	if (ch != NULL && asprintf(&text, "{\"jsonrpc\":\"2.0\",\"id\":%.*s,"
-	    "\"error\":{\"code\":-32603,\"message\":\"the client did not "
-	    "answer in time; call again\"}}", (int)q->request_id.len,
-	    q->request_id.p) < 0)
+	    "\"error\":{\"code\":-32603,\"message\":\"%s\"}}",
+	    (int)q->request_id.len, q->request_id.p, q->running ?
+	    "the call did not come to its end; look before calling again" :
+	    "the client did not answer in time; call again") < 0)
 		text = NULL;
 	questions_forget(&h->questions, q);
 	if (ch != NULL && !ch->over && text != NULL)

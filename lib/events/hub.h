@@ -16,7 +16,10 @@ enum {
 	HUB_KEPT_MAX = 256 * 1024,	/* bytes of events kept, a channel */
 	HUB_KEPT_COUNT = 128,		/* events kept, a channel */
 	HUB_QUESTIONS_PERSON = 8,	/* waiting calls */
-	HUB_BYTES_MAX = 16 * 1024 * 1024	/* of all backlogs, kept events and calls */
+	/* Bytes of backlogs, kept events, calls and what is heard of: in all,
+	 * and a person's share. */
+	HUB_BYTES_MAX = 16 * 1024 * 1024,
+	HUB_BYTES_PERSON = 3 * 1024 * 1024
 };
 
 struct hub_rules {

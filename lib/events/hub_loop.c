@@ -41,11 +41,22 @@ struct loop {
 	struct peer *peers;
 	size_t peer_count;
 	struct arena *arena;	/* of the packet in hand */
+	int64_t began_at, began_us;
 	int64_t beat_at;
 	struct hub_count told;	/* in the log */
 	int64_t told_at;
 	unsigned char part[PACKET_PART_MAX];
 };
+
+/*
+ * Epoch seconds that go on evenly, though the machine's clock is set: beats and
+ * waits are lengths of time.
+ */
+static int64_t
+now_s(const struct loop *l)
+{
+	return l->began_at + (clock_monotonic_us() - l->began_us) / 1000000;
+}
 
 static int
 watch_fd(const struct loop *l, int op, enum kind kind, int fd, bool writes)
@@ -194,10 +205,15 @@ take(struct loop *l, struct peer *p, const unsigned char *bytes, size_t len)
 	bool fine;
 
 	buf_init(&b, l->arena, PACKET_MAX);
-	if (packet_read(bytes, len, &in) == OK)
-		hub_take(l->hub, &in, p->carried, clock_now(), &b);
-	else if (p->carried >= 0)
+	if (packet_read(bytes, len, &in) == OK) {
+		/* A token's end is told by the machine's clock. */
+		if (in.type == PACKET_PARK && in.until > 0 &&
+		    in.until < INT64_MAX / 2)
+			in.until += now_s(l) - clock_now();
+		hub_take(l->hub, &in, p->carried, now_s(l), &b);
+	} else if (p->carried >= 0) {
 		close(p->carried);
+	}
 	p->carried = -1;
 	/* One that made no sense is answered by hanging up. */
 	fine = !buf_failed(&b) && (b.len > 0 || in.type == PACKET_ANNOUNCE) &&
@@ -297,7 +313,7 @@ tell_news(struct loop *l, int64_t now)
 static void
 beat(struct loop *l)
 {
-	int64_t now = clock_now();
+	int64_t now = now_s(l);
 
 	if (now == l->beat_at)
 		return;
@@ -338,7 +354,7 @@ turn(struct loop *l)
 			hear(l, fd);
 			break;
 		case KIND_READER:
-			hub_ready(l->hub, fd, clock_now());
+			hub_ready(l->hub, fd, now_s(l));
 			break;
 		}
 	}
@@ -355,6 +371,8 @@ begin(struct loop *l)
 	rules.watch = watch_reader;
 	rules.forget = forget_reader;
 	rules.arg = l;
+	l->began_at = clock_now();
+	l->began_us = clock_monotonic_us();
 	l->arena = arena_new(ARENA_MAX);
 	l->hub = hub_new(&rules);
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -28,15 +28,19 @@ enum packet_type {
 	 * until; text: sub, grant, meta, farewell, uris (one a line), head and
 	 * preamble, lines; a descriptor, or none */
 	PACKET_PARK = 1,
-	PACKET_SEND,		/* flags FINAL; text: sub, lines */
+	PACKET_SEND,		/* flags FINAL; of = the question that is answered
+				 * by it, or zeros; text: sub, lines */
 	PACKET_FIND,		/* text: sub.  Answer: abilities */
 	PACKET_ABILITIES,	/* abilities; text: sub */
 	PACKET_SUBSCRIBE,	/* as PARK, one URI; flags OFF */
-	PACKET_ASK,		/* of the channel, `session`, number = count; text:
-				 * caller, request id, message, kept, keys */
-	PACKET_ANSWER,		/* number = n; text: caller, answer.  Answer as ASK
-				 * with text[5] = answers, or DONE without */
-	PACKET_CANCEL,		/* id = session or channel; text: caller, request id */
+	PACKET_ASK,		/* of the channel, `session`, abilities, number =
+				 * count; text: caller, request id, message, kept,
+				 * keys, sub */
+	PACKET_ANSWER,		/* `session`, number = n; text: caller, answer.
+				 * Answer as ASK with text[5] = answers, or DONE
+				 * without */
+	PACKET_CANCEL,		/* id = session or channel; text: caller, request
+				 * id, sub */
 	PACKET_END,		/* id = session; text: sub */
 	PACKET_ANNOUNCE,	/* topics; text: sub, uri, method, params.  Never
 				 * answered */

@@ -10,9 +10,9 @@
 #include "crypto/siphash.h"
 
 void
-persons_init(struct persons *ps)
+persons_init(struct persons *ps, struct budget *all, size_t share)
 {
-	memset(ps, 0, sizeof(*ps));
+	*ps = (struct persons){ .all = all, .share = share };
 	rand_bytes(ps->key, sizeof(ps->key));
 }
 
@@ -51,7 +51,8 @@ persons_get(struct persons *ps, struct span name)
 	if ((p = malloc(sizeof(*p) + name.len)) == NULL)
 		return NULL;
 	slot = &ps->slot[slot_of(ps, name)];
-	*p = (struct person){ .next = *slot, .len = name.len };
+	*p = (struct person){ .next = *slot, .len = name.len,
+	    .budget = { .max = ps->share, .all = ps->all } };
 	memcpy(p->name, name.p, name.len);
 	*slot = p;
 	return p;
@@ -62,7 +63,8 @@ persons_let(struct persons *ps, struct person *p)
 {
 	struct person **at;
 
-	if (p->channel_count > 0 || p->question_count > 0)
+	if (p->channel_count > 0 || p->question_count > 0 ||
+	    p->reader_count > 0)
 		return;
 	at = &ps->slot[slot_of(ps, (struct span){ p->name, p->len })];
 	while (*at != p)

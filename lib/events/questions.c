@@ -11,7 +11,8 @@
 #include "events/channels.h"
 #include "events/hub.h"
 
-enum { TEXTS = 4, PACKET_ROOM = 1024 };
+/* Texts of an ASK that are kept, and the one that names the person. */
+enum { TEXTS = 5, PERSON_TEXT = 5, PACKET_ROOM = 1024 };
 
 struct answer {
 	struct answer *next;
@@ -21,13 +22,11 @@ struct answer {
 };
 
 void
-questions_init(struct questions *qs, struct persons *callers,
-    struct budget *budget)
+questions_init(struct questions *qs, struct persons *persons)
 {
 	memset(qs, 0, sizeof(*qs));
 	rand_bytes(qs->key, sizeof(qs->key));
-	qs->callers = callers;
-	qs->budget = budget;
+	qs->persons = persons;
 }
 
 static struct open_question **
@@ -61,35 +60,37 @@ make(const struct packet *in, size_t bytes)
 	q->channel = in->of;
 	q->session = in->session;
 	q->count = in->number;
+	q->abilities = (uint16_t)in->abilities;
 	q->bytes = bytes;
 	at = q->text;
 	for (size_t i = 0; i < TEXTS; i++) {
-		texts[i] = (struct span){ at, in->text[i + 1].len };
+		texts[i] = (struct span){ at, in->text[i].len };
 		if (texts[i].len > 0)
-			memcpy(at, in->text[i + 1].p, texts[i].len);
+			memcpy(at, in->text[i].p, texts[i].len);
 		at += texts[i].len;
 	}
-	q->request_id = texts[0];
-	q->message = texts[1];
-	q->kept = texts[2];
-	q->keys = texts[3];
+	q->caller = texts[0];
+	q->request_id = texts[1];
+	q->message = texts[2];
+	q->kept = texts[3];
+	q->keys = texts[4];
 	return q;
 }
 
 static void
 link_question(struct questions *qs, struct open_question *q,
-    struct person *caller, int64_t now)
+    struct person *p, int64_t now)
 {
 	struct open_question **slot = slot_of(qs, &q->id);
 
 	q->next = *slot;
 	*slot = q;
-	q->caller = caller;
-	q->older = caller->questions;
+	q->person = p;
+	q->older = p->questions;
 	if (q->older != NULL)
 		q->older->newer = q;
-	caller->questions = q;
-	caller->question_count++;
+	p->questions = q;
+	p->question_count++;
 	qs->count++;
 	due_add(&qs->due, &q->due, now + QUESTION_LIFE_S);
 }
@@ -99,7 +100,7 @@ size_of(const struct packet *in)
 {
 	size_t bytes = sizeof(struct open_question);
 
-	for (size_t i = 1; i <= TEXTS; i++)
+	for (size_t i = 0; i < TEXTS; i++)
 		bytes += in->text[i].len;
 	return bytes;
 }
@@ -109,22 +110,23 @@ questions_ask(struct questions *qs, const struct packet *in, int64_t now)
 {
 	size_t bytes = size_of(in);
 	struct open_question *q;
-	struct person *caller;
+	struct person *p;
 
 	if (in->text[0].len == 0 || in->number < 1 ||
 	    in->number > QUESTIONS_MAX || find(qs, &in->id) != NULL)
 		return PACKET_BROKEN;
-	caller = persons_find(qs->callers, in->text[0]);
-	if (caller != NULL && caller->question_count >= HUB_QUESTIONS_PERSON)
-		return PACKET_CROWDED;
-	if (!budget_has(qs->budget, bytes) || (q = make(in, bytes)) == NULL)
+	if (in->text[PERSON_TEXT].len == 0)
+		return PACKET_BROKEN;
+	if ((p = persons_get(qs->persons, in->text[PERSON_TEXT])) == NULL)
 		return PACKET_FULL;
-	if ((caller = persons_get(qs->callers, in->text[0])) == NULL) {
-		free(q);
+	if (p->question_count >= HUB_QUESTIONS_PERSON)
+		return PACKET_CROWDED;
+	if (!budget_has(&p->budget, bytes) || (q = make(in, bytes)) == NULL) {
+		persons_let(qs->persons, p);
 		return PACKET_FULL;
 	}
-	(void)budget_take(qs->budget, bytes);
-	link_question(qs, q, caller, now);
+	(void)budget_take(&p->budget, bytes);
+	link_question(qs, q, p, now);
 	return PACKET_DONE;
 }
 
@@ -162,10 +164,10 @@ place_of(struct open_question *q, int64_t n)
 
 /* Never more than fits a packet, since all of it is to come back in one. */
 static bool
-has_room(const struct questions *qs, const struct open_question *q, size_t n)
+has_room(const struct open_question *q, size_t n)
 {
 	return q->bytes + n <= PACKET_MAX - PACKET_ROOM &&
-	    budget_has(qs->budget, n);
+	    budget_has(&q->person->budget, n);
 }
 
 enum packet_type
@@ -178,7 +180,8 @@ questions_answer(struct questions *qs, const struct packet *in,
 
 	*out = NULL;
 	*answers = NULL;
-	if (q == NULL || !person_is(q->caller, in->text[0]))
+	if (q == NULL || !question_is_of(q, in->text[0]) ||
+	    !channel_id_same(&q->session, &in->session))
 		return PACKET_ABSENT;
 	at = place_of(q, in->number);
 	if (in->number < 0 || in->number >= q->count ||
@@ -186,26 +189,55 @@ questions_answer(struct questions *qs, const struct packet *in,
 		return PACKET_ABSENT;
 	if (text.len == 0)
 		return PACKET_BROKEN;
-	if (!has_room(qs, q, sizeof(*a) + text.len) ||
+	if (!has_room(q, sizeof(*a) + text.len) ||
 	    (a = malloc(sizeof(*a) + text.len)) == NULL)
 		return PACKET_FULL;
 	*a = (struct answer){ *at, in->number, text.len };
 	memcpy(a->text, text.p, text.len);
 	*at = a;
-	(void)budget_take(qs->budget, sizeof(*a) + text.len);
+	if (q->answered + 1 == q->count && (*answers = join(q)) == NULL) {
+		*at = a->next;
+		free(a);
+		return PACKET_FULL;
+	}
+	(void)budget_take(&q->person->budget, sizeof(*a) + text.len);
 	q->bytes += sizeof(*a) + text.len;
-	if (++q->answered < q->count)
+	q->answered++;
+	if (*answers == NULL)
 		return PACKET_DONE;
 	*out = q;
-	*answers = join(q);
-	return *answers != NULL ? PACKET_ASK : PACKET_FULL;
+	return PACKET_ASK;
+}
+
+void
+questions_run(struct questions *qs, struct open_question *q, int64_t now)
+{
+	q->running = true;
+	due_remove(&qs->due, &q->due);
+	due_add(&qs->due, &q->due, now + QUESTIONS_RUN_S);
+}
+
+void
+questions_answered(struct questions *qs, const struct channel_id *id)
+{
+	struct open_question *q = find(qs, id);
+
+	if (q != NULL && q->running)
+		questions_forget(qs, q);
+}
+
+bool
+question_is_of(const struct open_question *q, struct span caller)
+{
+	return q->caller.len == caller.len &&
+	    memcmp(q->caller.p, caller.p, caller.len) == 0;
 }
 
 void
 questions_forget(struct questions *qs, struct open_question *q)
 {
 	struct open_question **at = slot_of(qs, &q->id);
-	struct person *caller = q->caller;
+	struct person *p = q->person;
 	struct answer *a;
 
 	while (*at != q)
@@ -214,19 +246,19 @@ questions_forget(struct questions *qs, struct open_question *q)
 	if (q->newer != NULL)
 		q->newer->older = q->older;
 	else
-		caller->questions = q->older;
+		p->questions = q->older;
 	if (q->older != NULL)
 		q->older->newer = q->newer;
-	caller->question_count--;
+	p->question_count--;
 	qs->count--;
 	due_remove(&qs->due, &q->due);
-	budget_give(qs->budget, q->bytes);
+	budget_give(&p->budget, q->bytes);
 	while ((a = q->answers) != NULL) {
 		q->answers = a->next;
 		free(a);
 	}
 	free(q);
-	persons_let(qs->callers, caller);
+	persons_let(qs->persons, p);
 }
 
 void

@@ -42,13 +42,16 @@ reach(struct readers *rs, size_t fd)
 }
 
 struct reader *
-reader_new(struct readers *rs, int fd, unsigned request_id, int64_t due)
+reader_new(struct readers *rs, struct person *person, int fd,
+    unsigned request_id, int64_t due)
 {
 	struct reader *r;
 
 	if (!reach(rs, (size_t)fd) || (r = calloc(1, sizeof(*r))) == NULL)
 		return NULL;
 	assert(rs->by_fd[fd] == NULL);
+	r->person = person;
+	person->reader_count++;
 	r->fd = fd;
 	r->request_id = (uint16_t)request_id;
 	rs->by_fd[fd] = r;
@@ -66,11 +69,11 @@ reader_find(const struct readers *rs, int fd)
 }
 
 static void
-pop(struct readers *rs, struct reader *r)
+pop(struct reader *r)
 {
 	struct chunk *c = r->first;
 
-	budget_give(rs->budget, c->len - c->at);
+	budget_give(&r->person->budget, c->len - c->at);
 	r->backlog -= c->len - c->at;
 	r->first = c->next;
 	if (r->first == NULL)
@@ -82,13 +85,15 @@ static void
 let_go(struct readers *rs, struct reader *r)
 {
 	while (r->first != NULL)
-		pop(rs, r);
+		pop(r);
 	due_remove(&rs->due, &r->due);
 	rs->by_fd[r->fd] = NULL;
 	rs->count--;
 	if (rs->forget != NULL)
 		rs->forget(rs->arg, r->fd);
 	close(r->fd);
+	r->person->reader_count--;
+	persons_let(rs->persons, r->person);
 	free(r);
 }
 
@@ -98,10 +103,24 @@ reader_refuse(struct readers *rs, struct reader *r)
 	let_go(rs, r);
 }
 
+/* What the peer sends means nothing; that it hangs up does. */
+static bool
+hear(const struct reader *r)
+{
+	char scratch[SCRATCH];
+	ssize_t n = 1;
+
+	for (int turn = 0; turn < TURNS_MAX && n > 0; turn++)
+		n = recv(r->fd, scratch, sizeof(scratch), MSG_DONTWAIT);
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
 /* The program that handed it over may not have closed its copy yet. */
 void
 reader_close(struct readers *rs, struct reader *r)
 {
+	/* What lies unread would make a reset of the end. */
+	(void)hear(r);
 	shutdown(r->fd, SHUT_RDWR);
 	let_go(rs, r);
 }
@@ -127,10 +146,10 @@ keep_rest(struct readers *rs, struct reader *r, const struct iovec piece[2],
 	size_t whole = piece[0].iov_len + piece[1].iov_len, at = 0, skip;
 	struct chunk *c;
 
-	if (!budget_take(rs->budget, whole - sent))
+	if (!budget_take(&r->person->budget, whole - sent))
 		return false;
 	if ((c = malloc(sizeof(*c) + whole - sent)) == NULL) {
-		budget_give(rs->budget, whole - sent);
+		budget_give(&r->person->budget, whole - sent);
 		return false;
 	}
 	*c = (struct chunk){ .len = whole - sent };
@@ -212,18 +231,6 @@ reader_end(struct readers *rs, struct reader *r)
 	return put(rs, r, end, sizeof(end), NULL, 0);
 }
 
-/* What the peer sends means nothing; that it hangs up does. */
-static bool
-hear(const struct reader *r)
-{
-	char scratch[SCRATCH];
-	ssize_t n = 1;
-
-	for (int turn = 0; turn < TURNS_MAX && n > 0; turn++)
-		n = recv(r->fd, scratch, sizeof(scratch), MSG_DONTWAIT);
-	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
-}
-
 bool
 reader_ready(struct readers *rs, struct reader *r)
 {
@@ -239,11 +246,11 @@ reader_ready(struct readers *rs, struct reader *r)
 			continue;
 		c->at += (size_t)sent;
 		r->backlog -= (size_t)sent;
-		budget_give(rs->budget, (size_t)sent);
+		budget_give(&r->person->budget, (size_t)sent);
 		r->missed = false;
 		if (c->at < c->len)
 			continue;
-		pop(rs, r);
+		pop(r);
 		if (r->first == NULL && rs->watch != NULL)
 			rs->watch(rs->arg, r->fd, false);
 	}

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "events/budget.h"
 #include "events/due.h"
+#include "events/persons.h"
 
 struct open_channel;
 struct chunk;
@@ -24,6 +24,7 @@ struct reader {
 	struct chunk *first, *last;	/* the backlog */
 	size_t backlog;			/* bytes */
 	int64_t until;			/* epoch seconds; 0: no end */
+	struct person *person;		/* whose share the backlog is of */
 	int fd;
 	uint16_t request_id;
 	bool missed;			/* took nothing since the last beat */
@@ -35,7 +36,7 @@ struct readers {
 	size_t fds;			/* elements of by_fd */
 	size_t count;
 	struct due_list due;
-	struct budget *budget;
+	struct persons *persons;
 	void (*watch)(void *arg, int fd, bool writes);	/* or NULL */
 	void (*forget)(void *arg, int fd);	/* or NULL */
 	void *arg;
@@ -43,10 +44,11 @@ struct readers {
 
 enum { READER_END_LEN = 24 };	/* bytes of the end, once it is in the backlog */
 
-/* A reader whose first beat is due at `due`.  NULL without memory; then the
+/* A reader whose first beat is due at `due`, of a person who stays until
+ * it has gone.  NULL without memory; then the
  * descriptor is still the caller's. */
-struct reader *reader_new(struct readers *rs, int fd, unsigned request_id,
-    int64_t due);
+struct reader *reader_new(struct readers *rs, struct person *person, int fd,
+    unsigned request_id, int64_t due);
 struct reader *reader_find(const struct readers *rs, int fd);
 /* Hangs up and frees.  Its channel must have let go of it. */
 void reader_close(struct readers *rs, struct reader *r);

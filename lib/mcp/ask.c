@@ -13,7 +13,7 @@
 #include "mcp/method.h"
 #include "mcp/stream.h"
 
-enum { LINES_MAX = 256 * 1024, REASON_MAX = 200 };
+enum { CALL_MAX = 32 * 1024, LINES_MAX = 256 * 1024, REASON_MAX = 200 };
 
 static const char *
 caller_name(const struct exchange *x)
@@ -79,7 +79,8 @@ ask_client(struct mcp_call *c)
 	struct arena *a = c->rq->call.arena;
 	struct json *keys = json_new_array(a);
 	struct question q = {
-		.caller = caller_name(x), .request_id = x->msg.id,
+		.sub = x->caller.sub, .caller = caller_name(x),
+		.abilities = x->abilities, .request_id = x->msg.id,
 		.message = x->raw, .kept = c->keep,
 		.count = (int64_t)json_len(c->asked), .session = *home(x),
 	};
@@ -93,6 +94,9 @@ ask_client(struct mcp_call *c)
 		channel_id_new(&q.channel);
 	write_questions(c, &q.id, keys, &lines);
 	q.keys = json_text(a, keys);
+	if (strlen(x->raw) > CALL_MAX || x->deferred)
+		return answer_error(x, 200, JSONRPC_REQUEST, "the call is too "
+		    "large to be asked about; send a smaller one", NULL);
 	if (q.count > QUESTIONS_MAX || buf_failed(&lines) ||
 	    events_ask(x->rq->events, &x->rq->call, &q) != OK)
 		return answer_error(x, 200, JSONRPC_INTERNAL,
@@ -184,7 +188,7 @@ resume(struct exchange *x, const struct question *q)
 	struct exchange y = {
 		.rq = x->rq, .server = x->server, .caller = x->caller,
 		.era = ERA_LEGACY, .status = 200, .may_stream = true,
-		.framing = FRAMING_LINES, .abilities = x->abilities,
+		.framing = FRAMING_LINES, .abilities = q->abilities,
 		.session = x->session, .channel = &q->channel,
 		.raw = q->message, .kept = q->kept,
 	};
@@ -206,9 +210,10 @@ resume(struct exchange *x, const struct question *q)
 		    "the answer is too large for a stream; ask for less", NULL);
 		y.waits = false;
 	}
-	/* Of the call alone, unless it is the HTTP+SSE stream. */
+	/* Of the call alone, unless it is the HTTP+SSE stream.  What cannot be
+	 * sent now is told as an error by `events` itself. */
 	(void)!events_send(x->rq->events, &x->rq->call, &q->channel,
-	    x->caller.sub, out.data, !y.waits && x->session != NULL);
+	    x->caller.sub, out.data, !y.waits && x->session != NULL, &q->id);
 }
 
 void
@@ -221,8 +226,9 @@ ask_answered(struct exchange *x, const struct json *response)
 	if (x->rq->events == NULL || home(x) == NULL ||
 	    read_id(x->rq->call.arena, x->msg.id, &id, &n) != OK)
 		return;
-	if (events_answer(x->rq->events, &x->rq->call, &id, caller_name(x), n,
-	    kept_answer(x->rq->call.arena, response), &q) == OK &&
+	if (events_answer(x->rq->events, &x->rq->call, &id, home(x),
+	    caller_name(x), n, kept_answer(x->rq->call.arena, response),
+	    &q) == OK &&
 	    q.answers != NULL && q.message != NULL && q.keys != NULL)
 		resume(x, &q);
 }
@@ -234,5 +240,5 @@ ask_cancelled(struct exchange *x)
 
 	if (x->rq->events != NULL && home(x) != NULL && id != NULL)
 		events_cancel(x->rq->events, &x->rq->call, home(x),
-		    caller_name(x), json_text(x->rq->call.arena, id));
+		    x->caller.sub, caller_name(x), json_text(x->rq->call.arena, id));
 }

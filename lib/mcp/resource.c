@@ -44,7 +44,7 @@ resource_list(struct exchange *x)
 		if ((e = x->server->list(&c, after, &page)) != OK)
 			return e;
 	}
-	/* They come and go, and nobody is told. */
+	/* They come and go, and those who listen alone are told. */
 	write_list(x, "resources", page.items, page.next, 0);
 	return OK;
 }

@@ -1,5 +1,5 @@
 /*
- * server - one POST to an MCP URL, answered
+ * server - one request to an MCP URL, answered
  *
  * The order of the checks is the specification's and that of the reference
  * implementation: JSON, era, envelope, version, method, name, params.  An
@@ -193,7 +193,6 @@ run_message(struct exchange *x, const struct json *body, const char *header)
 	bool done = false;
 	enum err e = OK;
 
-
 	x->era = era_of(&x->msg, header);
 	if (x->msg.kind == KIND_BROKEN)
 		return answer_error(x, 400, JSONRPC_REQUEST,
@@ -384,7 +383,7 @@ serve_sse_post(struct exchange *x, const char *sid)
 	if (x->out->len == 0)
 		return response_empty(x->rs, 202);
 	e = events_send(x->rq->events, &x->rq->call, id, x->caller.sub,
-	    x->out->data, false);
+	    x->out->data, false, NULL);
 	if (e == ERR_NOT_FOUND)
 		return stream_refuse_session(x->rs);
 	if (e == ERR_TOO_LARGE)

@@ -10,18 +10,41 @@
 #include "base/str.h"
 #include "events/events.h"
 #include "mcp/ended_sessions.h"
+#include "mcp/header.h"
+#include "resource/bearer.h"
 
 #define SSE_PATH "/mcp/sse"
+
+/* Is the media range of this part of Accept `type`, with another weight than
+ * none (RFC 9110 section 12.5.1)? */
+static bool
+names(struct arena *a, const char *part, size_t len, const char *type)
+{
+	char *range = arena_strndup(a, part, len), *weight;
+	struct span name = header_trim(range, strcspn(range, ";"));
+
+	str_lower(range);
+	weight = strstr(range, "q=0");
+	return span_eq_nocase(name, type) && (weight == NULL ||
+	    strspn(weight + 3, ".0") < strcspn(weight + 3, ",; \t"));
+}
 
 bool
 stream_accepted(const struct request *rq, bool or_any)
 {
 	const char *accept = request_env(rq, "HTTP_ACCEPT");
+	struct arena *a = rq->call.arena;
+	size_t len;
 
 	if (accept == NULL)
 		return or_any;
-	return strstr(accept, TYPE_STREAM) != NULL ||
-	    (or_any && strstr(accept, "*/*") != NULL);
+	for (; *accept != '\0'; accept += len + (accept[len] == ',')) {
+		len = strcspn(accept, ",");
+		if (names(a, accept, len, TYPE_STREAM) ||
+		    (or_any && names(a, accept, len, "*/*")))
+			return true;
+	}
+	return false;
 }
 
 struct parking *
@@ -74,23 +97,36 @@ stream_of_session(const struct mcp_server *server,
 	};
 }
 
+static bool
+same(const struct channel_id *a, const struct channel_id *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
 /* "NAME-N": the channel that was read from, and the last event's number. */
 static enum err
 read_event_id(struct arena *a, const char *text, struct channel_id *id,
     int64_t *number)
 {
+	static const struct channel_id none;
+
 	if (strlen(text) < CHANNEL_NAME_LEN + 2 ||
 	    text[CHANNEL_NAME_LEN] != '-' ||
 	    channel_id_parse(text, CHANNEL_NAME_LEN, id) != OK)
 		return ERR_INVALID;
-	return str_int(arena_strdup(a, text + CHANNEL_NAME_LEN + 1), 0,
-	    INT64_MAX, number);
+	return same(id, &none) ? ERR_INVALID : str_int(arena_strdup(a,
+	    text + CHANNEL_NAME_LEN + 1), 0, INT64_MAX, number);
 }
 
-static bool
-same(const struct channel_id *a, const struct channel_id *b)
+/* GET and DELETE are of the revisions that have sessions. */
+static enum err
+check_version(struct request *rq, struct response *rs, bool *done)
 {
-	return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+	const char *version = request_env(rq, "HTTP_MCP_PROTOCOL_VERSION");
+
+	*done = version != NULL && !era_is_legacy_version(version);
+	return *done ? refuse(rs, 400, "the version in the header "
+	    "MCP-Protocol-Version has no sessions, or is not known") : OK;
 }
 
 /* An event without data, which old clients would take for broken JSON, names
@@ -151,10 +187,22 @@ stream_open(struct request *rq, const struct mcp_server *server,
     const struct mcp_caller *caller, struct response *rs)
 {
 	const char *name = request_env(rq, "HTTP_MCP_SESSION_ID");
+	const struct bearer b = { .scope = caller->scope };
+	bool done;
+	enum err e;
 
 	if (!session_streams(rq, server) ||
 	    (name == NULL && !str_starts(rq->path, SSE_PATH)))
 		return ERR_METHOD;
+	e = check_version(rq, rs, &done);
+	if (done)
+		return e;
+	if (server->read_scope != NULL && !bearer_has_scope(&b,
+	    server->read_scope)) {
+		rq->fault.scope = server->read_scope;
+		return request_refuse(rq, ERR_SCOPE, "insufficient_scope",
+		    "the access token lacks the scope %s", server->read_scope);
+	}
 	if (!stream_accepted(rq, true))
 		return refuse(rs, 406, "GET opens a stream: Accept must name "
 		    TYPE_STREAM);
@@ -168,9 +216,14 @@ stream_end_session(struct request *rq, const struct mcp_server *server,
 {
 	const char *name = request_env(rq, "HTTP_MCP_SESSION_ID");
 	struct session s;
+	bool done;
+	enum err e;
 
 	if (!session_streams(rq, server) || name == NULL)
 		return ERR_METHOD;
+	e = check_version(rq, rs, &done);
+	if (done)
+		return e;
 	if (session_read(rq, caller, name, &s) != OK)
 		return stream_refuse_session(rs);
 	ended_sessions_add(rq->ended_sessions, s.id.bytes, rq->call.now);

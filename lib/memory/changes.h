@@ -8,8 +8,8 @@
 
 #include "memory/memories.h"
 
-/* The list of resources and the profile are others; so is each memory named,
- * if it was there before. */
+/* The list of resources and the profile are others; so are the memories that
+ * are named. */
 void changes_tell(struct request *rq, const struct person *p,
     const char *const *ids, size_t count);
 

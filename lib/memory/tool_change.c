@@ -239,7 +239,7 @@ is_confirmed(struct mcp_call *c, size_t count, struct mcp_result *out)
 	const char *action;
 	bool forget;
 
-	if (!mcp_can(c, ABILITY_FORM))
+	if (answer == NULL && c->kept == NULL && !mcp_can(c, ABILITY_FORM))
 		return true;
 	if (answer == NULL || c->kept == NULL) {
 		ask(c, count);

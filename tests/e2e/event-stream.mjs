@@ -88,6 +88,15 @@ export class SilentReader {
 		return reader;
 	}
 
+	// A POST whose answer is not read.
+	static async post(url, headers, body) {
+		const reader = new SilentReader();
+		reader.#answer = await new Promise((done, failed) => {
+			request(url, { method: 'POST', headers }, done).on('error', failed).end(body);
+		});
+		return reader;
+	}
+
 	close() {
 		this.#answer.destroy();
 	}

@@ -156,7 +156,8 @@ test('two rotations under load: no token is refused, no program restarts', async
 	t.diagnostic(`rounds ${load.rounds}`);
 	assert.deepEqual(load.errors, []);
 	assert.ok(load.held.every(held => held.size === 3));
-	assert.deepEqual(instance.workers().sort(), workers);
+	const now = instance.workers();
+	assert.deepEqual(workers.filter(pid => !now.includes(pid)), [], 'more may have come, none may have gone');
 });
 
 test('an emergency: old tokens are dead at once, refresh tokens are not', async () => {

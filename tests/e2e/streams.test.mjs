@@ -267,6 +267,22 @@ test('who does not read is cut off, and holds up nobody', async () => {
 	fast.close();
 });
 
+test('answers that nobody reads hold up no worker', async () => {
+	const session = await beginSession('2025-03-26');
+	const batch = Array.from({ length: 24 }, (_, id) => ({
+		jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'list_memories', arguments: { limit: 50 } },
+	}));
+	const silent = await Promise.all(Array.from({ length: 4 }, () => SilentReader.post(instance.mcp,
+		{ ...bearer, ...session, Accept: 'application/json, text/event-stream', 'Content-Type': 'application/json' },
+		JSON.stringify(batch))));
+	const begun = Date.now();
+	for (let id = 0; id < 8; id++)
+		assert.equal((await post(instance.mcp, { id, method: 'ping' })).status, 200);
+	assert.ok(Date.now() - begun < 5000, `${Date.now() - begun} ms for eight pings`);
+	for (const reader of silent)
+		reader.close();
+});
+
 test('a stream ends when its app is disconnected', async () => {
 	const { access_token, refresh_token, client } = await tokens(instance);
 	const stream = await EventStream.of(await listen({ resourcesListChanged: true },

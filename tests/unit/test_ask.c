@@ -262,6 +262,53 @@ the_hub_is_away(void **state)
 	stream_world_end(&s);
 }
 
+/* What the client could do when it was asked counts, not how its answer
+ * travels: a refusal is one, whichever way it comes. */
+static void
+however_the_answer_comes(void **state)
+{
+	const char *id, *own;
+	int fd;
+
+	(void)state;
+	begin("{\"elicitation\":{}}");
+	own = headers[1];
+	fd = call_and_park(CALL("7", "ask", ""));
+	id = world_string(next(fd), "id");
+	/* In another session of the same client nobody was asked. */
+	headers[1] = arena_printf(RQ->call.arena, "HTTP_MCP_SESSION_ID=%s",
+	    session_new(RQ, &s.w.x.caller, ABILITY_ROOTS, "2025-11-25"));
+	respond(id, "\"result\":{\"other\":1}");
+	headers[1] = own;
+	/* A call that asks again can, though this answer takes no stream. */
+	headers[0] = "HTTP_ACCEPT=application/json";
+	respond(id, "\"result\":[]");
+	id = world_string(next(fd), "id");
+	post(arena_printf(RQ->call.arena, "[{\"jsonrpc\":\"2.0\",\"id\":\"%s\","
+	    "\"result\":{\"batched\":1}}]", id));
+	assert_int_equal(RS->status, 202);
+	headers[0] = ACCEPT;
+	assert_non_null(strstr(text_of(next(fd)), "\"batched\":1"));
+	is_over(fd);
+	stream_world_end(&s);
+}
+
+static void
+too_large_to_be_asked_about(void **state)
+{
+	char *args;
+
+	(void)state;
+	begin("{\"elicitation\":{}}");
+	args = arena_alloc(RQ->call.arena, 40000);
+	memset(args, 'x', 39999);
+	post(arena_printf(RQ->call.arena, CALL("7", "ask",
+	    ",\"arguments\":{\"z\":\"%s\"}"), args));
+	assert_null(RS->park);
+	assert_non_null(strstr(RS->body.data, "\"code\":-32600"));
+	stream_world_end(&s);
+}
+
 /* What a person may have waiting at once is limited. */
 static void
 too_many_wait(void **state)
@@ -396,6 +443,8 @@ main(void)
 		cmocka_unit_test(a_call_can_be_given_up),
 		cmocka_unit_test(who_cannot_be_asked),
 		cmocka_unit_test(the_hub_is_away),
+		cmocka_unit_test(however_the_answer_comes),
+		cmocka_unit_test(too_large_to_be_asked_about),
 		cmocka_unit_test(too_many_wait),
 		cmocka_unit_test(an_answer_that_is_come_for),
 		cmocka_unit_test(over_http_sse),

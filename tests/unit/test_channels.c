@@ -9,6 +9,8 @@
 #include "events/channels.h"
 
 static struct persons *persons;
+#define NOW 5
+
 static struct channels *channels;
 static struct budget budget;
 
@@ -16,12 +18,12 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	budget = (struct budget){ 0, 200000 };
+	budget = (struct budget){ .max = 200000 };
 	persons = malloc(sizeof(*persons));
 	channels = malloc(sizeof(*channels));
 	assert_true(persons != NULL && channels != NULL);
-	persons_init(persons);
-	channels_init(channels, persons, &budget);
+	persons_init(persons, &budget, 200000);
+	channels_init(channels, persons);
 	return 0;
 }
 
@@ -62,7 +64,7 @@ add(int n, const char *sub, const char *uris)
 	struct open_channel *ch;
 
 	p.text[4] = text(uris);
-	assert_int_equal(channels_add(channels, &p, &ch), PACKET_DONE);
+	assert_int_equal(channels_add(channels, &p, NOW, &ch), PACKET_DONE);
 	return ch;
 }
 
@@ -79,7 +81,7 @@ test_add_and_find(void **state)
 	p.text[1] = text("g");
 	p.text[2] = text("{}");
 	p.text[3] = text("bye");
-	assert_int_equal(channels_add(channels, &p, &ch), PACKET_DONE);
+	assert_int_equal(channels_add(channels, &p, NOW, &ch), PACKET_DONE);
 	assert_ptr_equal(channels_find(channels, &p.id), ch);
 	assert_true(ch->lingers);
 	assert_false(ch->numbered);
@@ -106,22 +108,22 @@ test_refusals(void **state)
 
 	(void)state;
 	assert_non_null(big);
-	assert_int_equal(channels_add(channels, &p, &ch), PACKET_BROKEN);
+	assert_int_equal(channels_add(channels, &p, NOW, &ch), PACKET_BROKEN);
 	assert_null(ch);
 	p = packet(1, "ann");
 	memset(big, 'x', 200000);
 	p.text[2] = (struct span){ big, 200000 };
-	assert_int_equal(channels_add(channels, &p, &ch), PACKET_FULL);
+	assert_int_equal(channels_add(channels, &p, NOW, &ch), PACKET_FULL);
 	assert_null(persons_find(persons, text("ann")));
 	p.text[2] = (struct span){ NULL, 0 };
 	p.text[4] = (struct span){ big, CHANNEL_URI_MAX + 1 };
-	assert_int_equal(channels_add(channels, &p, &ch), PACKET_BROKEN);
+	assert_int_equal(channels_add(channels, &p, NOW, &ch), PACKET_BROKEN);
 	for (int i = 0; i <= CHANNEL_URIS_MAX; i++)
 		memcpy(big + 2 * i, "u\n", 2);
 	p.text[4].len = 2 * CHANNEL_URIS_MAX + 1;
-	assert_int_equal(channels_add(channels, &p, &ch), PACKET_CROWDED);
+	assert_int_equal(channels_add(channels, &p, NOW, &ch), PACKET_CROWDED);
 	p.text[4].len--;
-	assert_int_equal(channels_add(channels, &p, &ch), PACKET_DONE);
+	assert_int_equal(channels_add(channels, &p, NOW, &ch), PACKET_DONE);
 	assert_int_equal(ch->uri_count, CHANNEL_URIS_MAX);
 	assert_int_equal(channels->count, 1);
 	free(big);

@@ -158,12 +158,12 @@ fill(void)
 	struct hub_count c;
 	size_t len = 1000 * 1000;
 
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < 20; i++) {
 		char sub[] = { (char)('a' + i), '\0' };
 		struct packet p = packet(PACKET_ASK, 100 + i, sub);
 
 		p.number = 1;
-		for (int j = 0; j < 4; j++) {
+		for (int j = 0; j < 2; j++) {
 			hub_count(hub, &c);
 			if (HUB_BYTES_MAX - c.bytes < 2000)
 				return;
@@ -171,6 +171,7 @@ fill(void)
 				len = HUB_BYTES_MAX - c.bytes - 1000;
 			p.id.bytes[3] = (unsigned char)j;
 			p.text[2] = (struct span){ line(len), len };
+			p.text[5] = text(sub);
 			assert_int_equal(give(&p, -1, NOW), PACKET_DONE);
 		}
 	}
@@ -189,6 +190,7 @@ test_full(void **state)
 	p = packet(PACKET_ASK, 1, "eve");
 	p.number = 1;
 	p.text[2] = text(line(3000));
+	p.text[5] = text("eve");
 	assert_int_equal(give(&p, -1, NOW), PACKET_FULL);
 	p = packet(PACKET_PARK, 3, "eve");
 	p.text[2] = text(line(3000));

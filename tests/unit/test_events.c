@@ -84,13 +84,13 @@ a_request_is_parked_and_written_to(void **state)
 	    &abilities), ERR_NOT_FOUND);
 	assert_int_equal(abilities, 0);
 	assert_int_equal(events_send(EV, CALL, &p.channel.id, "bob", "{}",
-	    true), ERR_NOT_FOUND);
+	    true, NULL), ERR_NOT_FOUND);
 	assert_int_equal(events_send(EV, CALL, &p.channel.id, "alice",
-	    "{\"c\":3}", true), OK);
+	    "{\"c\":3}", true, NULL), OK);
 	assert_string_equal(stream_world_read(&s, fd, "none"),
 	    "event: message\ndata: {\"c\":3}\n\n");
 	assert_int_equal(events_send(EV, CALL, &p.channel.id, "alice", "{}",
-	    false), ERR_NOT_FOUND);
+	    false, NULL), ERR_NOT_FOUND);
 	close(fd);
 	stream_world_end(&s);
 }
@@ -123,10 +123,10 @@ too_many_and_too_large(void **state)
 	large = arena_alloc(RQ->call.arena, EVENTS_TEXT_MAX + 2);
 	memset(large, 'a', EVENTS_TEXT_MAX + 1);
 	assert_int_equal(events_send(EV, CALL, &last.channel.id, "alice",
-	    large, false), ERR_TOO_LARGE);
+	    large, false, NULL), ERR_TOO_LARGE);
 	large[EVENTS_TEXT_MAX] = '\0';
 	assert_int_equal(events_send(EV, CALL, &last.channel.id, "alice",
-	    large, false), OK);
+	    large, false, NULL), OK);
 	for (int i = 0; i < 3; i++)
 		close(fds[i]);
 	close(fd);
@@ -162,7 +162,7 @@ subscriptions_hear(void **state)
 	events_announce(EV, CALL, "alice", 0, "toy:a", "m", NULL);
 	events_end(EV, CALL, &p.channel.id, "bob");
 	assert_int_equal(events_send(EV, CALL, &p.channel.id, "alice", "{}",
-	    false), OK);
+	    false, NULL), OK);
 	events_end(EV, CALL, &p.channel.id, "alice");
 	assert_string_equal(stream_world_read(&s, fd, "none"),
 	    "event: message\ndata: {}\n\n");
@@ -173,7 +173,8 @@ subscriptions_hear(void **state)
 static struct question
 a_question(void)
 {
-	struct question q = { .caller = "alice c1", .request_id = "\"r\"",
+	struct question q = { .sub = "alice", .caller = "alice c1",
+	    .abilities = 5, .request_id = "\"r\"",
 	    .message = "{\"call\":1}", .kept = "kept", .keys = "[\"a\",\"b\"]",
 	    .count = 2 };
 
@@ -192,14 +193,16 @@ a_call_waits_for_all_answers(void **state)
 	begin();
 	q = a_question();
 	assert_int_equal(events_ask(EV, CALL, &q), OK);
-	assert_int_equal(events_answer(EV, CALL, &q.id, "bob c1", 1, "{}",
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.session, "bob c1", 1,
+	    "{}", &got), ERR_NOT_FOUND);
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.channel, "alice c1",
+	    1, "{}", &got), ERR_NOT_FOUND);
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.session, "alice c1", 2, "{}",
 	    &got), ERR_NOT_FOUND);
-	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 2, "{}",
-	    &got), ERR_NOT_FOUND);
-	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 1,
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.session, "alice c1", 1,
 	    "{\"n\":1}", &got), OK);
 	assert_null(got.answers);
-	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 0,
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.session, "alice c1", 0,
 	    "{\"n\":0}", &got), OK);
 	assert_string_equal(got.answers, "[{\"n\":0},{\"n\":1}]");
 	assert_string_equal(got.message, q.message);
@@ -207,19 +210,20 @@ a_call_waits_for_all_answers(void **state)
 	assert_string_equal(got.keys, q.keys);
 	assert_string_equal(got.request_id, q.request_id);
 	assert_int_equal(got.count, 2);
+	assert_int_equal(got.abilities, 5);
 	assert_memory_equal(got.channel.bytes, q.channel.bytes, 16);
 	assert_memory_equal(got.session.bytes, q.session.bytes, 16);
-	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 0, "{}",
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.session, "alice c1", 0, "{}",
 	    &got), ERR_NOT_FOUND);
 	/* One that was given up. */
 	q = a_question();
 	assert_int_equal(events_ask(EV, CALL, &q), OK);
-	events_cancel(EV, CALL, &q.session, "alice c1", "\"other\"");
-	events_cancel(EV, CALL, &q.session, "alice c2", "\"r\"");
-	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 0, "{}",
+	events_cancel(EV, CALL, &q.session, "alice", "alice c1", "\"other\"");
+	events_cancel(EV, CALL, &q.session, "alice", "alice c2", "\"r\"");
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.session, "alice c1", 0, "{}",
 	    &got), OK);
-	events_cancel(EV, CALL, &q.session, "alice c1", "\"r\"");
-	assert_int_equal(events_answer(EV, CALL, &q.id, "alice c1", 1, "{}",
+	events_cancel(EV, CALL, &q.session, "alice", "alice c1", "\"r\"");
+	assert_int_equal(events_answer(EV, CALL, &q.id, &q.session, "alice c1", 1, "{}",
 	    &got), ERR_NOT_FOUND);
 	stream_world_end(&s);
 }

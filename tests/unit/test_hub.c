@@ -435,6 +435,7 @@ ask(int n, int channel, int session, int64_t count)
 	p.text[2] = text("{\"call\":1}");
 	p.text[3] = text("kept");
 	p.text[4] = text("[\"k0\",\"k1\"]");
+	p.text[5] = text("ann");
 	return give(&p, -1, NOW);
 }
 
@@ -443,6 +444,7 @@ reply(int n, const char *caller, int64_t number, const char *answer)
 {
 	struct packet p = packet(PACKET_ANSWER, n, caller);
 
+	p.session = id(6);
 	p.number = number;
 	p.text[1] = text(answer);
 	return give(&p, -1, NOW);
@@ -484,7 +486,85 @@ test_questions(void **state)
 	assert_span(answered.text[4], "[\"k0\",\"k1\"]");
 	assert_span(answered.text[5], "[\"a\",{\"b\":1}]");
 	assert_int_equal(reply(1, "ann/app", 0, "1"), PACKET_ABSENT);
+	/* It runs until it has said something where it waits, or too long. */
+	expect_count(0, 0, 1);
+	hub_beat(hub, NOW + 59);
+	expect_count(0, 0, 1);
+	hub_beat(hub, NOW + 60);
 	expect_count(0, 0, 0);
+}
+
+#define LOST EVENT("{\"jsonrpc\":\"2.0\",\"id\":17,\"error\":{\"code\":-32603," \
+	"\"message\":\"the call did not come to its end; look before calling " \
+	"again\"}}")
+
+/* Its answer ends it; that of another channel, or of none, does not. */
+static void
+test_a_call_that_runs(void **state)
+{
+	int own = park_plain(5, "ann", 0), other = park_plain(4, "ann", 0);
+	struct packet p = packet(PACKET_SEND, 5, "ann");
+
+	(void)state;
+	assert_int_equal(ask(1, 5, 6, 1), PACKET_DONE);
+	assert_int_equal(reply(1, "ann/app", 0, "1"), PACKET_ASK);
+	p.text[1] = text("1");
+	assert_int_equal(give(&p, -1, NOW), PACKET_DONE);
+	expect_count(2, 2, 1);
+	p.of = id(1);
+	p.flags = PACKET_FINAL;
+	assert_int_equal(give(&p, -1, NOW), PACKET_DONE);
+	expect_end(own, EVENT("1") EVENT("1"));
+	expect_count(1, 1, 0);
+	/* Who runs it may die. */
+	own = park_plain(5, "ann", 0);
+	assert_int_equal(ask(2, 5, 6, 1), PACKET_DONE);
+	assert_int_equal(reply(2, "ann/app", 0, "1"), PACKET_ASK);
+	hub_beat(hub, NOW + 60);
+	expect_end(own, LOST);
+	leave(other);
+}
+
+/* Refused where it was to wait, a call does not wait. */
+static void
+test_a_call_without_a_place(void **state)
+{
+	struct packet p = packet(PACKET_PARK, 5, "ann");
+	int held[PERSON_MOST], peer;
+
+	(void)state;
+	for (int i = 0; i < PERSON_MOST; i++)
+		held[i] = park_plain(10 + i, "ann", 0);
+	assert_int_equal(ask(1, 5, 6, 1), PACKET_DONE);
+	assert_int_equal(park(&p, &peer, NOW), PACKET_CROWDED);
+	expect_count(PERSON_MOST, PERSON_MOST, 0);
+	close(peer);
+	for (int i = 0; i < PERSON_MOST; i++)
+		leave(held[i]);
+}
+
+/* Nobody is short of room for what one person holds. */
+static void
+test_one_person_s_share(void **state)
+{
+	struct packet p = packet(PACKET_ASK, 1, "ann/app");
+	size_t len = 1000 * 1000;
+	char *call = arena_alloc(arena, len);
+
+	(void)state;
+	memset(call, 'x', len);
+	p.number = 1;
+	p.text[2] = (struct span){ call, len };
+	p.text[5] = text("ann");
+	for (int i = 0; i < 3; i++) {
+		p.id = id(20 + i);
+		assert_int_equal(give(&p, -1, NOW), PACKET_DONE);
+	}
+	p.id = id(30);
+	assert_int_equal(give(&p, -1, NOW), PACKET_FULL);
+	p.text[5] = text("bob");
+	assert_int_equal(give(&p, -1, NOW), PACKET_DONE);
+	hub_beat(hub, NOW + QUESTION_LIFE_S);
 }
 
 static void
@@ -498,6 +578,7 @@ test_too_many_questions(void **state)
 	assert_int_equal(ask(99, 5, 6, 1), PACKET_CROWDED);
 	p = packet(PACKET_ASK, 99, "bob/app");
 	p.number = 1;
+	p.text[5] = text("bob");
 	assert_int_equal(give(&p, -1, NOW), PACKET_DONE);
 	expect_count(0, 0, HUB_QUESTIONS_PERSON + 1);
 	hub_beat(hub, NOW + QUESTION_LIFE_S);
@@ -532,6 +613,7 @@ cancel(int n, const char *caller, const char *request_id)
 	struct packet p = packet(PACKET_CANCEL, n, caller);
 
 	p.text[1] = text(request_id);
+	p.text[2] = text("ann");
 	return give(&p, -1, NOW);
 }
 
@@ -773,6 +855,9 @@ main(void)
 		IN_HUB(test_ended_grant),
 		IN_HUB(test_subscribe),
 		IN_HUB(test_questions),
+		IN_HUB(test_a_call_that_runs),
+		IN_HUB(test_a_call_without_a_place),
+		IN_HUB(test_one_person_s_share),
 		IN_HUB(test_too_many_questions),
 		IN_HUB(test_question_expires),
 		IN_HUB(test_cancel),

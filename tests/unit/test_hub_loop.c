@@ -261,6 +261,7 @@ test_long_packets_both_ways(void **state)
 	memset(big, 'x', 1 << 20);
 	p.number = 1;
 	p.text[2] = (struct span){ big, 1 << 20 };
+	p.text[5] = (struct span){ "ann", 3 };
 	say(peer, &p, -1);
 	assert_int_equal(hear(peer).type, PACKET_DONE);
 	p = packet(PACKET_ANSWER, 1);

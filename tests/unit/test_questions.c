@@ -18,12 +18,12 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	budget = (struct budget){ 0, HUB_BYTES_MAX };
+	budget = (struct budget){ .max = HUB_BYTES_MAX };
 	persons = malloc(sizeof(*persons));
 	questions = malloc(sizeof(*questions));
 	assert_true(persons != NULL && questions != NULL);
-	persons_init(persons);
-	questions_init(questions, persons, &budget);
+	persons_init(persons, &budget, HUB_BYTES_MAX);
+	questions_init(questions, persons);
 	return 0;
 }
 
@@ -45,7 +45,7 @@ static struct packet
 packet(enum packet_type type, int n, int64_t number)
 {
 	struct packet p = { .type = type, .number = number,
-	    .text = { { "ann", 3 } } };
+	    .text = { { "ann c1", 6 }, [5] = { "ann", 3 } } };
 
 	memset(p.id.bytes, n, sizeof(p.id.bytes));
 	memset(p.of.bytes, 9, sizeof(p.of.bytes));
@@ -114,9 +114,9 @@ test_budget(void **state)
 	char *answers;
 
 	(void)state;
-	budget.max = sizeof(struct open_question) - 1;
+	budget.max = sizeof(struct open_question) + 5;
 	assert_int_equal(questions_ask(questions, &p, 0), PACKET_FULL);
-	assert_null(persons_find(persons, p.text[0]));
+	assert_null(persons_find(persons, p.text[5]));
 	budget.max += 1 + 100;
 	assert_int_equal(questions_ask(questions, &p, 0), PACKET_DONE);
 	assert_int_equal(answer(1, 0, 100, &answers), PACKET_FULL);
@@ -141,7 +141,36 @@ test_forget_channel(void **state)
 	assert_int_equal(questions->count, 1);
 	assert_int_equal(questions->due.first->at, 6 + QUESTION_LIFE_S);
 	questions_forget_channel(questions, &other.of);
-	assert_null(persons_find(persons, p.text[0]));
+	assert_null(persons_find(persons, p.text[5]));
+}
+
+/* What runs is answered once more by nobody, and is gone with its answer or a
+ * minute later. */
+static void
+test_runs(void **state)
+{
+	struct packet p = packet(PACKET_ASK, 1, 1), other;
+	char *answers;
+
+	(void)state;
+	assert_int_equal(questions_ask(questions, &p, 5), PACKET_DONE);
+	other = packet(PACKET_ANSWER, 1, 0);
+	other.session.bytes[0] = 1;
+	other.text[1] = other.text[0];
+	assert_int_equal(questions_answer(questions, &other,
+	    &(struct open_question *){ NULL }, &answers), PACKET_ABSENT);
+	questions_answered(questions, &p.id);
+	assert_int_equal(questions->count, 1);
+	assert_int_equal(answer(1, 0, 10, &answers), PACKET_ASK);
+	free(answers);
+	questions_run(questions,
+	    (struct open_question *)questions->due.first, 20);
+	assert_int_equal(questions->due.first->at, 20 + QUESTIONS_RUN_S);
+	assert_int_equal(answer(1, 0, 10, &answers), PACKET_ABSENT);
+	questions_answered(questions, &other.session);
+	assert_int_equal(questions->count, 1);
+	questions_answered(questions, &p.id);
+	assert_int_equal(questions->count, 0);
 }
 
 static void
@@ -165,6 +194,7 @@ main(void)
 		WITH_TABLES(test_most_answers),
 		WITH_TABLES(test_answers_fit_a_packet),
 		WITH_TABLES(test_budget),
+		WITH_TABLES(test_runs),
 		WITH_TABLES(test_forget_channel),
 		cmocka_unit_test(test_alone),
 	};

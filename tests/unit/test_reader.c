@@ -15,6 +15,8 @@
 enum { REQUEST = 0xfedc, BIG = 500 * 1000 };
 
 static struct budget budget;
+static struct persons *persons;
+static struct person *ann;
 static struct readers readers;
 static struct reader *reader;
 static int web;
@@ -42,15 +44,20 @@ set_up(void **state)
 	int pair[2];
 
 	(void)state;
-	budget = (struct budget){ 0, HUB_BYTES_MAX };
-	readers = (struct readers){ .budget = &budget, .watch = on_watch,
+	budget = (struct budget){ .max = HUB_BYTES_MAX };
+	persons = malloc(sizeof(*persons));
+	assert_non_null(persons);
+	persons_init(persons, &budget, HUB_BYTES_MAX);
+	ann = persons_get(persons, (struct span){ "ann", 3 });
+	ann->channel_count = 1;
+	readers = (struct readers){ .persons = persons, .watch = on_watch,
 	    .forget = on_forget };
 	writes = true;
 	forgotten = -1;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0,
 	    pair), 0);
 	web = pair[0];
-	reader = reader_new(&readers, pair[1], REQUEST, 10);
+	reader = reader_new(&readers, ann, pair[1], REQUEST, 10);
 	assert_non_null(reader);
 	assert_false(writes);
 	return 0;
@@ -65,6 +72,10 @@ tear_down(void **state)
 	assert_int_equal(readers.count, 0);
 	assert_null(readers.due.first);
 	assert_int_equal(budget.used, 0);
+	assert_int_equal(ann->reader_count, 0);
+	ann->channel_count = 0;
+	persons_let(persons, ann);
+	free(persons);
 	free(readers.by_fd);
 	close(web);
 	return 0;
@@ -205,7 +216,7 @@ test_close_and_refuse(void **state)
 	assert_int_equal(send(copy, "y", 1, 0), 1);
 	assert_int_equal(recv(web, &byte, 1, 0), 1);
 	/* Closed, the end is seen whoever holds one. */
-	reader = reader_new(&readers, copy, REQUEST, 5);
+	reader = reader_new(&readers, ann, copy, REQUEST, 5);
 	copy = dup(copy);
 	reader_plan(&readers, reader, 20);
 	assert_null(due_first(&readers.due, 19));
@@ -219,7 +230,7 @@ static void
 test_high_descriptors(void **state)
 {
 	int fd = dup2(reader->fd, 700);
-	struct reader *high = reader_new(&readers, fd, REQUEST, 1);
+	struct reader *high = reader_new(&readers, ann, fd, REQUEST, 1);
 
 	(void)state;
 	assert_ptr_equal(reader_find(&readers, 700), high);

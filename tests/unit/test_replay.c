@@ -45,7 +45,7 @@ test_frame(void **state)
 static void
 test_count_and_bytes_are_bounded(void **state)
 {
-	struct budget budget = { 0, SIZE_MAX };
+	struct budget budget = { .max = SIZE_MAX };
 	struct replay rp = { .first = NULL };
 
 	(void)state;
@@ -67,7 +67,7 @@ test_count_and_bytes_are_bounded(void **state)
 static void
 test_large_one_waits_for_its_reader(void **state)
 {
-	struct budget budget = { 0, SIZE_MAX };
+	struct budget budget = { .max = SIZE_MAX };
 	struct replay rp = { .first = NULL };
 
 	(void)state;
@@ -83,7 +83,7 @@ test_large_one_waits_for_its_reader(void **state)
 static void
 test_budget(void **state)
 {
-	struct budget budget = { 0, 2000 };
+	struct budget budget = { .max = 2000 };
 	struct replay rp = { .first = NULL };
 
 	(void)state;
@@ -103,7 +103,7 @@ test_budget(void **state)
 static void
 test_unsend(void **state)
 {
-	struct budget budget = { 0, SIZE_MAX };
+	struct budget budget = { .max = SIZE_MAX };
 	struct replay rp = { .first = NULL };
 	size_t len;
 

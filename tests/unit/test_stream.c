@@ -110,6 +110,7 @@ last_event_id_goes_on(void **state)
 		"00112233445566778899aabbccddeeff-x",
 		"00112233445566778899AABBCCDDEEFF-1",
 		"00112233445566778899aabbccddeeff_1",
+		"00000000000000000000000000000000-1",
 	};
 	const char *headers[4] = { ACCEPT }, *own;
 	struct session session;
@@ -139,6 +140,66 @@ last_event_id_goes_on(void **state)
 		assert_int_equal(RS->status, 400);
 		assert_null(RS->park);
 	}
+	stream_world_end(&s);
+}
+
+/* Of a revision that has them, with a scope that may read. */
+static void
+who_may_open(void **state)
+{
+	const char *headers[4] = { ACCEPT };
+
+	(void)state;
+	stream_world_begin(&s, ERA_LEGACY);
+	headers[1] = header("HTTP_MCP_SESSION_ID", session_of(0,
+	    "2025-11-25"));
+	headers[2] = "HTTP_MCP_PROTOCOL_VERSION=2026-07-28";
+	assert_int_equal(get("/mcp", headers), OK);
+	assert_int_equal(RS->status, 400);
+	assert_int_equal(stream_world_serve(&s, METHOD_DELETE, headers, ""),
+	    OK);
+	assert_int_equal(RS->status, 400);
+	headers[2] = "HTTP_MCP_PROTOCOL_VERSION=1999-01-01";
+	assert_int_equal(get("/mcp", headers), OK);
+	assert_int_equal(RS->status, 400);
+	headers[2] = "HTTP_MCP_PROTOCOL_VERSION=2025-11-25";
+	assert_int_equal(get("/mcp", headers), OK);
+	assert_non_null(RS->park);
+	s.w.x.caller.scope = "openid";
+	assert_int_equal(get("/mcp", headers), ERR_SCOPE);
+	assert_string_equal(RQ->fault.scope, "memory:read");
+	stream_world_end(&s);
+}
+
+static void
+what_a_client_accepts(void **state)
+{
+	static const struct { const char *accept; bool stream, any; } cases[] = {
+		{ "text/event-stream", true, true },
+		{ "application/json, Text/Event-Stream;q=0.5", true, true },
+		{ "application/json,text/event-stream ; q=1", true, true },
+		{ "text/event-stream;q=0, application/json", false, false },
+		{ "text/event-stream;q=0.00", false, false },
+		{ "x-text/event-streamish", false, false },
+		{ "application/json", false, false },
+		{ "", false, false },
+		{ "*/*", false, true },
+		{ "*/*;q=0", false, false },
+	};
+	const char *headers[2] = { NULL };
+
+	(void)state;
+	stream_world_begin(&s, ERA_LEGACY);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		headers[0] = header("HTTP_ACCEPT", cases[i].accept);
+		stream_world_headers(&s, headers);
+		assert_int_equal(stream_accepted(RQ, false), cases[i].stream);
+		assert_int_equal(stream_accepted(RQ, true), cases[i].any);
+	}
+	headers[0] = NULL;
+	stream_world_headers(&s, headers);
+	assert_false(stream_accepted(RQ, false));
+	assert_true(stream_accepted(RQ, true));
 	stream_world_end(&s);
 }
 
@@ -224,6 +285,8 @@ main(void)
 		cmocka_unit_test(a_session_reads_its_own_channel),
 		cmocka_unit_test(a_stream_ends_with_its_token),
 		cmocka_unit_test(last_event_id_goes_on),
+		cmocka_unit_test(who_may_open),
+		cmocka_unit_test(what_a_client_accepts),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(the_old_transport),
 		cmocka_unit_test(a_session_is_ended),

@@ -126,15 +126,15 @@ test_delete(void **state)
 /* What delete_memories does for a client that can ask its person: the answer
  * that came with the round is `answer`, or NULL in the first. */
 static struct mcp_call
-delete_asking(struct memory_test *t, const char *id, const char *kept,
-    const char *answer, struct mcp_result *out)
+delete_asking(struct memory_test *t, unsigned abilities, const char *id,
+    const char *kept, const char *answer, struct mcp_result *out)
 {
 	static struct exchange x;
 	struct mcp_call c = tool_call_of(t, &x, arena_printf(t->arena,
 	    "{\"memory_ids\":[\"%s\"]}", id));
 
 	x.era = ERA_MODERN;
-	x.abilities = ABILITY_FORM;
+	x.abilities = abilities;
 	c.kept = kept;
 	c.answers = answer == NULL ? NULL : parse_json(t->arena,
 	    arena_printf(t->arena, "{\"forget\":%s}", answer));
@@ -160,21 +160,25 @@ test_a_client_that_can_ask_does(void **state)
 	struct mcp_result out;
 	struct mcp_call c;
 
-	c = delete_asking(t, m->id, NULL, NULL, &out);
+	c = delete_asking(t, ABILITY_FORM, m->id, NULL, NULL, &out);
 	assert_string_equal(json_string(json_get(json_get(c.asked, "forget"),
 	    "method")), "elicitation/create");
 	assert_non_null(c.keep);
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
-		c = delete_asking(t, m->id, "asked", no[i], &out);
+		c = delete_asking(t, ABILITY_FORM, m->id, "asked", no[i], &out);
 		assert_null(c.asked);
 		assert_true(out.is_error);
 		assert_int_equal(memories_find(t->rq, &t->p, m->id, &m), OK);
 	}
+	/* A refusal is one, whatever the client is said to be able to do. */
+	delete_asking(t, 0, m->id, "asked", no[0], &out);
+	assert_true(out.is_error);
+	assert_int_equal(memories_find(t->rq, &t->p, m->id, &m), OK);
 	/* An answer to a question that we did not ask. */
-	c = delete_asking(t, m->id, NULL, yes, &out);
+	c = delete_asking(t, ABILITY_FORM, m->id, NULL, yes, &out);
 	assert_non_null(c.asked);
 	assert_int_equal(memories_find(t->rq, &t->p, m->id, &m), OK);
-	delete_asking(t, m->id, "asked", yes, &out);
+	delete_asking(t, ABILITY_FORM, m->id, "asked", yes, &out);
 	assert_false(out.is_error);
 	assert_int_equal(memories_find(t->rq, &t->p, m->id, &m),
 	    ERR_NOT_FOUND);
