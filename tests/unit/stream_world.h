@@ -163,7 +163,8 @@ stream_world_read(struct stream_world *s, int fd, const char *end)
 	buf_init(&out, a, 1 << 16);
 	while (n > 0 && !str_ends(out.data, end)) {
 		n = read(fd, raw + have, (1 << 16) - have);
-		have += n > 0 ? (size_t)n : 0;
+		assert_true(n >= 0);
+		have += (size_t)n;
 		while (record_parse(raw + at, have - at, &r, &size) == OK) {
 			if (r.type == RECORD_STDOUT)
 				buf_add(&out, r.content, r.len);

@@ -121,6 +121,23 @@ the_answer_comes_where_the_call_waits(void **state)
 	stream_world_end(&s);
 }
 
+/* A call that was answered has a place no more. */
+static void
+many_calls_one_after_another(void **state)
+{
+	int fd;
+
+	(void)state;
+	begin("{\"elicitation\":{}}");
+	for (int i = 0; i <= HUB_QUESTIONS_PERSON; i++) {
+		fd = call_and_park(CALL("7", "ask", ""));
+		respond(world_string(next(fd), "id"), "\"result\":{}");
+		(void)next(fd);
+		is_over(fd);
+	}
+	stream_world_end(&s);
+}
+
 /* Each round is a question of its own, on the same stream. */
 static void
 it_may_ask_again(void **state)
@@ -437,6 +454,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_answer_comes_where_the_call_waits),
+		cmocka_unit_test(many_calls_one_after_another),
 		cmocka_unit_test(it_may_ask_again),
 		cmocka_unit_test(a_client_that_fails_ends_the_call),
 		cmocka_unit_test(another_s_answer_is_none),

@@ -68,6 +68,24 @@ add(int n, const char *sub, const char *uris)
 	return ch;
 }
 
+/* What a session's channel says has numbers that no earlier one had. */
+static void
+test_numbers(void **state)
+{
+	struct packet p = packet(1, "ann");
+	struct open_channel *ch;
+
+	(void)state;
+	assert_int_equal(add(2, "ann", NULL)->number, 0);
+	p.session = p.id;
+	assert_int_equal(channels_add(channels, &p, 1000, &ch), PACKET_DONE);
+	assert_int_equal(ch->number, 1000 * NUMBERS_A_SECOND);
+	channels_remove(channels, ch);
+	p.number = 2000 * NUMBERS_A_SECOND;
+	assert_int_equal(channels_add(channels, &p, 1001, &ch), PACKET_DONE);
+	assert_int_equal(ch->number, p.number);
+}
+
 static void
 test_add_and_find(void **state)
 {
@@ -242,6 +260,7 @@ main(void)
 #define WITH_TABLES(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH_TABLES(test_add_and_find),
+		WITH_TABLES(test_numbers),
 		WITH_TABLES(test_refusals),
 		WITH_TABLES(test_many),
 		WITH_TABLES(test_oldest_idle),
