@@ -12,8 +12,9 @@ import { having, passes, runScenario, runSuite, told } from './suite.mjs';
 const scenarios = {
 	'2025-11-25': {
 		'server-initialize': 1, 'ping': 1, 'tools-list': 1, 'resources-list': 0, 'prompts-list': 0,
-		'dns-rebinding-protection': 2, 'server-sse-multiple-streams': 0,
+		'dns-rebinding-protection': 2, 'server-sse-multiple-streams': 1,
 		'server-session-lifecycle': 0, 'server-sse-polling': 0,
+		'resources-subscribe': 1, 'resources-unsubscribe': 1,
 	},
 	'2026-07-28': {
 		'tools-list': 1, 'resources-list': 0, 'prompts-list': 0, 'sep-2164-resource-not-found': 0,
