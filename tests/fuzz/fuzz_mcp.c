@@ -236,7 +236,7 @@ is_wanted(const struct sent *sent, const char *type)
 {
 	for (size_t i = 0; sent->env[i] != NULL; i++)
 		if (str_starts(sent->env[i], "HTTP_ACCEPT="))
-			return strstr(sent->env[i], type) != NULL;
+			return strcasestr(sent->env[i], type) != NULL;
 	return false;
 }
 
