@@ -136,6 +136,8 @@ const calls = [
 	['add_observations', { observations: [about('bob', 'x')] }],
 	['add_observations', { observations: [{ entityName: 'Bob' }] }],
 	['add_observations', { observations: [] }],
+	['open_nodes', { names: ['Acme'] }],
+	['search_nodes', { query: 'company' }],
 	['search_nodes', { query: 'TEA' }],
 	['search_nodes', { query: 'person' }],
 	['search_nodes', { query: 'berl' }],
