@@ -27,7 +27,7 @@ handle_mcp(struct request *rq, struct response *rs)
 		.instructions = memory_instructions,
 		.icons = memory_icons,
 		.tools = memory_tools,
-		.ntools = memory_tools_count(),
+		.ntools = memory_tools_listed(rq->cfg),
 		.read_scope = SCOPE_MEMORY_READ,
 		.prompts = memory_prompts,
 		.nprompts = memory_prompts_count(),

@@ -74,9 +74,11 @@ static const char *const sql[NSTATEMENTS] = {
 	[KEEP_REVISION] =
 	             "INSERT INTO revisions (memory, text, metadata, app, changed_at) "
 	             "SELECT seq, text, metadata, ?2, ?3 FROM memories WHERE seq = ?1",
-	/* A turn has no hash, and gets none. */
+	/* A turn has no hash, and gets none; what is observed has its own. */
 	[REPLACE]  = "UPDATE memories SET text = coalesce(?2, text), "
-	             "hash = CASE WHEN hash IS NULL THEN NULL ELSE coalesce(?3, hash) END, "
+	             "hash = CASE WHEN hash IS NULL THEN NULL "
+	             "WHEN kind = 'observation' THEN coalesce(?8, hash) "
+	             "ELSE coalesce(?3, hash) END, "
 	             "words = coalesce(?4, words), flags = coalesce(?5, flags), "
 	             "metadata = coalesce(?6, metadata), updated_at = ?7 "
 	             "WHERE seq = ?1",
@@ -234,7 +236,7 @@ replace(struct request *rq, struct person *p, const struct memory *m,
     const char *text, const char *metadata)
 {
 	sqlite3_stmt *st = statement(p, REPLACE);
-	struct digest hash;
+	struct digest hash, observed;
 
 	db_bind_int(st, 1, m->seq);
 	if (text != NULL) {
@@ -243,6 +245,10 @@ replace(struct request *rq, struct person *p, const struct memory *m,
 		db_bind_blob(st, 3, hash.bytes, sizeof hash.bytes);
 		db_bind_int(st, 4, (int64_t)words_count(text));
 		db_bind_int(st, 5, words_flags(text));
+	}
+	if (text != NULL && m->subject != NULL) {
+		observed = normal_observed(rq->call.arena, m->subject, text);
+		db_bind_blob(st, 8, observed.bytes, sizeof observed.bytes);
 	}
 	db_bind_text(st, 6, metadata);
 	db_bind_int(st, 7, rq->call.now);
@@ -292,8 +298,9 @@ memories_update(struct request *rq, struct person *p, const char *id,
 	return e;
 }
 
-static enum err
-delete_one(struct request *rq, struct person *p, int64_t app, const char *id)
+enum err
+memories_trash(struct request *rq, struct person *p, int64_t app,
+    const char *id)
 {
 	sqlite3_stmt *st = statement(p, STATE);
 	const char *state = NULL;
@@ -331,7 +338,7 @@ delete_all(struct request *rq, struct person *p, const char *const *ids,
 	if ((e = apps_get(rq, p, &app)) != OK)
 		return e;
 	for (size_t i = 0; i < n; i++) {
-		e = delete_one(rq, p, app, ids[i]);
+		e = memories_trash(rq, p, app, ids[i]);
 		if (e == OK)
 			++*deleted;
 		else if (e != ERR_NOT_FOUND)

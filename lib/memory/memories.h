@@ -38,6 +38,7 @@ struct memory_new {
 	const char *metadata;		/* a JSON object as text, or NULL */
 	int64_t event_at;		/* 0: none */
 	int64_t conv, pos;		/* a turn's place; conv 0: not a turn */
+	bool observed;			/* of the entity `subject` (graph.h) */
 };
 
 struct memory_added {
@@ -95,6 +96,12 @@ enum err memories_list(struct request *rq, struct person *p,
 enum err memories_update(struct request *rq, struct person *p,
     const char *id, const char *text, const char *metadata,
     struct memory **out) MUST_USE;
+/* As memories_add() does with one, checked, and memories_delete(), through the
+ * app of that key and within the caller's transaction; nobody is told. */
+enum err memories_put(struct request *rq, struct person *p, int64_t app,
+    const struct memory_new *in, struct memory_added *out) MUST_USE;
+enum err memories_trash(struct request *rq, struct person *p, int64_t app,
+    const char *id) MUST_USE;
 /* To the trash; *deleted counts those that were there.  All or none. */
 enum err memories_delete(struct request *rq, struct person *p,
     const char *const *ids, size_t count, int64_t *deleted) MUST_USE;

@@ -77,7 +77,8 @@ insert(struct request *rq, struct person *p, int64_t app,
     const struct memory_new *in, int64_t *seq)
 {
 	struct arena *a = rq->call.arena;
-	struct digest hash = normal_hash(a, in->text);
+	struct digest hash = in->observed ? normal_observed(a, in->subject,
+	    in->text) : normal_hash(a, in->text);
 	int64_t happened = in->event_at != 0 ? in->event_at : rq->call.now;
 	bool turn = in->conv != 0;
 	sqlite3_stmt *st;
@@ -88,7 +89,8 @@ insert(struct request *rq, struct person *p, int64_t app,
 	st = db_statement(p->db, sql, NSTATEMENTS, ADD);
 	db_bind_text(st, 1, uuid_new(a));
 	db_bind_int(st, 2, app);
-	db_bind_text(st, 3, turn ? "turn" : "fact");
+	db_bind_text(st, 3, turn ? "turn" :
+	    in->observed ? "observation" : "fact");
 	db_bind_int(st, 4, (int64_t)words_count(in->text));
 	db_bind_int(st, 5, words_flags(in->text));
 	if (turn) {
@@ -108,8 +110,8 @@ insert(struct request *rq, struct person *p, int64_t app,
 	return e == ERR_CONFLICT ? ERR_INVALID : e;
 }
 
-static enum err
-add_one(struct request *rq, struct person *p, int64_t app,
+enum err
+memories_put(struct request *rq, struct person *p, int64_t app,
     const struct memory_new *in, struct memory_added *out)
 {
 	int64_t seq = 0;
@@ -136,7 +138,7 @@ add_all(struct request *rq, struct person *p, const struct memory_new *in,
 	if ((e = apps_get(rq, p, &app)) != OK)
 		return e;
 	for (size_t i = 0; i < count; i++)
-		if ((e = add_one(rq, p, app, &in[i], &out[i])) != OK)
+		if ((e = memories_put(rq, p, app, &in[i], &out[i])) != OK)
 			return e;
 	return OK;
 }

@@ -55,3 +55,15 @@ normal_hash(struct arena *a, const char *text)
 	/* A text of punctuation alone is itself. */
 	return digest_sha256(folded, end > 0 ? end : len);
 }
+
+/* A NUL ends the subject and stands before it: no text holds one. */
+struct digest
+normal_observed(struct arena *a, const char *subject, const char *text)
+{
+	size_t before = strlen(subject) + 2, len = strlen(text);
+	char *both = arena_alloc(a, before + len + 1);
+
+	memcpy(both + 1, subject, before - 2);
+	memcpy(both + before, text, len);
+	return digest_sha256(both, before + len);
+}

@@ -130,6 +130,27 @@ tool_arg_date(struct request *rq, const struct json *args, const char *names,
 }
 
 enum err
+tool_arg_strings(struct request *rq, const struct json *args,
+    const char *name, const char ***out, size_t *count)
+{
+	const struct json *j = json_get(args, name);
+	bool good = json_type(j) == JSON_ARRAY;
+	size_t len = good ? json_len(j) : 0;
+
+	*count = 0;
+	*out = arena_array(rq->call.arena, len, sizeof **out);
+	for (size_t i = 0; good && i < len; i++) {
+		(*out)[i] = json_string(json_at(j, i));
+		good = (*out)[i] != NULL;
+	}
+	if (!good)
+		return request_refuse(rq, ERR_INVALID, NULL, "%s is required: "
+		    "an array of strings without NUL characters", name);
+	*count = len;
+	return OK;
+}
+
+enum err
 tool_arg_id(struct request *rq, const struct json *args, const char **out)
 {
 	const char *slash;

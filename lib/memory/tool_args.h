@@ -30,6 +30,10 @@ enum err tool_arg_limit(struct request *rq, const struct json *args,
 /* A day or moment (dates.h) or epoch seconds; 0 if absent. */
 enum err tool_arg_date(struct request *rq, const struct json *args,
     const char *names, int64_t *out) MUST_USE;
+/* The required array `name` of strings, which may be empty, without aliases;
+ * of a group inside the arguments as well. */
+enum err tool_arg_strings(struct request *rq, const struct json *args,
+    const char *name, const char ***out, size_t *count) MUST_USE;
 /* The id of a memory; a URL that ends in one will do. */
 enum err tool_arg_id(struct request *rq, const struct json *args,
     const char **out) MUST_USE;

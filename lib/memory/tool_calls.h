@@ -5,7 +5,7 @@
 #define KEEPSAKE_MEMORY_TOOL_CALLS_H
 
 #include "mcp/call.h"
-#include "memory/memories.h"
+#include "memory/graph.h"
 
 /* Parts of the answers. */
 enum {
@@ -23,6 +23,23 @@ enum err tool_whoami(struct mcp_call *c, struct mcp_result *out);
 enum err tool_add_memories(struct mcp_call *c, struct mcp_result *out);
 enum err tool_update_memory(struct mcp_call *c, struct mcp_result *out);
 enum err tool_delete_memories(struct mcp_call *c, struct mcp_result *out);
+/* Where the client can ask its person, it is not the model alone that says
+ * so.  False: asked, or told no, which is the answer. */
+bool tool_confirmed(struct mcp_call *c, const char *question,
+    struct mcp_result *out);
+/* tool_graph.c */
+enum err tool_create_entities(struct mcp_call *c, struct mcp_result *out);
+enum err tool_create_relations(struct mcp_call *c, struct mcp_result *out);
+enum err tool_add_observations(struct mcp_call *c, struct mcp_result *out);
+enum err tool_delete_entities(struct mcp_call *c, struct mcp_result *out);
+enum err tool_delete_observations(struct mcp_call *c, struct mcp_result *out);
+enum err tool_delete_relations(struct mcp_call *c, struct mcp_result *out);
+/* tool_graph_read.c */
+enum err tool_read_graph(struct mcp_call *c, struct mcp_result *out);
+enum err tool_search_nodes(struct mcp_call *c, struct mcp_result *out);
+enum err tool_open_nodes(struct mcp_call *c, struct mcp_result *out);
+/* {from, to, relationType}. */
+struct json *tool_relation(struct arena *a, const struct graph_relation *r);
 
 /* tool_answer.c */
 /* The person's file, through the calling client. */

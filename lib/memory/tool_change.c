@@ -208,7 +208,7 @@ read_ids(struct request *rq, const struct json *args, const char ***out,
 
 /* A form of one box. */
 static void
-ask(struct mcp_call *c, size_t count)
+ask(struct mcp_call *c, const char *question)
 {
 	struct arena *a = c->rq->call.arena;
 	struct json *box = json_new_object(a), *boxes = json_new_object(a);
@@ -223,17 +223,15 @@ ask(struct mcp_call *c, size_t count)
 	json_set(schema, "properties", boxes);
 	json_set(schema, "required", required);
 	json_set_string(params, "mode", "form");
-	json_set_string(params, "message", arena_printf(a, "Shall %zu of your "
-	    "memories be moved to the trash?", count));
+	json_set_string(params, "message", question);
 	json_set(params, "requestedSchema", schema);
 	mcp_ask(c, "forget", "elicitation/create", params);
 	mcp_keep(c, "asked");
 }
 
-/* Where the client can ask its person, it is not the model alone that says
- * so.  False: asked, or told no. */
-static bool
-is_confirmed(struct mcp_call *c, size_t count, struct mcp_result *out)
+bool
+tool_confirmed(struct mcp_call *c, const char *question,
+    struct mcp_result *out)
 {
 	const struct json *answer = mcp_answered(c, "forget");
 	const char *action;
@@ -242,7 +240,7 @@ is_confirmed(struct mcp_call *c, size_t count, struct mcp_result *out)
 	if (answer == NULL && c->kept == NULL && !mcp_can(c, ABILITY_FORM))
 		return true;
 	if (answer == NULL || c->kept == NULL) {
-		ask(c, count);
+		ask(c, question);
 		return false;
 	}
 	if (json_get_string(answer, "action", &action) == OK &&
@@ -266,7 +264,8 @@ delete(struct mcp_call *c, struct mcp_result *out)
 
 	if ((e = read_ids(rq, args, &ids, &count)) != OK)
 		return e;
-	if (!is_confirmed(c, count, out))
+	if (!tool_confirmed(c, arena_printf(rq->call.arena, "Shall %zu of your "
+	    "memories be moved to the trash?", count), out))
 		return OK;
 	if ((e = tool_person(c, &p)) != OK ||
 	    (e = memories_delete(rq, &p, ids, count, &deleted)) != OK)

@@ -1,14 +1,16 @@
 /*
  * tools - what a model may do with a person's memory, as an MCP tool table
  *
- * ChatGPT's search and fetch, and OpenMemory's tools.  All texts are constants:
- * no stored word ever reaches a description.  The input schemas of search and fetch have
- * exactly one property, which ChatGPT checks.
+ * ChatGPT's search and fetch, OpenMemory's tools, and server-memory's, which
+ * come last.  All texts are constants: no stored word ever reaches a
+ * description.  The input schemas of search and fetch have exactly one
+ * property, which ChatGPT checks.
  */
 #include "memory/tools.h"
 
 #include "memory/tool_calls.h"
 #include "resource/bearer.h"
+#include "system/config.h"
 
 #define OBJECT(properties, required) \
 	"{\"type\":\"object\",\"properties\":{" properties "}," \
@@ -42,6 +44,27 @@
 #define EVENT(events) OBJECT( \
 	PLAIN("id", "string") "," PLAIN("memory", "string") "," \
 	"\"event\":{\"enum\":[" events "]}", "\"id\",\"memory\",\"event\"")
+
+/* server-memory's shapes, of OBJECT or INPUT. */
+#define STRINGS(name, text) \
+	"\"" name "\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}," \
+	"\"description\":\"" text "\"}"
+#define ENTITIES(shape) ARRAY("entities", shape( \
+	STRING("name", "Its name, by which relations and observations find it.") "," \
+	STRING("entityType", "A word for what it is, such as person or project.") "," \
+	STRINGS("observations", "What is known of it: one fact each."), \
+	"\"name\",\"entityType\",\"observations\""))
+#define RELATIONS(shape) ARRAY("relations", shape( \
+	STRING("from", "The name of the entity where it begins.") "," \
+	STRING("to", "The name of the entity where it ends.") "," \
+	STRING("relationType", "What from does or is to to: works at, owns."), \
+	"\"from\",\"to\",\"relationType\""))
+#define GRAPH OBJECT(ENTITIES(OBJECT) "," RELATIONS(OBJECT) "," \
+	STRING("next_cursor", "There is more: call again with it as cursor."), \
+	"\"entities\",\"relations\"")
+#define DONE OBJECT(PLAIN("success", "boolean") "," \
+	PLAIN("message", "string"), "\"success\",\"message\"")
+#define CURSOR STRING("cursor", "next_cursor of the answer before.")
 
 const char memory_icons[] =
     "[{\"mimeType\":\"image/svg+xml\",\"sizes\":[\"any\"],\"src\":"
@@ -223,10 +246,149 @@ const struct mcp_tool memory_tools[] = {
 		.call = tool_whoami,
 		.meta = "\"openai/profile\":true",
 	},
+	/* From here on GRAPH_TOOLS. */
+	{
+		.name = "create_entities",
+		.title = "Add entities",
+		.description =
+		    "Add people, things, projects and other entities to the "
+		    "knowledge graph of the user's memory, with what is known of "
+		    "them. A name that is there already is left as it is; only what "
+		    "is new comes back.",
+		.input_schema = INPUT(ENTITIES(INPUT), "\"entities\""),
+		.output_schema = OBJECT(ENTITIES(OBJECT), "\"entities\""),
+		.scope = SCOPE_MEMORY_WRITE,
+		.call = tool_create_entities,
+	},
+	{
+		.name = "create_relations",
+		.title = "Add relations",
+		.description =
+		    "Add relations between entities of the knowledge graph, in "
+		    "active voice: Anna works at Acme. What is there already is "
+		    "left as it is; only what is new comes back.",
+		.input_schema = INPUT(RELATIONS(INPUT), "\"relations\""),
+		.output_schema = OBJECT(RELATIONS(OBJECT), "\"relations\""),
+		.scope = SCOPE_MEMORY_WRITE,
+		.call = tool_create_relations,
+	},
+	{
+		.name = "add_observations",
+		.title = "Add observations",
+		.description =
+		    "Add facts to entities that the knowledge graph has: if it has "
+		    "not one of them, nothing is added. Each is a memory too, which "
+		    "search finds. Only what is new comes back.",
+		.input_schema = INPUT(ARRAY("observations", INPUT(
+		    STRING("entityName", "The name of the entity.") ","
+		    STRINGS("contents", "What is known of it: one fact each."),
+		    "\"entityName\",\"contents\"")), "\"observations\""),
+		.output_schema = OBJECT(ARRAY("results", OBJECT(
+		    PLAIN("entityName", "string") ","
+		    STRINGS("addedObservations", "Those that are new."),
+		    "\"entityName\",\"addedObservations\"")), "\"results\""),
+		.scope = SCOPE_MEMORY_WRITE,
+		.call = tool_add_observations,
+	},
+	{
+		.name = "delete_entities",
+		.title = "Delete entities",
+		.description =
+		    "Delete entities of the knowledge graph and all relations from "
+		    "and to them, and move their observations to the trash.",
+		.input_schema = INPUT(
+		    STRINGS("entityNames", "The names of the entities."),
+		    "\"entityNames\""),
+		.output_schema = DONE,
+		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_WRITE,
+		.call = tool_delete_entities,
+	},
+	{
+		.name = "delete_observations",
+		.title = "Delete observations",
+		.description =
+		    "Move observations of entities to the trash, each given by its "
+		    "exact text.",
+		.input_schema = INPUT(ARRAY("deletions", INPUT(
+		    STRING("entityName", "The name of the entity.") ","
+		    STRINGS("observations", "Texts of its observations."),
+		    "\"entityName\",\"observations\"")), "\"deletions\""),
+		.output_schema = DONE,
+		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_WRITE,
+		.call = tool_delete_observations,
+	},
+	{
+		.name = "delete_relations",
+		.title = "Delete relations",
+		.description = "Delete relations of the knowledge graph.",
+		.input_schema = INPUT(RELATIONS(INPUT), "\"relations\""),
+		.output_schema = DONE,
+		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_WRITE,
+		.call = tool_delete_relations,
+	},
+	{
+		.name = "read_graph",
+		.title = "Read the graph",
+		.description =
+		    "Read the knowledge graph of the user's memory: all entities, "
+		    "then all relations. A long one comes in parts; an entity with "
+		    "much to it goes on in the next. names_only gives an overview.",
+		.input_schema = INPUT(
+		    INTEGER("limit", "1", "500",
+		    "How many entities and relations at most.") "," CURSOR ","
+		    "\"names_only\":{\"type\":\"boolean\",\"description\":"
+		    "\"Without observations.\"}", ""),
+		.output_schema = GRAPH,
+		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_READ,
+		.call = tool_read_graph,
+	},
+	{
+		.name = "search_nodes",
+		.title = "Search the graph",
+		.description =
+		    "The entities of the knowledge graph that hold a text, in upper "
+		    "or lower case, in their name, their type or an observation, "
+		    "with the relations from and to them. To find memories by "
+		    "words, search is better.",
+		.input_schema = INPUT(
+		    STRING("query", "The text: a name, a word or a part of one.") ","
+		    CURSOR, "\"query\""),
+		.output_schema = GRAPH,
+		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_READ,
+		.call = tool_search_nodes,
+	},
+	{
+		.name = "open_nodes",
+		.title = "Read entities",
+		.description =
+		    "Entities of the knowledge graph by their exact names, with the "
+		    "relations from and to them. Names that it has not are passed "
+		    "over.",
+		.input_schema = INPUT(
+		    STRINGS("names", "The names of the entities.") "," CURSOR,
+		    "\"names\""),
+		.output_schema = GRAPH,
+		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_READ,
+		.call = tool_open_nodes,
+	},
 };
+
+enum { GRAPH_TOOLS = 9 };
 
 size_t
 memory_tools_count(void)
 {
 	return sizeof memory_tools / sizeof *memory_tools;
+}
+
+size_t
+memory_tools_listed(const struct config *cfg)
+{
+	return memory_tools_count() - (cfg->graph_off ? GRAPH_TOOLS : 0);
 }

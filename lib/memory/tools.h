@@ -2,10 +2,11 @@
  * tools - what a model may do with a person's memory, as an MCP tool table
  *
  * ChatGPT's search and fetch, OpenMemory's add_memories, search_memory,
- * list_memories and delete_memories, and update_memory.  The table and every
- * text in it are constant: nothing that was stored ever reaches a
- * description.  Each tool checks its own arguments and answers bad ones with
- * is_error and a sentence that a model can act on.
+ * list_memories and delete_memories, update_memory, and the nine tools of
+ * @modelcontextprotocol/server-memory.  The table and every text in it are
+ * constant: nothing that was stored ever reaches a description.  Each tool
+ * checks its own arguments and answers bad ones with is_error and a sentence
+ * that a model can act on.
  */
 #ifndef KEEPSAKE_MEMORY_TOOLS_H
 #define KEEPSAKE_MEMORY_TOOLS_H
@@ -19,6 +20,9 @@ enum { TOOL_ANSWER_MAX = 24 * 1024 };	/* bytes of JSON in one answer */
 /* In the order in which they are listed; `search` first. */
 extern const struct mcp_tool memory_tools[];
 size_t memory_tools_count(void);
+/* How many of them, from the first, clients are offered: not the graph's if
+ * GRAPH_TOOLS is off. */
+size_t memory_tools_listed(const struct config *cfg);
 
 /* A bookmark, as SVG in a data URL: `icons` of server, tools and prompts. */
 extern const char memory_icons[];

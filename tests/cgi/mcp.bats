@@ -111,7 +111,8 @@ challenge() { # FILTER - must occur in WWW-Authenticate
 		"$(json '.result.capabilities | tojson')"
 	modern tools/list
 	expect '["search","fetch","add_memories","search_memory","list_memories","update_memory","delete_memories","whoami"]' \
-		"$(json '[.result.tools[].name] | tojson')"
+		"$(json '[.result.tools[:8][].name] | tojson')"
+	expect 17 "$(json '.result.tools | length')"
 	expect 'complete private' "$(json '.result | "\(.resultType) \(.cacheScope)"')"
 	expect keepsake "$(json ".result._meta[\"$ME/serverInfo\"].name")"
 	call add_memories '{"text":"Alice likes green tea"}'
@@ -396,10 +397,54 @@ initialize_as() {
 	expect true "$(json '.result.tools[] | select(.name == "whoami") | ._meta["openai/profile"]')"
 }
 
+@test "the graph: entities, relations, observations, which search finds" {
+	token_for
+	call create_entities '{"entities":[{"name":"Anna","entityType":"person","observations":["likes tea"]}]}'
+	status 200
+	expect '[{"name":"Anna","entityType":"person","observations":["likes tea"]}]' "$(json '.result.content[0].text')"
+	call create_relations '{"relations":[{"from":"Anna","to":"Bob","relationType":"knows"}]}'
+	call add_observations '{"observations":[{"entityName":"Bob","contents":["bakes"]}]}'
+	expect true "$(json .result.isError)"
+	call open_nodes '{"names":["Anna"]}'
+	expect '{"entities":[{"name":"Anna","entityType":"person","observations":["likes tea"]}],"relations":[{"from":"Anna","to":"Bob","relationType":"knows"}]}' \
+		"$(json '.result.structuredContent | tojson')"
+	call search_memory '{"query":"tea"}'
+	expect Anna "$(json '.result.structuredContent.results[0].subject')"
+	call delete_entities '{"entityNames":["Anna"]}'
+	call read_graph '{}'
+	expect '{"entities":[],"relations":[]}' "$(json '.result.structuredContent | tojson')"
+	call search_memory '{"query":"tea"}'
+	expect '[]' "$(json '.result.structuredContent.results | tojson')"
+}
+
+@test "the graph: a reader may not write it" {
+	local tool
+	token_for 'openid memory:read'
+	for tool in create_entities create_relations add_observations delete_entities delete_observations delete_relations; do
+		call $tool '{}'
+		status 403
+	done
+	call read_graph '{}'
+	status 200
+}
+
+@test "GRAPH_TOOLS=off: they are neither listed nor called" {
+	token_for
+	CONFIG=(GRAPH_TOOLS=off)
+	modern tools/list
+	expect whoami "$(json '.result.tools[-1].name')"
+	expect 8 "$(json '.result.tools | length')"
+	call read_graph '{}'
+	expect -32602 "$(json .error.code)"
+	call whoami '{}'
+	expect null "$(json .result.isError)"
+}
+
 @test "scopes: a reader sees and may call only what reads" {
 	token_for 'openid memory:read'
 	modern tools/list
-	expect '["search","fetch","search_memory","list_memories","whoami"]' "$(json '[.result.tools[].name] | tojson')"
+	expect '["search","fetch","search_memory","list_memories","whoami","read_graph","search_nodes","open_nodes"]' \
+		"$(json '[.result.tools[].name] | tojson')"
 	call add_memories '{"text":"no"}'
 	status 403
 	challenge 'error="insufficient_scope"'

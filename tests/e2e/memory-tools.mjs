@@ -5,8 +5,9 @@ import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from '@modelco
 import { until } from './event-stream.mjs';
 
 export const toolNames = [
-	'add_memories', 'delete_memories', 'fetch', 'list_memories', 'search', 'search_memory', 'update_memory',
-	'whoami',
+	'add_memories', 'add_observations', 'create_entities', 'create_relations', 'delete_entities', 'delete_memories',
+	'delete_observations', 'delete_relations', 'fetch', 'list_memories', 'open_nodes', 'read_graph', 'search',
+	'search_memory', 'search_nodes', 'update_memory', 'whoami',
 ];
 
 export const newWord = () => `marmalade${randomBytes(4).toString('hex')}`;

@@ -110,6 +110,7 @@ test_defaults(void **state)
 	assert_null(cfg.google_client_secret);
 	assert_false(cfg.secure);
 	assert_false(cfg.auth_off);
+	assert_false(cfg.graph_off);
 	assert_true(cfg.loopback && cfg.cors_loopback);
 	assert_string_equal(config_path(arena, &cfg, "oidc.db") + strlen(dir),
 	    "/oidc.db");
@@ -258,7 +259,7 @@ test_base_urls(void **state)
 }
 
 static void
-test_auth_off(void **state)
+test_switched_off(void **state)
 {
 	(void)state;
 	accepts("AUTH=off\n");
@@ -271,6 +272,9 @@ test_auth_off(void **state)
 	    "AUTH may be off only if both");
 	refuses("AUTH=off\nLISTEN=0.0.0.0:8080\n", "LISTEN is a loopback");
 	refuses("AUTH=no\n", "AUTH must be on or off");
+	accepts("GRAPH_TOOLS=off\n");
+	assert_true(cfg.graph_off);
+	refuses("GRAPH_TOOLS=0\n", "GRAPH_TOOLS must be on or off");
 }
 
 static void
@@ -609,7 +613,7 @@ main(void)
 		EACH(test_one_loopback_is_not_both),
 		EACH(test_port_and_listen),
 		EACH(test_base_urls),
-		EACH(test_auth_off),
+		EACH(test_switched_off),
 		EACH(test_rates),
 		EACH(test_numbers),
 		EACH(test_urls),

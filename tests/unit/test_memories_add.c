@@ -63,6 +63,33 @@ test_all_or_none(void **state)
 	assert_int_equal(memory_search(t, "good").count, 0);
 }
 
+/* The caller's transaction, and nobody's but the caller's. */
+static void
+test_put_and_trash(void **state)
+{
+	struct memory_test *t = *state;
+	const struct memory_new in = { .text = "Sings", .subject = "Anna",
+	    .observed = true };
+	struct memory_added first = { 0 }, second = { 0 };
+	struct memory *m = memory_say(t, "sings");
+	int64_t app = memory_count(t, "SELECT key FROM apps");
+
+	assert_int_equal(db_begin(t->p.db), OK);
+	assert_int_equal(memories_put(t->rq, &t->p, app, &in, &first), OK);
+	assert_int_equal(memories_put(t->rq, &t->p, app, &in, &second), OK);
+	assert_false(first.existed);
+	assert_true(second.existed);
+	assert_string_equal(second.memory->id, first.memory->id);
+	assert_int_equal(memories_trash(t->rq, &t->p, app, m->id), OK);
+	assert_int_equal(memories_trash(t->rq, &t->p, app, m->id),
+	    ERR_NOT_FOUND);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'active' AND kind = 'observation'"), 1);
+	db_rollback(t->p.db);
+	assert_string_equal(memory_best(t, "sings"), "sings");
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 1);
+}
+
 static void
 test_refused(void **state)
 {
@@ -96,7 +123,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_same_text), MEMORY_TEST(test_batch),
-		MEMORY_TEST(test_all_or_none), MEMORY_TEST(test_refused),
+		MEMORY_TEST(test_all_or_none), MEMORY_TEST(test_put_and_trash),
+		MEMORY_TEST(test_refused),
 	};
 
 	return cmocka_run_group_tests_name("memories_add", tests, NULL, NULL);

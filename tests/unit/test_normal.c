@@ -34,6 +34,29 @@ test_different(void **state)
 }
 
 static void
+test_observed(void **state)
+{
+	static const struct { const char *subject, *text; } all[] = {
+		{ "", "" }, { "a", "" }, { "", "a" }, { "ab", "c" }, { "a", "bc" },
+		{ "a", "Bc" }, { "a", "bc." }, { "A", "bc" },
+	};
+	struct arena *a = arena_new(1 << 20);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+			struct digest x = normal_observed(a, all[i].subject,
+			    all[i].text), y = normal_observed(a,
+			    all[k].subject, all[k].text);
+			struct digest plain = normal_hash(a, all[k].text);
+
+			assert_true(digest_equal(&x, &y) == (i == k));
+			assert_false(digest_equal(&x, &plain));
+		}
+	arena_free(a);
+}
+
+static void
 test_blank(void **state)
 {
 	(void)state;
@@ -47,7 +70,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same), cmocka_unit_test(test_different),
-		cmocka_unit_test(test_blank),
+		cmocka_unit_test(test_observed), cmocka_unit_test(test_blank),
 	};
 
 	return cmocka_run_group_tests_name("normal", tests, NULL, NULL);

@@ -97,12 +97,40 @@ test_id(void **state)
 	    ERR_INVALID);
 }
 
+static void
+test_strings(void **state)
+{
+	static const char *const bad[] = {
+		"{}", "{\"a\":null}", "{\"a\":\"x\"}", "{\"a\":{}}", "{\"a\":[7]}",
+		"{\"a\":[\"x\",null]}", "{\"a\":[\"x\\u0000\"]}", "{\"b\":[]}",
+	};
+	struct memory_test *t = *state;
+	const char **list;
+	size_t count;
+
+	assert_int_equal(tool_arg_strings(t->rq, parse_json(t->arena,
+	    "{\"a\":[\"x\",\"\",\" \"]}"), "a", &list, &count), OK);
+	assert_int_equal(count, 3);
+	assert_string_equal(list[0], "x");
+	assert_string_equal(list[1], "");
+	assert_string_equal(list[2], " ");
+	assert_int_equal(tool_arg_strings(t->rq, parse_json(t->arena,
+	    "{\"a\":[]}"), "a", &list, &count), OK);
+	assert_int_equal(count, 0);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		assert_int_equal(tool_arg_strings(t->rq, parse_json(t->arena,
+		    bad[i]), "a", &list, &count), ERR_INVALID);
+		assert_int_equal(count, 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_text), MEMORY_TEST(test_limit),
 		MEMORY_TEST(test_date), MEMORY_TEST(test_id),
+		MEMORY_TEST(test_strings),
 	};
 
 	return cmocka_run_group_tests_name("tool_args", tests, NULL, NULL);

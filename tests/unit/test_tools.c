@@ -1,6 +1,7 @@
 /* tools: the table itself, as clients see it */
 #include "unit.h"
 
+#include "system/config.h"
 #include "tool_fixture.h"
 
 static void
@@ -9,7 +10,7 @@ test_names_and_schemas(void **state)
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
-	assert_int_equal(memory_tools_count(), 8);
+	assert_int_equal(memory_tools_count(), 17);
 	assert_string_equal(memory_tools[0].name, "search");
 	for (size_t i = 0; i < memory_tools_count(); i++) {
 		const struct mcp_tool *t = &memory_tools[i];
@@ -72,8 +73,22 @@ test_without_arguments(void **state)
 		assert_int_equal(tool_run(t, memory_tools[i].name, "{}", &out),
 		    OK);
 		assert_true(out.is_error == !str_has_word(
-		    "list_memories whoami", memory_tools[i].name));
+		    "list_memories whoami read_graph", memory_tools[i].name));
 	}
+}
+
+static void
+test_without_the_graph(void **state)
+{
+	struct config cfg = { 0 };
+	size_t all = memory_tools_count();
+
+	(void)state;
+	assert_int_equal(memory_tools_listed(&cfg), all);
+	cfg.graph_off = true;
+	assert_int_equal(memory_tools_listed(&cfg), all - 9);
+	assert_string_equal(memory_tools[all - 10].name, "whoami");
+	assert_string_equal(memory_tools[all - 9].name, "create_entities");
 }
 
 static void
@@ -105,6 +120,7 @@ main(void)
 		cmocka_unit_test(test_names_and_schemas),
 		cmocka_unit_test(test_chatgpt_contract),
 		MEMORY_TEST(test_without_arguments),
+		cmocka_unit_test(test_without_the_graph),
 		cmocka_unit_test(test_instructions),
 		cmocka_unit_test(test_icons),
 	};
