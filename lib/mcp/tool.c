@@ -1,13 +1,15 @@
 /*
  * tool - tools/list and tools/call
  *
- * Texts of the table are constants and go out as they are; results come as
+ * Texts of the table are constants: what is shown of a tool is written once for
+ * a process, and goes out as it is from then on.  Results come as
  * structuredContent and, for clients that know only that, as text.  A tool
  * whose scope the caller lacks is not shown, and calling it is refused with
  * the scope that would do.
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -18,7 +20,15 @@
 #include "resource/bearer.h"
 #include "system/config.h"
 
-enum { ERROR_TEXT_MAX = 512 };
+enum { ERROR_TEXT_MAX = 512, SHOWN_MAX = 64 };
+
+/* What the list shows of a tool, and what else that depends on. */
+static struct shown {
+	const struct mcp_tool *tool;
+	const char *icons;
+	bool auth_off;
+	char *text;
+} shown[SHOWN_MAX];
 
 static void
 add_bool(struct buf *b, const char *name, bool value)
@@ -42,7 +52,7 @@ add_security(struct buf *b, const struct exchange *x,
 }
 
 static void
-add_tool(struct exchange *x, const struct mcp_tool *tool)
+write_tool(struct exchange *x, const struct mcp_tool *tool)
 {
 	struct buf *b = x->out;
 
@@ -78,6 +88,29 @@ add_tool(struct exchange *x, const struct mcp_tool *tool)
 	buf_puts(b, "}}");
 }
 
+static void
+add_tool(struct exchange *x, size_t i)
+{
+	const struct mcp_tool *tool = &x->server->tools[i];
+	struct shown *s = i < SHOWN_MAX ? &shown[i] : NULL;
+	size_t start = x->out->len;
+
+	if (s != NULL && s->tool == tool && s->icons == x->server->icons &&
+	    s->auth_off == x->rq->cfg->auth_off) {
+		buf_puts(x->out, s->text);
+		return;
+	}
+	write_tool(x, tool);
+	if (s == NULL || buf_failed(x->out))
+		return;
+	free(s->text);
+	*s = (struct shown){ .icons = x->server->icons,
+	    .auth_off = x->rq->cfg->auth_off,
+	    .text = strdup(x->out->data + start) };
+	if (s->text != NULL)
+		s->tool = tool;
+}
+
 enum err
 tool_list(struct exchange *x)
 {
@@ -95,7 +128,7 @@ tool_list(struct exchange *x)
 		if (!first)
 			buf_putc(x->out, ',');
 		first = false;
-		add_tool(x, &x->server->tools[i]);
+		add_tool(x, i);
 	}
 	buf_puts(x->out, "],");
 	answer_end(x, LIST_TTL_MS);
