@@ -42,6 +42,13 @@ reserve(struct buf *b, size_t len)
 }
 
 void
+buf_room(struct buf *b, size_t len)
+{
+	if (!b->failed && len <= b->max - b->len)
+		(void)reserve(b, len);
+}
+
+void
 buf_add(struct buf *b, const void *p, size_t len)
 {
 	if (len == 0 || !reserve(b, len))

@@ -26,6 +26,8 @@ struct buf {
 
 /* An empty buffer of at most `max` bytes in `a`. */
 void buf_init(struct buf *b, struct arena *a, size_t max);
+/* Makes room for `len` more bytes at once, for who knows; never fails. */
+void buf_room(struct buf *b, size_t len);
 void buf_add(struct buf *b, const void *p, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);

@@ -28,6 +28,7 @@ static struct shown {
 	const char *icons;
 	bool auth_off;
 	char *text;
+	size_t len;
 } shown[SHOWN_MAX];
 
 static void
@@ -97,7 +98,7 @@ add_tool(struct exchange *x, size_t i)
 
 	if (s != NULL && s->tool == tool && s->icons == x->server->icons &&
 	    s->auth_off == x->rq->cfg->auth_off) {
-		buf_puts(x->out, s->text);
+		buf_add(x->out, s->text, s->len);
 		return;
 	}
 	write_tool(x, tool);
@@ -107,8 +108,21 @@ add_tool(struct exchange *x, size_t i)
 	*s = (struct shown){ .icons = x->server->icons,
 	    .auth_off = x->rq->cfg->auth_off,
 	    .text = strdup(x->out->data + start) };
-	if (s->text != NULL)
-		s->tool = tool;
+	if (s->text == NULL)
+		return;
+	s->tool = tool;
+	s->len = strlen(s->text);
+}
+
+/* About as much as the last list took. */
+static size_t
+list_size(const struct mcp_server *server)
+{
+	size_t size = SHOWN_MAX;
+
+	for (size_t i = 0; i < server->ntools && i < SHOWN_MAX; i++)
+		size += shown[i].len + 1;
+	return size;
 }
 
 enum err
@@ -120,6 +134,7 @@ tool_list(struct exchange *x)
 
 	if (cursor_open(x, &after) != OK || after != NULL)
 		return cursor_refuse(x);
+	buf_room(x->out, list_size(x->server));
 	answer_begin(x);
 	buf_puts(x->out, "\"tools\":[");
 	for (i = 0; i < x->server->ntools; i++) {

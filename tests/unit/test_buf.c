@@ -150,10 +150,36 @@ test_its_own_content_may_be_added(void **state)
 		assert_int_equal(b.data[i], i % 2 == 0 ? 'a' : 'b');
 }
 
+/* Room changes nothing that is seen, nor the maximum. */
+static void
+test_room(void **state)
+{
+	struct arena *a = arena_new(65536);
+	struct buf b;
+	const char *data;
+
+	(void)state;
+	buf_init(&b, a, 5000);
+	buf_puts(&b, "x");
+	buf_room(&b, 4000);
+	assert_string_equal(b.data, "x");
+	assert_int_equal(b.len, 1);
+	data = b.data;
+	for (int i = 0; i < 4000; i++)
+		buf_putc(&b, 'y');
+	assert_ptr_equal(b.data, data);
+	buf_room(&b, 1000);
+	assert_false(buf_failed(&b));
+	buf_puts(&b, "z");
+	assert_int_equal(b.len, 4002);
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_room),
 		cmocka_unit_test(test_pieces_join),
 		cmocka_unit_test(test_integers),
 		cmocka_unit_test(test_it_grows),
