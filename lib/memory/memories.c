@@ -14,17 +14,12 @@
 #include "memory/changes.h"
 #include "memory/index.h"
 #include "memory/memory_check.h"
+#include "memory/memory_row.h"
 #include "memory/normal.h"
+#include "memory/states.h"
 #include "memory/words.h"
 #include "store/db.h"
 
-#define COLUMNS \
-	"m.seq, m.id, m.text, m.subject, m.state, a.name, a.id, m.metadata, " \
-	"m.created_at, m.updated_at, m.event_at, " \
-	"(SELECT group_concat(c.name) FROM memory_categories mc " \
-	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq) " \
-	"AS names "
-#define FROM "FROM memories m JOIN apps a ON a.key = m.app "
 /*
  * A bare ?1, which might fit the index of active rows, would have SQLite
  * prepare the statement again each time.  LIKE would compare byte by byte:
@@ -38,9 +33,9 @@
 	"AND instr(',' || lower(?5) || ',', ',' || lower(c.name) || ','))) " \
 	"AND (?6 IS NULL OR instr(lower(m.text), lower(?6))) "
 #define LIST_FROM(from, order) \
-	"SELECT " COLUMNS from FILTER "AND m.seq < ?7 ORDER BY " order \
+	"SELECT " MEMORY_COLUMNS from FILTER "AND m.seq < ?7 ORDER BY " order \
 	" LIMIT ?8 OFFSET ?9"
-#define LIST(order) LIST_FROM(FROM, order)
+#define LIST(order) LIST_FROM(MEMORY_FROM, order)
 /* In the order of the table itself: with the index of times, SQLite would
  * fetch all rows to sort them. */
 #define LIST_SEQ(order) LIST_FROM( \
@@ -51,7 +46,7 @@
 enum {
 	LISTS,
 	COUNT = 2 * (SORT_CATEGORIES + 1), TOTAL, FIND, FIND_SEQ, KEEP_REVISION,
-	REPLACE, STATE, KEEP_STATE, DELETE, NSTATEMENTS
+	REPLACE, NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -67,9 +62,9 @@ static const char *const sql[NSTATEMENTS] = {
 	[LISTS + 2 * SORT_CATEGORIES + 1] = LIST("names, m.seq"),
 	[COUNT]    = "SELECT count(*) FROM memories m " FILTER,
 	[TOTAL]    = "SELECT count FROM totals WHERE state = ?1",
-	[FIND]     = "SELECT " COLUMNS FROM
+	[FIND]     = "SELECT " MEMORY_COLUMNS MEMORY_FROM
 	             "WHERE m.id = ?1 AND m.state <> 'deleted'",
-	[FIND_SEQ] = "SELECT " COLUMNS FROM
+	[FIND_SEQ] = "SELECT " MEMORY_COLUMNS MEMORY_FROM
 	             "WHERE m.seq = ?1 AND m.state = 'active'",
 	[KEEP_REVISION] =
 	             "INSERT INTO revisions (memory, text, metadata, app, changed_at) "
@@ -82,13 +77,6 @@ static const char *const sql[NSTATEMENTS] = {
 	             "words = coalesce(?4, words), flags = coalesce(?5, flags), "
 	             "metadata = coalesce(?6, metadata), updated_at = ?7 "
 	             "WHERE seq = ?1",
-	[STATE]    = "SELECT seq, state FROM memories WHERE id = ?1 AND state <> 'deleted'",
-	[KEEP_STATE] =
-	             "INSERT INTO status_history "
-	             "(memory, app, old_state, new_state, changed_at) "
-	             "VALUES (?1, ?2, ?3, 'deleted', ?4)",
-	[DELETE]   = "UPDATE memories SET state = 'deleted', deleted_at = ?2, "
-	             "updated_at = ?2 WHERE seq = ?1",
 };
 
 static sqlite3_stmt *
@@ -97,35 +85,13 @@ statement(struct person *p, int which)
 	return db_statement(p->db, sql, NSTATEMENTS, which);
 }
 
-static struct memory *
-read_memory(struct arena *a, sqlite3_stmt *st)
-{
-	struct memory *m = arena_alloc(a, sizeof *m);
-
-	m->seq = db_int(st, 0);
-	m->id = db_text(a, st, 1);
-	m->text = db_text(a, st, 2);
-	m->subject = db_text(a, st, 3);
-	m->state = db_text(a, st, 4);
-	m->app = db_text(a, st, 5);
-	m->app_id = db_text(a, st, 6);
-	m->metadata = db_text(a, st, 7);
-	m->created_at = db_int(st, 8);
-	m->updated_at = db_int(st, 9);
-	m->event_at = db_int(st, 10);
-	m->categories = db_text(a, st, 11);
-	if (m->categories == NULL)
-		m->categories = "";
-	return m;
-}
-
 static enum err
 find(struct request *rq, sqlite3_stmt *st, struct memory **out)
 {
 	enum err e;
 
 	if ((e = db_step(st)) == OK)
-		*out = read_memory(rq->call.arena, st);
+		*out = memory_row(rq->call.arena, st);
 	db_reset(st);
 	return e;
 }
@@ -206,7 +172,7 @@ memories_list(struct request *rq, struct person *p,
 	db_bind_int(st, 8, f->limit + 1);
 	db_bind_int(st, 9, f->offset);
 	while (out->count <= max && (e = db_step(st)) == OK)
-		out->items[out->count++] = read_memory(rq->call.arena, st);
+		out->items[out->count++] = memory_row(rq->call.arena, st);
 	db_reset(st);
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
@@ -302,64 +268,14 @@ enum err
 memories_trash(struct request *rq, struct person *p, int64_t app,
     const char *id)
 {
-	sqlite3_stmt *st = statement(p, STATE);
-	const char *state = NULL;
-	int64_t seq = 0;
-	enum err e;
-
-	db_bind_text(st, 1, id);
-	if ((e = db_step(st)) == OK) {
-		seq = db_int(st, 0);
-		state = db_text(rq->call.arena, st, 1);
-	}
-	db_reset(st);
-	if (e != OK)
-		return e;
-	st = statement(p, KEEP_STATE);
-	db_bind_int(st, 1, seq);
-	db_bind_int(st, 2, app);
-	db_bind_text(st, 3, state);
-	db_bind_int(st, 4, rq->call.now);
-	if ((e = db_run(st)) != OK || (e = index_remove(p, seq)) != OK)
-		return e;
-	st = statement(p, DELETE);
-	db_bind_int(st, 1, seq);
-	db_bind_int(st, 2, rq->call.now);
-	return db_run(st);
-}
-
-static enum err
-delete_all(struct request *rq, struct person *p, const char *const *ids,
-    size_t n, int64_t *deleted)
-{
-	int64_t app;
-	enum err e;
-
-	if ((e = apps_get(rq, p, &app)) != OK)
-		return e;
-	for (size_t i = 0; i < n; i++) {
-		e = memories_trash(rq, p, app, ids[i]);
-		if (e == OK)
-			++*deleted;
-		else if (e != ERR_NOT_FOUND)
-			return e;
-	}
-	return OK;
+	return states_put(rq, p, app, id, STATE_DELETED);
 }
 
 enum err
 memories_delete(struct request *rq, struct person *p, const char *const *ids,
     size_t n, int64_t *deleted)
 {
-	enum err e;
+	const struct states_which which = { .ids = ids, .nids = n };
 
-	*deleted = 0;
-	if ((e = db_begin(p->db)) != OK)
-		return e;
-	e = db_end(p->db, delete_all(rq, p, ids, n, deleted));
-	if (e != OK)
-		*deleted = 0;
-	else if (*deleted > 0)
-		changes_tell(rq, p, ids, n);
-	return e;
+	return states_set(rq, p, &which, STATE_DELETED, deleted);
 }

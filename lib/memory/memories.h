@@ -27,7 +27,8 @@ struct memory {
 	const char *metadata;		/* a JSON object as text, or NULL */
 	int64_t seq;			/* order of writing */
 	int64_t created_at, updated_at;
-	int64_t event_at;		/* 0: none */
+	int64_t event_at;		/* 0: none, as the next two */
+	int64_t archived_at, deleted_at;
 	double score;			/* search only: 0..1, best 1 */
 };
 

@@ -8,6 +8,8 @@
 #ifndef KEEPSAKE_MEMORY_REST_H
 #define KEEPSAKE_MEMORY_REST_H
 
+#include <stdbool.h>
+
 #include "http/errors.h"
 #include "http/request.h"
 #include "http/response.h"
@@ -18,8 +20,11 @@
 enum rest_param {
 	REST_USER_ID, REST_APP_ID, REST_FROM_DATE, REST_TO_DATE,
 	REST_CATEGORIES, REST_SEARCH_QUERY, REST_SORT_COLUMN,
-	REST_SORT_DIRECTION, REST_PAGE, REST_SIZE, REST_NPARAMS
+	REST_SORT_DIRECTION, REST_PAGE, REST_SIZE, REST_PAGE_SIZE,
+	REST_NPARAMS
 };
+
+enum { REST_PAGE_MAX = 1000000 };
 
 /* One call: who asks, of what. */
 struct rest {
@@ -28,16 +33,51 @@ struct rest {
 	const struct bearer *who;
 	struct person person;
 	const char *id;			/* of the path, or NULL */
+	bool takes_list;		/* the body may be an array */
 	const struct json *body;	/* an object, or NULL if none was sent */
 };
 
 typedef enum err rest_handler(struct rest *r);
+
+/* A row of the program's table of routes.  In the path ':' stands for a UUID. */
+struct rest_route {
+	enum method method;
+	const char *path;		/* without a trailing slash */
+	const char *scope;
+	rest_handler *handle;
+	bool takes_list;
+};
 
 /* rest_read.c */
 rest_handler rest_list, rest_get, rest_search;
 /* rest_write.c */
 rest_handler rest_create, rest_replace, rest_patch, rest_delete,
     rest_delete_many;
+/* rest_states.c */
+rest_handler rest_archive, rest_pause, rest_restore, rest_restore_many,
+    rest_history;
+
+/* rest_route.c */
+/*
+ * The route of a request, with or without a trailing slash, and the id in its
+ * path, or NULL.  ERR_NOT_FOUND; ERR_METHOD if the path is there, but for
+ * other methods.
+ */
+enum err rest_route(struct request *rq, const struct rest_route *routes,
+    size_t count, const struct rest_route **out, const char **id) MUST_USE;
+
+/* rest_args.c */
+/* A number of the query from 1 to `max`; *out stays as it is if absent. */
+enum err rest_number(struct rest *r, enum rest_param i, int64_t max,
+    int64_t *out) MUST_USE;
+/* page and page_size of the query; 1 and 10 if absent. */
+enum err rest_page(struct rest *r, int64_t *page, int64_t *size) MUST_USE;
+/* An array of UUIDs in the body, at most MEMORY_BATCH_MAX; *out NULL if absent
+ * or null. */
+enum err rest_body_ids(struct rest *r, const char *name,
+    const char *const **out, size_t *count) MUST_USE;
+/* A boolean of the body; *out stays as it is if absent or null. */
+enum err rest_body_bool(struct rest *r, const char *name, bool *out) MUST_USE;
 
 /* rest_answer.c */
 /*
@@ -56,6 +96,10 @@ enum err rest_body_text(struct rest *r, const char *name, const char **out)
  * is called `text_name`. */
 void rest_add_memory(struct rest *r, const char *text_name,
     const struct memory *m);
+/* Appends "name":"..." in RFC 3339, or "name":null for 0. */
+void rest_add_time(struct buf *b, const char *name, int64_t at);
+/* {"message":"Successfully DONE COUNT memories"}. */
+enum err rest_answer_message(struct rest *r, const char *done, int64_t count);
 /* Answers with the whole row, as OpenMemory's create and update do. */
 enum err rest_answer_row(struct rest *r, const struct memory *m);
 

@@ -78,6 +78,10 @@ read_body(struct rest *r)
 	    &body)) != OK)
 		return request_refuse(rq, e, NULL,
 		    "the body is not valid JSON (RFC 8259, UTF-8)");
+	if (json_type(body) == JSON_ARRAY && r->takes_list) {
+		r->body = body;
+		return OK;
+	}
 	if (json_type(body) != JSON_OBJECT)
 		return rest_refuse(r, "body", "the body must be an object");
 	r->body = body;
@@ -162,15 +166,28 @@ rest_add_memory(struct rest *r, const char *text_name, const struct memory *m)
 	buf_putc(b, '}');
 }
 
-static void
-add_time(struct buf *b, const char *name, int64_t at)
+void
+rest_add_time(struct buf *b, const char *name, int64_t at)
 {
 	char text[21];
 
-	clock_format(at, text);
 	json_quote(b, name);
 	buf_putc(b, ':');
+	if (at == 0) {
+		buf_puts(b, "null");
+		return;
+	}
+	clock_format(at, text);
 	json_quote(b, text);
+}
+
+enum err
+rest_answer_message(struct rest *r, const char *done, int64_t count)
+{
+	buf_printf(&r->rs->body,
+	    "{\"message\":\"Successfully %s %lld memories\"}", done,
+	    (long long)count);
+	return response_body(r->rs, 200, "application/json");
 }
 
 enum err
@@ -182,9 +199,13 @@ rest_answer_row(struct rest *r, const struct memory *m)
 	buf_puts(b, ",\"user_id\":");
 	json_quote(b, r->who->sub);
 	buf_putc(b, ',');
-	add_time(b, "created_at", m->created_at);
+	rest_add_time(b, "created_at", m->created_at);
 	buf_putc(b, ',');
-	add_time(b, "updated_at", m->updated_at);
-	buf_puts(b, ",\"archived_at\":null,\"deleted_at\":null}");
+	rest_add_time(b, "updated_at", m->updated_at);
+	buf_putc(b, ',');
+	rest_add_time(b, "archived_at", m->archived_at);
+	buf_putc(b, ',');
+	rest_add_time(b, "deleted_at", m->deleted_at);
+	buf_putc(b, '}');
 	return response_body(r->rs, 200, "application/json");
 }

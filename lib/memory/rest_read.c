@@ -14,22 +14,7 @@
 
 enum { SIZE_USUAL = 50, SEARCH_USUAL = 10 };
 
-static const int64_t page_max = 1000000, year_9999 = 253402300799;
-
-/* A number of the query; `usual` if absent. */
-static enum err
-number(struct rest *r, enum rest_param i, int64_t max, int64_t *out)
-{
-	const char *text = request_param(r->rq, i);
-	struct arena *a = r->rq->call.arena;
-
-	if (text == NULL || str_int(text, 1, max, out) == OK)
-		return OK;
-	return rest_refuse(r,
-	    arena_printf(a, "query.%s", r->rq->params[i].name),
-	    arena_printf(a, "it must be a whole number from 1 to %lld",
-	    (long long)max));
-}
+static const int64_t year_9999 = 253402300799;
 
 static enum err
 read_sort(struct rest *r, struct memory_filter *f)
@@ -71,10 +56,10 @@ read_filter(struct rest *r, struct memory_filter *f, int64_t *page)
 	f->contains = request_param(r->rq, REST_SEARCH_QUERY);
 	f->limit = SIZE_USUAL;
 	*page = 1;
-	if ((e = number(r, REST_FROM_DATE, year_9999, &f->after)) != OK ||
-	    (e = number(r, REST_TO_DATE, year_9999, &to)) != OK ||
-	    (e = number(r, REST_PAGE, page_max, page)) != OK ||
-	    (e = number(r, REST_SIZE, MEMORY_LIST_MAX, &f->limit)) != OK)
+	if ((e = rest_number(r, REST_FROM_DATE, year_9999, &f->after)) != OK ||
+	    (e = rest_number(r, REST_TO_DATE, year_9999, &to)) != OK ||
+	    (e = rest_number(r, REST_PAGE, REST_PAGE_MAX, page)) != OK ||
+	    (e = rest_number(r, REST_SIZE, MEMORY_LIST_MAX, &f->limit)) != OK)
 		return e;
 	f->before = to > 0 ? to + 1 : 0;
 	f->offset = (*page - 1) * f->limit;

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "memory/categories.h"
 
-enum { NAMES_MAX = 2000, ID_MAX = 64 };
+enum { NAMES_MAX = 2000 };
 
 /* What memory_check refused is a field of the body. */
 static enum err
@@ -126,15 +126,6 @@ rest_patch(struct rest *r)
 	return change(r, text, metadata, "body.text");
 }
 
-static enum err
-answer_deleted(struct rest *r, int64_t count)
-{
-	buf_printf(&r->rs->body,
-	    "{\"message\":\"Successfully deleted %lld memories\"}",
-	    (long long)count);
-	return response_body(r->rs, 200, "application/json");
-}
-
 enum err
 rest_delete(struct rest *r)
 {
@@ -143,28 +134,21 @@ rest_delete(struct rest *r)
 
 	if ((e = memories_delete(r->rq, &r->person, &r->id, 1, &count)) != OK)
 		return e;
-	return count > 0 ? answer_deleted(r, count) : ERR_NOT_FOUND;
+	return count > 0 ? rest_answer_message(r, "deleted", count) : ERR_NOT_FOUND;
 }
 
 enum err
 rest_delete_many(struct rest *r)
 {
-	const struct json *list = json_get(r->body, "memory_ids");
-	size_t count = json_len(list);
-	const char **ids;
+	const char *const *ids;
+	size_t count;
 	int64_t deleted;
 	enum err e;
 
-	if (json_type(list) != JSON_ARRAY || count > MEMORY_BATCH_MAX)
-		return rest_refuse(r, "body.memory_ids",
-		    "it must be an array of at most 100 ids");
-	ids = arena_array(r->rq->call.arena, count, sizeof *ids);
-	for (size_t i = 0; i < count; i++) {
-		ids[i] = json_string(json_at(list, i));
-		if (ids[i] == NULL || strlen(ids[i]) > ID_MAX)
-			return rest_refuse(r, "body.memory_ids",
-			    "each of them must be the id of a memory");
-	}
+	if ((e = rest_body_ids(r, "memory_ids", &ids, &count)) != OK)
+		return e;
+	if (ids == NULL)
+		return rest_refuse(r, "body.memory_ids", "it is required");
 	e = memories_delete(r->rq, &r->person, ids, count, &deleted);
-	return e == OK ? answer_deleted(r, deleted) : e;
+	return e == OK ? rest_answer_message(r, "deleted", deleted) : e;
 }

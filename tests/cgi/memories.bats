@@ -1,53 +1,7 @@
 #!/usr/bin/env bats
 # memories - OpenMemory's REST API, one person at a time
 
-load setup.bash
-setup_file() {
-	keepsake_template
-	# Tokens are signed once; each test copies the house with its keys.
-	get_all_tokens >"$BATS_FILE_TMPDIR/tokens.log" 2>&1 || { cat "$BATS_FILE_TMPDIR/tokens.log"; return 1; }
-}
-setup() {
-	keepsake_copy
-	. "$BATS_FILE_TMPDIR/tokens"
-	AUTH="Authorization: Bearer $WRITE"
-}
-
-MEMORIES=/api/v1/memories
-UNKNOWN=7635b850-42cc-405b-8f29-7dcc0ee64120
-
-get_all_tokens() {
-	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
-	ANSWER=$BATS_FILE_TMPDIR/answer
-	add_user other@example.com "$PASSWORD"
-	get_tokens
-	local write=$ACCESS_TOKEN read login other
-	get_tokens scope='openid memory:read'
-	read=$ACCESS_TOKEN
-	BROWSER=bob
-	register
-	authorize
-	sign_in other@example.com
-	decide allow
-	CODE=$(location code)
-	redeem
-	other=$ACCESS_TOKEN
-	login=$ID_TOKEN
-	printf 'WRITE=%s\nREAD=%s\nOTHER=%s\nLOGIN=%s\n' "$write" "$read" "$other" "$login" \
-		>"$BATS_FILE_TMPDIR/tokens"
-}
-
-call() { # METHOD PATH [QUERY] [BODY] [HEADER...] - with the writer's token
-	local method=$1 path=$2 query=${3:-} body=${4:-}
-	shift $(($# > 4 ? 4 : $#))
-	cgi "$method" "$path" "$query" "$body" "$AUTH" "$@"
-}
-
-add() { # TEXT - its id in ID
-	call POST "$MEMORIES/" '' "$(jq -n --arg text "$1" '{text: $text}')"
-	status 200 || return
-	ID=$(json .id)
-}
+load memories.bash
 
 @test "without a token: 401 with a challenge that leads to the metadata" {
 	cgi GET "$MEMORIES/"

@@ -21,6 +21,7 @@ static const struct param rest_params[REST_NPARAMS] = {
 	[REST_SORT_DIRECTION] = { .name = "sort_direction" },
 	[REST_PAGE]           = { .name = "page" },
 	[REST_SIZE]           = { .name = "size" },
+	[REST_PAGE_SIZE]      = { .name = "page_size" },
 };
 
 struct rest_test {
@@ -70,7 +71,8 @@ rest_call(struct rest_test *r, rest_handler *handle, const char *id,
 {
 	struct request *rq = r->t.rq;
 	struct response *rs = &r->t.f.rs;
-	struct rest call = { .rq = rq, .rs = rs, .who = &r->who, .id = id };
+	struct rest call = { .rq = rq, .rs = rs, .who = &r->who, .id = id,
+	    .takes_list = handle == rest_archive };
 	struct json *j;
 	enum err e;
 

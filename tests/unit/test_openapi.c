@@ -77,7 +77,7 @@ test_operations(void **state)
 			operations++;
 		}
 	}
-	assert_int_equal(operations, 8);
+	assert_int_equal(operations, 13);
 	fixture_free(&f);
 }
 

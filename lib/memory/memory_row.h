@@ -1,0 +1,25 @@
+/*
+ * memory_row - a row of the table of memories, for statements that read it
+ */
+#ifndef KEEPSAKE_MEMORY_MEMORY_ROW_H
+#define KEEPSAKE_MEMORY_MEMORY_ROW_H
+
+#include "memory/memories.h"
+#include "store/db.h"
+
+/* The columns that memory_row() reads, of memories m and apps a. */
+#define MEMORY_COLUMNS \
+	"m.seq, m.id, m.text, m.subject, m.state, a.name, a.id, m.metadata, " \
+	"m.created_at, m.updated_at, m.event_at, " \
+	"(SELECT group_concat(c.name) FROM memory_categories mc " \
+	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq) " \
+	"AS names, m.archived_at, m.deleted_at "
+#define MEMORY_FROM "FROM memories m JOIN apps a ON a.key = m.app "
+
+/* How many they are: the index of what a statement selects after them. */
+enum { MEMORY_NCOLUMNS = 14 };
+
+/* The memory that the statement stands on. */
+struct memory *memory_row(struct arena *a, sqlite3_stmt *st);
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * rest_args - what REST calls are told: numbers, ids and flags
+ *
+ * A value of the wrong type or range is a 422 that names its place.
+ */
+#include "memory/rest.h"
+
+#include "base/str.h"
+#include "http/valid.h"
+
+enum { PAGE_SIZE_USUAL = 10 };
+
+enum err
+rest_number(struct rest *r, enum rest_param i, int64_t max, int64_t *out)
+{
+	const char *text = request_param(r->rq, i);
+	struct arena *a = r->rq->call.arena;
+	int64_t n;
+
+	if (text == NULL)
+		return OK;
+	if (str_int(text, 1, max, &n) != OK)
+		return rest_refuse(r,
+		    arena_printf(a, "query.%s", r->rq->params[i].name),
+		    arena_printf(a, "it must be a whole number from 1 to %lld",
+		    (long long)max));
+	*out = n;
+	return OK;
+}
+
+enum err
+rest_page(struct rest *r, int64_t *page, int64_t *size)
+{
+	enum err e;
+
+	*page = 1;
+	*size = PAGE_SIZE_USUAL;
+	if ((e = rest_number(r, REST_PAGE, REST_PAGE_MAX, page)) != OK)
+		return e;
+	return rest_number(r, REST_PAGE_SIZE, MEMORY_LIST_MAX, size);
+}
+
+static enum err
+refuse_field(struct rest *r, const char *name, const char *text)
+{
+	return rest_refuse(r, arena_printf(r->rq->call.arena, "body.%s", name),
+	    text);
+}
+
+/* A member of the body; NULL if absent or null. */
+static const struct json *
+member(struct rest *r, const char *name)
+{
+	const struct json *j = json_get(r->body, name);
+
+	return json_type(j) == JSON_NULL ? NULL : j;
+}
+
+enum err
+rest_body_ids(struct rest *r, const char *name, const char *const **out,
+    size_t *count)
+{
+	const struct json *list = json_type(r->body) == JSON_ARRAY ? r->body
+	    : member(r, name);
+	const char **ids;
+
+	*out = NULL;
+	*count = 0;
+	if (list == NULL)
+		return OK;
+	if (json_type(list) != JSON_ARRAY || json_len(list) > MEMORY_BATCH_MAX)
+		return refuse_field(r, name,
+		    "it must be an array of at most 100 ids");
+	ids = arena_array(r->rq->call.arena, json_len(list) + 1, sizeof *ids);
+	for (size_t i = 0; i < json_len(list); i++) {
+		ids[i] = json_string(json_at(list, i));
+		if (ids[i] == NULL || !valid_uuid(ids[i]))
+			return refuse_field(r, name,
+			    "each of them must be a UUID");
+	}
+	*out = ids;
+	*count = json_len(list);
+	return OK;
+}
+
+enum err
+rest_body_bool(struct rest *r, const char *name, bool *out)
+{
+	const struct json *j = member(r, name);
+
+	if (j == NULL || json_get_bool(r->body, name, out) == OK)
+		return OK;
+	return refuse_field(r, name, "it must be true or false");
+}

@@ -1,0 +1,255 @@
+/*
+ * states - where memories stand: active, paused, archived, in the trash
+ *
+ * Must never leave a memory in the full-text indexes that is not active: it
+ * would be found.
+ */
+#include "memory/states.h"
+
+#include "base/str.h"
+#include "memory/apps.h"
+#include "memory/changes.h"
+#include "memory/index.h"
+#include "memory/memories.h"
+#include "store/db.h"
+
+enum { BATCH = 500 };
+
+enum {
+	BY_ID, TRASHED, BY_APP, BY_CATEGORY, ALL, KEEP, MOVE, NSTATEMENTS
+};
+
+#define ROW "SELECT m.seq, m.id, m.state FROM memories m "
+#define SHOWN "m.state IN ('active', 'paused') AND m.seq > ?2 " \
+	"ORDER BY m.seq LIMIT ?3"
+
+static const char *const sql[NSTATEMENTS] = {
+	[BY_ID]   = ROW "WHERE m.id = ?1 AND m.state <> 'deleted'",
+	[TRASHED] = ROW "WHERE m.id = ?1 AND m.state = 'deleted'",
+	[BY_APP]  = ROW "WHERE m.app = (SELECT key FROM apps WHERE id = ?1) AND " SHOWN,
+	[BY_CATEGORY] =
+	            ROW "WHERE m.seq IN (SELECT mc.memory FROM memory_categories mc "
+	            "JOIN categories c ON c.key = mc.category WHERE c.id = ?1) AND " SHOWN,
+	/* In the order of the table, not by the index of states. */
+	[ALL]     = ROW "WHERE ?1 IS NULL AND +" SHOWN,
+	[KEEP]    = "INSERT INTO status_history "
+	            "(memory, app, old_state, new_state, changed_at) "
+	            "VALUES (?1, ?2, ?3, ?4, ?5)",
+	/* What goes to the trash keeps the time it was archived. */
+	[MOVE]    = "UPDATE memories SET state = ?2, updated_at = ?3, "
+	            "archived_at = CASE ?2 WHEN 'archived' THEN ?3 "
+	            "WHEN 'deleted' THEN archived_at END, "
+	            "deleted_at = CASE ?2 WHEN 'deleted' THEN ?3 END WHERE seq = ?1",
+};
+
+struct row {
+	int64_t seq;
+	const char *id, *state;
+};
+
+/* One change of many. */
+struct change {
+	struct request *rq;
+	struct person *p;
+	const char *state;
+	int64_t app;
+	int64_t count;
+	const char *ids[MEMORY_BATCH_MAX];	/* those that moved, at most */
+	int64_t moved;
+};
+
+bool
+states_valid(const char *state)
+{
+	return str_has_word(STATE_ACTIVE " " STATE_PAUSED " " STATE_ARCHIVED " "
+	    STATE_DELETED, state);
+}
+
+static sqlite3_stmt *
+statement(struct person *p, int which)
+{
+	return db_statement(p->db, sql, NSTATEMENTS, which);
+}
+
+static enum err
+keep(struct change *c, const struct row *row)
+{
+	sqlite3_stmt *st = statement(c->p, KEEP);
+
+	db_bind_int(st, 1, row->seq);
+	db_bind_int(st, 2, c->app);
+	db_bind_text(st, 3, row->state);
+	db_bind_text(st, 4, c->state);
+	db_bind_int(st, 5, c->rq->call.now);
+	return db_run(st);
+}
+
+static enum err
+move(struct change *c, const struct row *row)
+{
+	sqlite3_stmt *st;
+	enum err e;
+
+	c->count++;
+	if (str_eq(row->state, c->state))
+		return OK;
+	if ((e = keep(c, row)) != OK ||
+	    (e = index_remove(c->p, row->seq)) != OK)
+		return e;
+	st = statement(c->p, MOVE);
+	db_bind_int(st, 1, row->seq);
+	db_bind_text(st, 2, c->state);
+	db_bind_int(st, 3, c->rq->call.now);
+	e = db_run(st);
+	if (e == ERR_CONFLICT)
+		return request_refuse(c->rq, e, NULL, "memory %s cannot be made "
+		    "active: an active memory says exactly what it says",
+		    row->id);
+	if (e != OK || (e = index_add(c->p, row->seq)) != OK)
+		return e;
+	if (c->moved < MEMORY_BATCH_MAX)
+		c->ids[c->moved] = row->id;
+	c->moved++;
+	return OK;
+}
+
+static void
+read_row(struct change *c, sqlite3_stmt *st, struct row *row)
+{
+	row->seq = db_int(st, 0);
+	row->id = db_text(c->rq->call.arena, st, 1);
+	row->state = db_text(c->rq->call.arena, st, 2);
+}
+
+static enum err
+move_ids(struct change *c, int find, const char *const *ids, size_t n)
+{
+	struct row row;
+	enum err e;
+
+	for (size_t i = 0; i < n; i++) {
+		sqlite3_stmt *st = statement(c->p, find);
+
+		db_bind_text(st, 1, ids[i]);
+		if ((e = db_step(st)) == OK)
+			read_row(c, st, &row);
+		db_reset(st);
+		if (e == OK)
+			e = move(c, &row);
+		if (e != OK && e != ERR_NOT_FOUND)
+			return e;
+	}
+	return OK;
+}
+
+/* The next rows; they are read before any of them changes. */
+static enum err
+read_batch(struct change *c, int find, const char *id, int64_t after,
+    struct row *rows, size_t *n)
+{
+	sqlite3_stmt *st = statement(c->p, find);
+	enum err e;
+
+	*n = 0;
+	db_bind_text(st, 1, id);
+	db_bind_int(st, 2, after);
+	db_bind_int(st, 3, BATCH);
+	while ((e = db_step(st)) == OK)
+		read_row(c, st, &rows[(*n)++]);
+	db_reset(st);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err
+move_found(struct change *c, int find, const char *id)
+{
+	struct row *rows = arena_array(c->rq->call.arena, BATCH, sizeof *rows);
+	int64_t after = 0;
+	size_t n;
+	enum err e;
+
+	do {
+		if ((e = read_batch(c, find, id, after, rows, &n)) != OK)
+			return e;
+		for (size_t i = 0; i < n; i++) {
+			if ((e = move(c, &rows[i])) != OK)
+				return e;
+			after = rows[i].seq;
+		}
+	} while (n == BATCH);
+	return OK;
+}
+
+static enum err
+move_which(struct change *c, const struct states_which *which)
+{
+	enum err e;
+
+	if (which->all)
+		return move_found(c, ALL, NULL);
+	if (which->app_id != NULL)
+		return move_found(c, BY_APP, which->app_id);
+	if (which->ids != NULL)
+		return move_ids(c, BY_ID, which->ids, which->nids);
+	for (size_t i = 0; i < which->ncategories; i++) {
+		e = move_found(c, BY_CATEGORY, which->categories[i]);
+		if (e != OK)
+			return e;
+	}
+	return OK;
+}
+
+/* Ends the transaction, then tells. */
+static enum err
+finish(struct change *c, enum err e, int64_t *count)
+{
+	bool few = c->moved <= MEMORY_BATCH_MAX;
+
+	if ((e = db_end(c->p->db, e)) != OK)
+		return e;
+	*count = c->count;
+	/* Of very many changes, it is the list that is told. */
+	if (c->moved > 0)
+		changes_tell(c->rq, c->p, c->ids, few ? (size_t)c->moved : 0);
+	return OK;
+}
+
+enum err
+states_set(struct request *rq, struct person *p,
+    const struct states_which *which, const char *state, int64_t *count)
+{
+	struct change c = { .rq = rq, .p = p, .state = state };
+	enum err e;
+
+	*count = 0;
+	if ((e = db_begin(p->db)) != OK)
+		return e;
+	if ((e = apps_get(rq, p, &c.app)) == OK)
+		e = move_which(&c, which);
+	return finish(&c, e, count);
+}
+
+enum err
+states_put(struct request *rq, struct person *p, int64_t app, const char *id,
+    const char *state)
+{
+	struct change c = { .rq = rq, .p = p, .state = state, .app = app };
+	enum err e = move_ids(&c, BY_ID, &id, 1);
+
+	return e == OK && c.count == 0 ? ERR_NOT_FOUND : e;
+}
+
+enum err
+states_restore(struct request *rq, struct person *p, const char *const *ids,
+    size_t n, int64_t *count)
+{
+	struct change c = { .rq = rq, .p = p, .state = STATE_ACTIVE };
+	enum err e;
+
+	*count = 0;
+	if ((e = db_begin(p->db)) != OK)
+		return e;
+	if ((e = apps_get(rq, p, &c.app)) == OK)
+		e = move_ids(&c, TRASHED, ids, n);
+	return finish(&c, e, count);
+}
