@@ -35,12 +35,18 @@ static const struct rest_route routes[] = {
 	{ METHOD_POST,   ROOT "/actions/archive", WRITE, rest_archive, true },
 	{ METHOD_POST,   ROOT "/actions/pause",   WRITE, rest_pause, false },
 	{ METHOD_POST,   ROOT "/actions/restore", WRITE, rest_restore_many, false },
+	{ METHOD_POST,   ROOT "/filter",          READ,  rest_filter, false },
+	{ METHOD_GET,    ROOT "/categories",      READ,  rest_categories, false },
+	{ METHOD_POST,   ROOT "/categories",      WRITE, rest_category_create, false },
+	{ METHOD_PUT,    ROOT "/categories/:",    WRITE, rest_category_change, false },
+	{ METHOD_DELETE, ROOT "/categories/:",    WRITE, rest_category_delete, false },
 	{ METHOD_GET,    ROOT "/:",               READ,  rest_get, false },
 	{ METHOD_PUT,    ROOT "/:",               WRITE, rest_replace, false },
 	{ METHOD_PATCH,  ROOT "/:",               WRITE, rest_patch, false },
 	{ METHOD_DELETE, ROOT "/:",               WRITE, rest_delete, false },
 	{ METHOD_POST,   ROOT "/:/restore",       WRITE, rest_restore, false },
 	{ METHOD_GET,    ROOT "/:/history",       READ,  rest_history, false },
+	{ METHOD_GET,    ROOT "/:/related",       READ,  rest_related, false },
 };
 
 static enum err

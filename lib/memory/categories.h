@@ -6,7 +6,11 @@
 
 #include "memory/person.h"
 
-enum { CATEGORY_NAME_MAX = 100, CATEGORIES_MAX = 20 };
+enum {
+	CATEGORY_NAME_MAX = 100,	/* bytes */
+	CATEGORY_DESCRIPTION_MAX = 1000,
+	CATEGORIES_MAX = 20		/* of one memory */
+};
 
 /*
  * Puts the categories of comma list `names` (blanks around names dropped,
@@ -19,5 +23,32 @@ enum err categories_add(struct request *rq, struct person *p, int64_t seq,
 char *categories_list(struct arena *a, const char *names);
 /* Are there at most CATEGORIES_MAX names of at most CATEGORY_NAME_MAX bytes? */
 bool categories_valid(const char *names);
+
+/* categories_edit.c */
+struct category {
+	const char *id;			/* UUID */
+	const char *name;
+	const char *description;	/* or NULL */
+	int64_t created_at, updated_at;
+};
+
+/* All, by name; at most CATEGORIES_LIST_MAX. */
+enum { CATEGORIES_LIST_MAX = 10000 };
+enum err categories_all(struct request *rq, struct person *p,
+    struct category **out, size_t *count) MUST_USE;
+/*
+ * Makes one.  ERR_INVALID with a fault text if the name is empty, too long or
+ * holds a comma (blanks around it are dropped); ERR_CONFLICT if there is one
+ * of this name.
+ */
+enum err categories_create(struct request *rq, struct person *p,
+    const char *name, const char *description, struct category *out) MUST_USE;
+/* Changes the name or the description, each if not NULL; of all memories that
+ * have it, too.  ERR_NOT_FOUND, and as above. */
+enum err categories_change(struct request *rq, struct person *p,
+    const struct category *in, struct category *out) MUST_USE;
+/* Takes it from all memories; they stay.  ERR_NOT_FOUND. */
+enum err categories_remove(struct request *rq, struct person *p,
+    const char *id) MUST_USE;
 
 #endif

@@ -25,6 +25,7 @@ enum rest_param {
 };
 
 enum { REST_PAGE_MAX = 1000000 };
+#define REST_TIME_MAX INT64_C(253402300799)	/* the end of the year 9999 */
 
 /* One call: who asks, of what. */
 struct rest {
@@ -57,6 +58,12 @@ rest_handler rest_create, rest_replace, rest_patch, rest_delete,
 rest_handler rest_archive, rest_pause, rest_restore, rest_restore_many,
     rest_history;
 
+/* rest_filter.c */
+rest_handler rest_filter, rest_related;
+/* rest_categories.c */
+rest_handler rest_categories, rest_category_create, rest_category_change,
+    rest_category_delete;
+
 /* rest_route.c */
 /*
  * The route of a request, with or without a trailing slash, and the id in its
@@ -79,6 +86,20 @@ enum err rest_body_ids(struct rest *r, const char *name,
 /* A boolean of the body; *out stays as it is if absent or null. */
 enum err rest_body_bool(struct rest *r, const char *name, bool *out) MUST_USE;
 
+/* A number of the body from 1 to `max`; likewise. */
+enum err rest_body_int(struct rest *r, const char *name, int64_t max,
+    int64_t *out) MUST_USE;
+
+struct rest_sort {
+	const char *where;		/* "query" or "body" */
+	const char *column, *direction;	/* as they came, or NULL */
+	bool categories;		/* may it be sorted by them? */
+	enum memory_sort sort;		/* by created_at, newest first, if absent */
+	bool ascending;
+};
+/* Fills in the last two. */
+enum err rest_sort(struct rest *r, struct rest_sort *s) MUST_USE;
+
 /* rest_answer.c */
 /*
  * Refuses a field: a 422 in FastAPI's form.  `place` is "body.text" or
@@ -96,6 +117,12 @@ enum err rest_body_text(struct rest *r, const char *name, const char **out)
  * is called `text_name`. */
 void rest_add_memory(struct rest *r, const char *text_name,
     const struct memory *m);
+/*
+ * {"items":[...],"total":..,"page":..,"size":..,"pages":..}.  `place` names the
+ * size, to be refused if the answer grows too large.
+ */
+enum err rest_answer_page(struct rest *r, const struct memory_list *list,
+    int64_t page, int64_t size, const char *place);
 /* Appends "name":"..." in RFC 3339, or "name":null for 0. */
 void rest_add_time(struct buf *b, const char *name, int64_t at);
 /* {"message":"Successfully DONE COUNT memories"}. */

@@ -166,6 +166,27 @@ rest_add_memory(struct rest *r, const char *text_name, const struct memory *m)
 	buf_putc(b, '}');
 }
 
+enum err
+rest_answer_page(struct rest *r, const struct memory_list *list, int64_t page,
+    int64_t size, const char *place)
+{
+	struct buf *b = &r->rs->body;
+
+	buf_puts(b, "{\"items\":[");
+	for (size_t i = 0; i < list->count; i++) {
+		if (i > 0)
+			buf_putc(b, ',');
+		rest_add_memory(r, "content", list->items[i]);
+	}
+	buf_printf(b, "],\"total\":%lld,\"page\":%lld,\"size\":%lld,"
+	    "\"pages\":%lld}", (long long)list->total, (long long)page,
+	    (long long)size, (long long)((list->total + size - 1) / size));
+	if (buf_failed(b))
+		return rest_refuse(r, place,
+		    "the answer would be too large; ask for fewer");
+	return response_body(r->rs, 200, "application/json");
+}
+
 void
 rest_add_time(struct buf *b, const char *name, int64_t at)
 {

@@ -92,3 +92,48 @@ rest_body_bool(struct rest *r, const char *name, bool *out)
 		return OK;
 	return refuse_field(r, name, "it must be true or false");
 }
+
+enum err
+rest_body_int(struct rest *r, const char *name, int64_t max, int64_t *out)
+{
+	int64_t n;
+
+	if (member(r, name) == NULL)
+		return OK;
+	if (json_get_int(r->body, name, &n) != OK || n < 1 || n > max)
+		return refuse_field(r, name, arena_printf(r->rq->call.arena,
+		    "it must be a whole number from 1 to %lld",
+		    (long long)max));
+	*out = n;
+	return OK;
+}
+
+enum err
+rest_sort(struct rest *r, struct rest_sort *s)
+{
+	static const struct {
+		const char *name;
+		enum memory_sort sort;
+	} columns[] = {
+		{ "created_at", SORT_CREATED }, { "memory", SORT_TEXT },
+		{ "app_name", SORT_APP }, { "categories", SORT_CATEGORIES },
+	};
+	struct arena *a = r->rq->call.arena;
+	size_t n = s->categories ? 4 : 3, i = 0;
+
+	while (s->column != NULL && i < n &&
+	    !str_eq(s->column, columns[i].name))
+		i++;
+	if (i == n)
+		return rest_refuse(r, arena_printf(a, "%s.sort_column",
+		    s->where), s->categories
+		    ? "it must be created_at, memory, app_name or categories"
+		    : "it must be created_at, memory or app_name");
+	s->sort = columns[i].sort;
+	s->ascending = str_eq(s->direction, "asc");
+	if (s->direction == NULL || s->ascending ||
+	    str_eq(s->direction, "desc"))
+		return OK;
+	return rest_refuse(r, arena_printf(a, "%s.sort_direction", s->where),
+	    "it must be asc or desc");
+}

@@ -14,38 +14,14 @@
 
 enum { SIZE_USUAL = 50, SEARCH_USUAL = 10 };
 
-static const int64_t year_9999 = 253402300799;
-
-static enum err
-read_sort(struct rest *r, struct memory_filter *f)
-{
-	static const struct {
-		const char *name;
-		enum memory_sort sort;
-	} columns[] = {
-		{ "created_at", SORT_CREATED }, { "memory", SORT_TEXT },
-		{ "app_name", SORT_APP }, { "categories", SORT_CATEGORIES },
-	};
-	const char *column = request_param(r->rq, REST_SORT_COLUMN);
-	const char *direction = request_param(r->rq, REST_SORT_DIRECTION);
-	size_t i = 0;
-
-	while (column != NULL && i < 4 && !str_eq(column, columns[i].name))
-		i++;
-	if (i == 4)
-		return rest_refuse(r, "query.sort_column",
-		    "it must be created_at, memory, app_name or categories");
-	f->sort = columns[i].sort;
-	f->ascending = str_eq(direction, "asc");
-	if (direction == NULL || f->ascending || str_eq(direction, "desc"))
-		return OK;
-	return rest_refuse(r, "query.sort_direction",
-	    "it must be asc or desc");
-}
-
 static enum err
 read_filter(struct rest *r, struct memory_filter *f, int64_t *page)
 {
+	struct rest_sort sort = {
+		.where = "query", .categories = true,
+		.column = request_param(r->rq, REST_SORT_COLUMN),
+		.direction = request_param(r->rq, REST_SORT_DIRECTION),
+	};
 	const char *names;
 	int64_t to = 0;
 	enum err e;
@@ -56,20 +32,22 @@ read_filter(struct rest *r, struct memory_filter *f, int64_t *page)
 	f->contains = request_param(r->rq, REST_SEARCH_QUERY);
 	f->limit = SIZE_USUAL;
 	*page = 1;
-	if ((e = rest_number(r, REST_FROM_DATE, year_9999, &f->after)) != OK ||
-	    (e = rest_number(r, REST_TO_DATE, year_9999, &to)) != OK ||
+	if ((e = rest_number(r, REST_FROM_DATE, REST_TIME_MAX, &f->after)) != OK ||
+	    (e = rest_number(r, REST_TO_DATE, REST_TIME_MAX, &to)) != OK ||
 	    (e = rest_number(r, REST_PAGE, REST_PAGE_MAX, page)) != OK ||
-	    (e = rest_number(r, REST_SIZE, MEMORY_LIST_MAX, &f->limit)) != OK)
+	    (e = rest_number(r, REST_SIZE, MEMORY_LIST_MAX, &f->limit)) != OK ||
+	    (e = rest_sort(r, &sort)) != OK)
 		return e;
+	f->sort = sort.sort;
+	f->ascending = sort.ascending;
 	f->before = to > 0 ? to + 1 : 0;
 	f->offset = (*page - 1) * f->limit;
-	return read_sort(r, f);
+	return OK;
 }
 
 enum err
 rest_list(struct rest *r)
 {
-	struct buf *b = &r->rs->body;
 	struct memory_filter f = { 0 };
 	struct memory_list list;
 	int64_t page;
@@ -78,20 +56,7 @@ rest_list(struct rest *r)
 	if ((e = read_filter(r, &f, &page)) != OK ||
 	    (e = memories_list(r->rq, &r->person, &f, &list)) != OK)
 		return e;
-	buf_puts(b, "{\"items\":[");
-	for (size_t i = 0; i < list.count; i++) {
-		if (i > 0)
-			buf_putc(b, ',');
-		rest_add_memory(r, "content", list.items[i]);
-	}
-	buf_printf(b, "],\"total\":%lld,\"page\":%lld,\"size\":%lld,"
-	    "\"pages\":%lld}", (long long)list.total, (long long)page,
-	    (long long)f.limit,
-	    (long long)((list.total + f.limit - 1) / f.limit));
-	if (buf_failed(b))
-		return rest_refuse(r, "query.size",
-		    "the answer would be too large; ask for fewer");
-	return response_body(r->rs, 200, "application/json");
+	return rest_answer_page(r, &list, page, f.limit, "query.size");
 }
 
 enum err
@@ -109,7 +74,6 @@ rest_get(struct rest *r)
 static enum err
 read_query(struct rest *r, struct rank_query *q)
 {
-	const struct json *limit = json_get(r->body, "limit");
 	enum err e;
 
 	if ((e = rest_body_text(r, "query", &q->text)) != OK)
@@ -120,12 +84,7 @@ read_query(struct rest *r, struct rank_query *q)
 		return rest_refuse(r, "body.query",
 		    "it may have at most 1000 bytes");
 	q->limit = SEARCH_USUAL;
-	if (limit != NULL && json_type(limit) != JSON_NULL &&
-	    (json_get_int(r->body, "limit", &q->limit) != OK ||
-	    q->limit < 1 || q->limit > RANK_LIMIT_MAX))
-		return rest_refuse(r, "body.limit",
-		    "it must be a whole number from 1 to 100");
-	return OK;
+	return rest_body_int(r, "limit", RANK_LIMIT_MAX, &q->limit);
 }
 
 static void

@@ -61,7 +61,7 @@ test_operations(void **state)
 	paths = json_get(document(&f), "paths");
 	for (size_t i = 0; i < json_len(paths); i++) {
 		seen_path = json_member(paths, i, &key);
-		assert_true(str_starts(key, "/api/v1/memories/"));
+		assert_true(str_starts(key, "/api/v1/"));
 		for (size_t k = 0; k < json_len(seen_path); k++) {
 			const struct json *op = json_member(seen_path, k, &key);
 			const char *id = json_string(json_get(op, "operationId"));
@@ -77,7 +77,7 @@ test_operations(void **state)
 			operations++;
 		}
 	}
-	assert_int_equal(operations, 13);
+	assert_true(operations >= 19);
 	fixture_free(&f);
 }
 
