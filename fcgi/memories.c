@@ -9,6 +9,8 @@
 #include "memory/rest.h"
 
 #define ROOT "/api/v1/memories"
+#define APPS "/api/v1/apps"
+#define STATS "/api/v1/stats"
 
 static const struct param params[REST_NPARAMS] = {
 	[REST_USER_ID]        = { "user_id",        valid_any, 256, 0 },
@@ -22,6 +24,9 @@ static const struct param params[REST_NPARAMS] = {
 	[REST_PAGE]           = { "page",           valid_any, 20, 0 },
 	[REST_SIZE]           = { "size",           valid_any, 20, 0 },
 	[REST_PAGE_SIZE]      = { "page_size",      valid_any, 20, 0 },
+	[REST_NAME]           = { "name",           valid_any, 200, 0 },
+	[REST_IS_ACTIVE]      = { "is_active",      valid_any, 8, 0 },
+	[REST_SORT_BY]        = { "sort_by",        valid_any, 32, 0 },
 };
 
 #define READ SCOPE_MEMORY_READ
@@ -47,6 +52,11 @@ static const struct rest_route routes[] = {
 	{ METHOD_POST,   ROOT "/:/restore",       WRITE, rest_restore, false },
 	{ METHOD_GET,    ROOT "/:/history",       READ,  rest_history, false },
 	{ METHOD_GET,    ROOT "/:/related",       READ,  rest_related, false },
+	{ METHOD_GET,    APPS,                    READ,  rest_apps, false },
+	{ METHOD_GET,    APPS "/:",               READ,  rest_app, false },
+	{ METHOD_PUT,    APPS "/:",               WRITE, rest_app_change, false },
+	{ METHOD_GET,    APPS "/:/memories",      READ,  rest_app_memories, false },
+	{ METHOD_GET,    STATS,                   READ,  rest_stats, false },
 };
 
 static enum err
@@ -74,7 +84,9 @@ handle_memories(struct request *rq, struct response *rs)
 	return route->handle(&call);
 }
 
-static const char *const paths[] = { ROOT, ROOT "/*", NULL };
+static const char *const paths[] = {
+	ROOT, ROOT "/*", APPS, APPS "/*", STATS, STATS "/*", NULL
+};
 
 static const struct endpoint memories = {
 	.name     = "memories",

@@ -149,8 +149,8 @@ answer_refused(struct exchange *x, enum err e)
 {
 	const char *text = x->rq->fault.text;
 
-	answer_error(x, 200, e == ERR_SCOPE ? JSONRPC_REQUEST :
-	    JSONRPC_INTERNAL, text != NULL ? text : errors_text(e), NULL);
+	answer_error(x, 200, e == ERR_SCOPE || e == ERR_FORBIDDEN ?
+	    JSONRPC_REQUEST : JSONRPC_INTERNAL, text != NULL ? text : errors_text(e), NULL);
 	memset(&x->rq->fault, 0, sizeof x->rq->fault);
 }
 

@@ -9,13 +9,14 @@
 #include "memory/uuid.h"
 #include "store/db.h"
 
-enum { FIND, ADD, RENAME, NSTATEMENTS };
+enum { FIND, ADD, RENAME, PAUSED, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[FIND]   = "SELECT key, name FROM apps WHERE client_id = ?1",
 	[ADD]    = ("INSERT INTO apps (id, client_id, name, created_at, updated_at) "
 	           "VALUES (?1, ?2, ?3, ?4, ?4)"),
 	[RENAME] = "UPDATE apps SET name = ?2, updated_at = ?3 WHERE key = ?1",
+	[PAUSED] = "SELECT 1 FROM apps WHERE client_id = ?1 AND NOT is_active",
 };
 
 static enum err
@@ -66,4 +67,22 @@ apps_get(struct request *rq, struct person *p, int64_t *key)
 	if (e != OK || str_eq(known, name))
 		return e;
 	return rename_app(rq, p, name, *key);
+}
+
+enum err
+apps_admit(struct request *rq, struct person *p)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, PAUSED);
+	enum err e;
+
+	db_bind_text(st, 1, p->client_id);
+	e = db_step(st);
+	db_reset(st);
+	if (e == ERR_NOT_FOUND)
+		return OK;
+	if (e != OK)
+		return e;
+	return request_refuse(rq, ERR_FORBIDDEN, NULL, "the user has paused "
+	    "this app: it may neither read nor write memories until the user "
+	    "lets it in again");
 }

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "crypto/digest.h"
+#include "memory/apps.h"
 #include "memory/collect.h"
 #include "store/db.h"
 #include "system/config.h"
@@ -131,5 +132,5 @@ person_open(struct request *rq, const char *sub, const char *client_id,
 	out->client_id = client_id;
 	out->app = client_name != NULL && *client_name != '\0'
 	    ? client_name : client_id;
-	return OK;
+	return apps_admit(rq, out);
 }

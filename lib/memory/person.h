@@ -24,7 +24,8 @@ struct person {
  * and `client_name` (may be NULL: the id) say through which client this call
  * comes.  The handle is borrowed until the next call.  A file that was put
  * in the place of the one we have open (its -wal and -shm removed) is
- * noticed.  ERR_UNAVAILABLE if it cannot be opened.
+ * noticed.  ERR_FORBIDDEN, with a fault text, if the person has paused that
+ * client; ERR_UNAVAILABLE if it cannot be opened.
  */
 enum err person_open(struct request *rq, const char *sub,
     const char *client_id, const char *client_name, struct person *out)

@@ -21,7 +21,7 @@ enum rest_param {
 	REST_USER_ID, REST_APP_ID, REST_FROM_DATE, REST_TO_DATE,
 	REST_CATEGORIES, REST_SEARCH_QUERY, REST_SORT_COLUMN,
 	REST_SORT_DIRECTION, REST_PAGE, REST_SIZE, REST_PAGE_SIZE,
-	REST_NPARAMS
+	REST_NAME, REST_IS_ACTIVE, REST_SORT_BY, REST_NPARAMS
 };
 
 enum { REST_PAGE_MAX = 1000000 };
@@ -63,6 +63,10 @@ rest_handler rest_filter, rest_related;
 /* rest_categories.c */
 rest_handler rest_categories, rest_category_create, rest_category_change,
     rest_category_delete;
+
+/* rest_apps.c */
+rest_handler rest_apps, rest_app, rest_app_change, rest_app_memories,
+    rest_stats;
 
 /* rest_route.c */
 /*
@@ -127,6 +131,10 @@ enum err rest_answer_page(struct rest *r, const struct memory_list *list,
 void rest_add_time(struct buf *b, const char *name, int64_t at);
 /* {"message":"Successfully DONE COUNT memories"}. */
 enum err rest_answer_message(struct rest *r, const char *done, int64_t count);
+/* Appends a memory as lists of an app have it: the time as text, the app's name
+ * only if asked. */
+void rest_add_app_memory(struct rest *r, const struct memory *m,
+    bool with_name);
 /* Answers with the whole row, as OpenMemory's create and update do. */
 enum err rest_answer_row(struct rest *r, const struct memory *m);
 

@@ -132,7 +132,8 @@ add_names(struct arena *a, struct buf *b, const char *list)
 }
 
 static void
-add_common(struct rest *r, const char *text_name, const struct memory *m)
+add_common(struct rest *r, const char *text_name, const struct memory *m,
+    bool with_name)
 {
 	struct buf *b = &r->rs->body;
 
@@ -146,8 +147,10 @@ add_common(struct rest *r, const char *text_name, const struct memory *m)
 	json_quote(b, m->state);
 	buf_puts(b, ",\"app_id\":");
 	json_quote(b, m->app_id);
-	buf_puts(b, ",\"app_name\":");
-	json_quote(b, m->app);
+	if (with_name) {
+		buf_puts(b, ",\"app_name\":");
+		json_quote(b, m->app);
+	}
 	buf_puts(b, ",\"categories\":");
 	add_names(r->rq->call.arena, b, m->categories);
 	/* An object that went through the parser on its way in. */
@@ -160,7 +163,7 @@ rest_add_memory(struct rest *r, const char *text_name, const struct memory *m)
 {
 	struct buf *b = &r->rs->body;
 
-	add_common(r, text_name, m);
+	add_common(r, text_name, m, true);
 	buf_puts(b, ",\"created_at\":");
 	buf_int(b, m->created_at);
 	buf_putc(b, '}');
@@ -202,6 +205,17 @@ rest_add_time(struct buf *b, const char *name, int64_t at)
 	json_quote(b, text);
 }
 
+void
+rest_add_app_memory(struct rest *r, const struct memory *m, bool with_name)
+{
+	struct buf *b = &r->rs->body;
+
+	add_common(r, "content", m, with_name);
+	buf_putc(b, ',');
+	rest_add_time(b, "created_at", m->created_at);
+	buf_putc(b, '}');
+}
+
 enum err
 rest_answer_message(struct rest *r, const char *done, int64_t count)
 {
@@ -216,7 +230,7 @@ rest_answer_row(struct rest *r, const struct memory *m)
 {
 	struct buf *b = &r->rs->body;
 
-	add_common(r, "content", m);
+	add_common(r, "content", m, true);
 	buf_puts(b, ",\"user_id\":");
 	json_quote(b, r->who->sub);
 	buf_putc(b, ',');

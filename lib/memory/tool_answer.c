@@ -27,7 +27,7 @@ tool_settle(struct mcp_call *c, struct mcp_result *out, enum err e)
 	if (e == ERR_NOT_FOUND)
 		return mcp_tool_error(c, out, "there is no memory with this id; "
 		    "ids come from search, search_memory and list_memories");
-	if (e != ERR_INVALID && e != ERR_CONFLICT)
+	if (e != ERR_INVALID && e != ERR_CONFLICT && e != ERR_FORBIDDEN)
 		return e;
 	return mcp_tool_error(c, out, "%s", c->rq->fault.text != NULL
 	    ? c->rq->fault.text : errors_text(e));

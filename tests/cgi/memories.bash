@@ -1,4 +1,5 @@
-# For the tests of the memories program: three tokens, and calls with them.
+# For the tests of the memories program: tokens of three clients of the owner and
+# one of somebody else, and calls with them.
 
 load setup.bash
 setup_file() {
@@ -20,7 +21,9 @@ get_all_tokens() {
 	ANSWER=$BATS_FILE_TMPDIR/answer
 	add_user other@example.com "$PASSWORD"
 	get_tokens
-	local write=$ACCESS_TOKEN read login other
+	local write=$ACCESS_TOKEN second read login other
+	get_tokens
+	second=$ACCESS_TOKEN
 	get_tokens scope='openid memory:read'
 	read=$ACCESS_TOKEN
 	BROWSER=bob
@@ -32,7 +35,7 @@ get_all_tokens() {
 	redeem
 	other=$ACCESS_TOKEN
 	login=$ID_TOKEN
-	printf 'WRITE=%s\nREAD=%s\nOTHER=%s\nLOGIN=%s\n' "$write" "$read" "$other" "$login" \
+	printf 'WRITE=%s\nSECOND=%s\nREAD=%s\nOTHER=%s\nLOGIN=%s\n' "$write" "$second" "$read" "$other" "$login" \
 		>"$BATS_FILE_TMPDIR/tokens"
 }
 

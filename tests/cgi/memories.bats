@@ -181,7 +181,7 @@ load memories.bash
 
 @test "paths that are not ours: 404; methods that are not: 405" {
 	local path
-	for path in "$MEMORIES/x" "$MEMORIES/$UNKNOWN/x" "$MEMORIES//" "${MEMORIES}x" /api/v1/apps/; do
+	for path in "$MEMORIES/x" "$MEMORIES/$UNKNOWN/x" "$MEMORIES//" "${MEMORIES}x" /api/v1/apps/x /api/v1/stats/x /api/v1/; do
 		call GET "$path"
 		status 404
 	done

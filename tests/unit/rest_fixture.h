@@ -22,6 +22,9 @@ static const struct param rest_params[REST_NPARAMS] = {
 	[REST_PAGE]           = { .name = "page" },
 	[REST_SIZE]           = { .name = "size" },
 	[REST_PAGE_SIZE]      = { .name = "page_size" },
+	[REST_NAME]           = { .name = "name" },
+	[REST_IS_ACTIVE]      = { .name = "is_active" },
+	[REST_SORT_BY]        = { .name = "sort_by" },
 };
 
 struct rest_test {

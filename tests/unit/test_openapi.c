@@ -77,7 +77,7 @@ test_operations(void **state)
 			operations++;
 		}
 	}
-	assert_true(operations >= 19);
+	assert_true(operations >= 24);
 	fixture_free(&f);
 }
 

@@ -1,0 +1,220 @@
+/*
+ * rest_apps - the REST calls about the clients of a person, and the numbers
+ */
+#include "memory/rest.h"
+
+#include "base/str.h"
+#include "memory/apps.h"
+#include "memory/filter.h"
+#include "memory/totals.h"
+
+enum { APPS_MAX = 1000 };
+
+static const char *
+boolean(bool b)
+{
+	return b ? "true" : "false";
+}
+
+static void
+begin_page(struct rest *r, int64_t total, int64_t page, int64_t size)
+{
+	buf_printf(&r->rs->body, "{\"total\":%lld,\"page\":%lld,"
+	    "\"page_size\":%lld,", (long long)total, (long long)page,
+	    (long long)size);
+}
+
+static enum err
+end_page(struct rest *r)
+{
+	buf_puts(&r->rs->body, "]}");
+	if (buf_failed(&r->rs->body))
+		return rest_refuse(r, "query.page_size",
+		    "the answer would be too large; ask for fewer");
+	return response_body(r->rs, 200, "application/json");
+}
+
+/* A flag of the query, in any of the words that FastAPI takes; -1 if absent. */
+static enum err
+read_flag(struct rest *r, enum rest_param i, int *out)
+{
+	const char *text = request_param(r->rq, i);
+
+	*out = -1;
+	if (text == NULL)
+		return OK;
+	if (str_has_item_nocase("true,1,yes,on,t,y", text))
+		*out = 1;
+	else if (str_has_item_nocase("false,0,no,off,f,n", text))
+		*out = 0;
+	else
+		return rest_refuse(r, arena_printf(r->rq->call.arena,
+		    "query.%s", r->rq->params[i].name),
+		    "it must be true or false");
+	return OK;
+}
+
+static enum err
+read_sort(struct rest *r, struct apps_filter *f)
+{
+	static const char *const columns[] = {
+		[APPS_BY_NAME] = "name", [APPS_BY_MEMORIES] = "memories",
+		[APPS_BY_ACCESSED] = "memories_accessed",
+	};
+	const char *column = request_param(r->rq, REST_SORT_BY);
+	const char *direction = request_param(r->rq, REST_SORT_DIRECTION);
+	unsigned i = APPS_BY_NAME;
+
+	while (column != NULL && i <= APPS_BY_ACCESSED &&
+	    !str_eq(column, columns[i]))
+		i++;
+	if (i > APPS_BY_ACCESSED)
+		return rest_refuse(r, "query.sort_by",
+		    "it must be name, memories or memories_accessed");
+	f->sort = (enum apps_sort)i;
+	f->descending = str_eq(direction, "desc");
+	if (direction == NULL || f->descending || str_eq(direction, "asc"))
+		return OK;
+	return rest_refuse(r, "query.sort_direction",
+	    "it must be asc or desc");
+}
+
+enum err
+rest_apps(struct rest *r)
+{
+	struct apps_filter f = { .name = request_param(r->rq, REST_NAME) };
+	struct buf *b = &r->rs->body;
+	struct apps_page list;
+	int64_t page;
+	enum err e;
+
+	if ((e = rest_page(r, &page, &f.limit)) != OK ||
+	    (e = read_flag(r, REST_IS_ACTIVE, &f.active)) != OK ||
+	    (e = read_sort(r, &f)) != OK)
+		return e;
+	f.offset = (page - 1) * f.limit;
+	if ((e = apps_list(r->rq, &r->person, &f, &list)) != OK)
+		return e;
+	begin_page(r, list.total, page, f.limit);
+	buf_puts(b, "\"apps\":[");
+	for (size_t i = 0; i < list.count; i++) {
+		const struct app *app = &list.items[i];
+
+		buf_puts(b, i > 0 ? ",{\"id\":" : "{\"id\":");
+		json_quote(b, app->id);
+		buf_puts(b, ",\"name\":");
+		json_quote(b, app->name);
+		buf_printf(b, ",\"is_active\":%s,\"total_memories_created\":"
+		    "%lld,\"total_memories_accessed\":%lld}",
+		    boolean(app->is_active), (long long)app->memories,
+		    (long long)app->accessed);
+	}
+	return end_page(r);
+}
+
+enum err
+rest_app(struct rest *r)
+{
+	struct buf *b = &r->rs->body;
+	struct app app;
+	enum err e;
+
+	if ((e = apps_find(r->rq, &r->person, r->id, &app)) != OK)
+		return e;
+	buf_printf(b, "{\"is_active\":%s,\"total_memories_created\":%lld,"
+	    "\"total_memories_accessed\":%lld,", boolean(app.is_active),
+	    (long long)app.memories, (long long)app.accessed);
+	rest_add_time(b, "first_accessed", app.first_accessed);
+	buf_putc(b, ',');
+	rest_add_time(b, "last_accessed", app.last_accessed);
+	buf_putc(b, '}');
+	return response_body(r->rs, 200, "application/json");
+}
+
+enum err
+rest_app_change(struct rest *r)
+{
+	int active;
+	enum err e;
+
+	if ((e = read_flag(r, REST_IS_ACTIVE, &active)) != OK)
+		return e;
+	if (active < 0)
+		return rest_refuse(r, "query.is_active", "it is required");
+	e = apps_set_active(r->rq, &r->person, r->id, active == 1);
+	if (e != OK)
+		return e;
+	return response_text(r->rs, 200, "application/json",
+	    "{\"status\":\"success\",\"message\":"
+	    "\"Updated app details successfully\"}");
+}
+
+enum err
+rest_app_memories(struct rest *r)
+{
+	struct filter f = { .archived = true, .app_ids = r->id };
+	struct memory_list list;
+	struct app app;
+	int64_t page;
+	enum err e;
+
+	if ((e = rest_page(r, &page, &f.limit)) != OK ||
+	    (e = apps_find(r->rq, &r->person, r->id, &app)) != OK)
+		return e;
+	f.offset = (page - 1) * f.limit;
+	if ((e = filter_list(r->rq, &r->person, &f, &list)) != OK)
+		return e;
+	begin_page(r, list.total, page, f.limit);
+	buf_puts(&r->rs->body, "\"memories\":[");
+	for (size_t i = 0; i < list.count; i++) {
+		buf_puts(&r->rs->body, i > 0 ? "," : "");
+		rest_add_app_memory(r, list.items[i], false);
+	}
+	return end_page(r);
+}
+
+static void
+add_row(struct rest *r, const struct app *app)
+{
+	struct buf *b = &r->rs->body;
+
+	buf_puts(b, "{\"id\":");
+	json_quote(b, app->id);
+	buf_puts(b, ",\"owner_id\":");
+	json_quote(b, r->who->sub);
+	buf_puts(b, ",\"name\":");
+	json_quote(b, app->name);
+	buf_puts(b, ",\"description\":");
+	if (app->description != NULL)
+		json_quote(b, app->description);
+	else
+		buf_puts(b, "null");
+	buf_printf(b, ",\"metadata_\":null,\"is_active\":%s,",
+	    boolean(app->is_active));
+	rest_add_time(b, "created_at", app->created_at);
+	buf_putc(b, ',');
+	rest_add_time(b, "updated_at", app->updated_at);
+	buf_putc(b, '}');
+}
+
+enum err
+rest_stats(struct rest *r)
+{
+	const struct apps_filter f = { .active = -1, .limit = APPS_MAX };
+	struct buf *b = &r->rs->body;
+	struct apps_page list;
+	int64_t memories;
+	enum err e;
+
+	if ((e = totals_kept(&r->person, &memories)) != OK ||
+	    (e = apps_list(r->rq, &r->person, &f, &list)) != OK)
+		return e;
+	buf_printf(b, "{\"total_memories\":%lld,\"total_apps\":%lld,"
+	    "\"apps\":[", (long long)memories, (long long)list.total);
+	for (size_t i = 0; i < list.count; i++) {
+		buf_puts(b, i > 0 ? "," : "");
+		add_row(r, &list.items[i]);
+	}
+	buf_puts(b, "]}");
+	return response_body(r->rs, 200, "application/json");
+}
