@@ -6,6 +6,7 @@
  */
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
+#include "memory/access.h"
 #include "memory/rest.h"
 
 #define ROOT "/api/v1/memories"
@@ -52,10 +53,12 @@ static const struct rest_route routes[] = {
 	{ METHOD_POST,   ROOT "/:/restore",       WRITE, rest_restore, false },
 	{ METHOD_GET,    ROOT "/:/history",       READ,  rest_history, false },
 	{ METHOD_GET,    ROOT "/:/related",       READ,  rest_related, false },
+	{ METHOD_GET,    ROOT "/:/access-log",    READ,  rest_access_log, false },
 	{ METHOD_GET,    APPS,                    READ,  rest_apps, false },
 	{ METHOD_GET,    APPS "/:",               READ,  rest_app, false },
 	{ METHOD_PUT,    APPS "/:",               WRITE, rest_app_change, false },
 	{ METHOD_GET,    APPS "/:/memories",      READ,  rest_app_memories, false },
+	{ METHOD_GET,    APPS "/:/accessed",      READ,  rest_app_accessed, false },
 	{ METHOD_GET,    STATS,                   READ,  rest_stats, false },
 };
 
@@ -103,6 +106,7 @@ static const struct endpoint memories = {
 	    &need_events },
 	.errors   = &errors_rest,
 	.handle   = handle_memories,
+	.after    = access_after,
 };
 
 int

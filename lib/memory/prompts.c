@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "mcp/content.h"
+#include "memory/access.h"
 #include "memory/categories.h"
 #include "memory/rank.h"
 #include "memory/resources.h"
@@ -40,7 +41,9 @@ find(struct mcp_call *c, struct memory_list *out)
 		q.categories = categories_list(a, category);
 	if ((e = tool_person(c, &p)) != OK)
 		return e;
-	return rank_search(c->rq, &p, &q, out);
+	if ((e = rank_search(c->rq, &p, &q, out)) == OK)
+		access_note(c->rq, &p, ACCESS_SEARCH, q.text, out);
+	return e;
 }
 
 static enum err

@@ -68,6 +68,9 @@ rest_handler rest_categories, rest_category_create, rest_category_change,
 rest_handler rest_apps, rest_app, rest_app_change, rest_app_memories,
     rest_stats;
 
+/* rest_access.c */
+rest_handler rest_access_log, rest_app_accessed;
+
 /* rest_route.c */
 /*
  * The route of a request, with or without a trailing slash, and the id in its
@@ -127,6 +130,10 @@ void rest_add_memory(struct rest *r, const char *text_name,
  */
 enum err rest_answer_page(struct rest *r, const struct memory_list *list,
     int64_t page, int64_t size, const char *place);
+/* {"total":..,"page":..,"page_size":..,"NAME":[ and what ends it. */
+void rest_begin_list(struct rest *r, int64_t total, int64_t page,
+    int64_t size, const char *name);
+enum err rest_end_list(struct rest *r);
 /* Appends "name":"..." in RFC 3339, or "name":null for 0. */
 void rest_add_time(struct buf *b, const char *name, int64_t at);
 /* {"message":"Successfully DONE COUNT memories"}. */

@@ -169,6 +169,25 @@ rest_add_memory(struct rest *r, const char *text_name, const struct memory *m)
 	buf_putc(b, '}');
 }
 
+void
+rest_begin_list(struct rest *r, int64_t total, int64_t page, int64_t size,
+    const char *name)
+{
+	buf_printf(&r->rs->body, "{\"total\":%lld,\"page\":%lld,"
+	    "\"page_size\":%lld,\"%s\":[", (long long)total,
+	    (long long)page, (long long)size, name);
+}
+
+enum err
+rest_end_list(struct rest *r)
+{
+	buf_puts(&r->rs->body, "]}");
+	if (buf_failed(&r->rs->body))
+		return rest_refuse(r, "query.page_size",
+		    "the answer would be too large; ask for fewer");
+	return response_body(r->rs, 200, "application/json");
+}
+
 enum err
 rest_answer_page(struct rest *r, const struct memory_list *list, int64_t page,
     int64_t size, const char *place)

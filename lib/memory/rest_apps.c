@@ -4,6 +4,7 @@
 #include "memory/rest.h"
 
 #include "base/str.h"
+#include "memory/access.h"
 #include "memory/apps.h"
 #include "memory/filter.h"
 #include "memory/totals.h"
@@ -14,24 +15,6 @@ static const char *
 boolean(bool b)
 {
 	return b ? "true" : "false";
-}
-
-static void
-begin_page(struct rest *r, int64_t total, int64_t page, int64_t size)
-{
-	buf_printf(&r->rs->body, "{\"total\":%lld,\"page\":%lld,"
-	    "\"page_size\":%lld,", (long long)total, (long long)page,
-	    (long long)size);
-}
-
-static enum err
-end_page(struct rest *r)
-{
-	buf_puts(&r->rs->body, "]}");
-	if (buf_failed(&r->rs->body))
-		return rest_refuse(r, "query.page_size",
-		    "the answer would be too large; ask for fewer");
-	return response_body(r->rs, 200, "application/json");
 }
 
 /* A flag of the query, in any of the words that FastAPI takes; -1 if absent. */
@@ -93,10 +76,10 @@ rest_apps(struct rest *r)
 	    (e = read_sort(r, &f)) != OK)
 		return e;
 	f.offset = (page - 1) * f.limit;
-	if ((e = apps_list(r->rq, &r->person, &f, &list)) != OK)
+	if ((e = access_fold(r->rq, &r->person)) != OK ||
+	    (e = apps_list(r->rq, &r->person, &f, &list)) != OK)
 		return e;
-	begin_page(r, list.total, page, f.limit);
-	buf_puts(b, "\"apps\":[");
+	rest_begin_list(r, list.total, page, f.limit, "apps");
 	for (size_t i = 0; i < list.count; i++) {
 		const struct app *app = &list.items[i];
 
@@ -109,7 +92,7 @@ rest_apps(struct rest *r)
 		    boolean(app->is_active), (long long)app->memories,
 		    (long long)app->accessed);
 	}
-	return end_page(r);
+	return rest_end_list(r);
 }
 
 enum err
@@ -119,7 +102,8 @@ rest_app(struct rest *r)
 	struct app app;
 	enum err e;
 
-	if ((e = apps_find(r->rq, &r->person, r->id, &app)) != OK)
+	if ((e = access_fold(r->rq, &r->person)) != OK ||
+	    (e = apps_find(r->rq, &r->person, r->id, &app)) != OK)
 		return e;
 	buf_printf(b, "{\"is_active\":%s,\"total_memories_created\":%lld,"
 	    "\"total_memories_accessed\":%lld,", boolean(app.is_active),
@@ -164,13 +148,13 @@ rest_app_memories(struct rest *r)
 	f.offset = (page - 1) * f.limit;
 	if ((e = filter_list(r->rq, &r->person, &f, &list)) != OK)
 		return e;
-	begin_page(r, list.total, page, f.limit);
-	buf_puts(&r->rs->body, "\"memories\":[");
+	access_note(r->rq, &r->person, ACCESS_LIST, NULL, &list);
+	rest_begin_list(r, list.total, page, f.limit, "memories");
 	for (size_t i = 0; i < list.count; i++) {
 		buf_puts(&r->rs->body, i > 0 ? "," : "");
 		rest_add_app_memory(r, list.items[i], false);
 	}
-	return end_page(r);
+	return rest_end_list(r);
 }
 
 static void
@@ -206,7 +190,8 @@ rest_stats(struct rest *r)
 	int64_t memories;
 	enum err e;
 
-	if ((e = totals_kept(&r->person, &memories)) != OK ||
+	if ((e = access_fold(r->rq, &r->person)) != OK ||
+	    (e = totals_kept(&r->person, &memories)) != OK ||
 	    (e = apps_list(r->rq, &r->person, &f, &list)) != OK)
 		return e;
 	buf_printf(b, "{\"total_memories\":%lld,\"total_apps\":%lld,"

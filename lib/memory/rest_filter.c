@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "memory/access.h"
 #include "memory/filter.h"
 
 enum { SIZE_USUAL = 10, RELATED_SIZE = 5, CONTAINS_MAX = 1000 };
@@ -81,6 +82,7 @@ rest_filter(struct rest *r)
 	if ((e = read_filter(r, &f, &page)) != OK ||
 	    (e = filter_list(r->rq, &r->person, &f, &list)) != OK)
 		return e;
+	access_note(r->rq, &r->person, ACCESS_LIST, f.contains, &list);
 	return rest_answer_page(r, &list, page, f.limit, "body.size");
 }
 
@@ -100,5 +102,6 @@ rest_related(struct rest *r)
 	e = filter_related(r->rq, &r->person, m->seq, &f, &list);
 	if (e != OK)
 		return e;
+	access_note(r->rq, &r->person, ACCESS_LIST, NULL, &list);
 	return rest_answer_page(r, &list, page, f.limit, "query.page");
 }

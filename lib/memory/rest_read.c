@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "memory/access.h"
 #include "memory/categories.h"
 #include "memory/rank.h"
 
@@ -56,6 +57,7 @@ rest_list(struct rest *r)
 	if ((e = read_filter(r, &f, &page)) != OK ||
 	    (e = memories_list(r->rq, &r->person, &f, &list)) != OK)
 		return e;
+	access_note(r->rq, &r->person, ACCESS_LIST, f.contains, &list);
 	return rest_answer_page(r, &list, page, f.limit, "query.size");
 }
 
@@ -67,6 +69,7 @@ rest_get(struct rest *r)
 
 	if ((e = memories_find(r->rq, &r->person, r->id, &m)) != OK)
 		return e;
+	access_note_one(r->rq, &r->person, ACCESS_FETCH, m);
 	rest_add_memory(r, "text", m);
 	return response_body(r->rs, 200, "application/json");
 }
@@ -120,6 +123,7 @@ rest_search(struct rest *r)
 	if ((e = read_query(r, &q)) != OK ||
 	    (e = rank_search(r->rq, &r->person, &q, &hits)) != OK)
 		return e;
+	access_note(r->rq, &r->person, ACCESS_SEARCH, q.text, &hits);
 	buf_puts(b, "{\"results\":[");
 	for (size_t i = 0; i < hits.count; i++) {
 		if (i > 0)

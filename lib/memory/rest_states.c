@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "http/valid.h"
+#include "memory/access.h"
 #include "memory/history.h"
 #include "memory/states.h"
 
@@ -180,16 +181,11 @@ rest_history(struct rest *r)
 	list.offset = (page - 1) * list.limit;
 	if ((e = history_list(r->rq, &r->person, m->seq, &list)) != OK)
 		return e;
-	buf_printf(b, "{\"total\":%lld,\"page\":%lld,\"page_size\":%lld,"
-	    "\"history\":[", (long long)list.total, (long long)page,
-	    (long long)list.limit);
+	access_note_one(r->rq, &r->person, ACCESS_FETCH, m);
+	rest_begin_list(r, list.total, page, list.limit, "history");
 	for (size_t i = 0; i < list.count; i++) {
 		buf_puts(b, i > 0 ? "," : "");
 		add_event(b, &list.items[i]);
 	}
-	buf_puts(b, "]}");
-	if (buf_failed(b))
-		return rest_refuse(r, "query.page_size",
-		    "the answer would be too large; ask for fewer");
-	return response_body(r->rs, 200, "application/json");
+	return rest_end_list(r);
 }

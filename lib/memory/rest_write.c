@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "memory/access.h"
 #include "memory/categories.h"
 
 enum { NAMES_MAX = 2000 };
@@ -134,6 +135,7 @@ rest_delete(struct rest *r)
 
 	if ((e = memories_delete(r->rq, &r->person, &r->id, 1, &count)) != OK)
 		return e;
+	access_note_deleted(r->rq, &r->person, &r->id, (size_t)count);
 	return count > 0 ? rest_answer_message(r, "deleted", count) : ERR_NOT_FOUND;
 }
 
@@ -150,5 +152,8 @@ rest_delete_many(struct rest *r)
 	if (ids == NULL)
 		return rest_refuse(r, "body.memory_ids", "it is required");
 	e = memories_delete(r->rq, &r->person, ids, count, &deleted);
-	return e == OK ? rest_answer_message(r, "deleted", deleted) : e;
+	if (e != OK)
+		return e;
+	access_note_deleted(r->rq, &r->person, ids, count);
+	return rest_answer_message(r, "deleted", deleted);
 }

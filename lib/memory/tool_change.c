@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "memory/access.h"
 #include "memory/tool_args.h"
 
 enum { ECHO_MAX = 200, NAMES_MAX = 2000, ID_MAX = 512 };
@@ -270,6 +271,7 @@ delete(struct mcp_call *c, struct mcp_result *out)
 	if ((e = tool_person(c, &p)) != OK ||
 	    (e = memories_delete(rq, &p, ids, count, &deleted)) != OK)
 		return e;
+	access_note_deleted(rq, &p, ids, count);
 	out->structured = json_new_object(rq->call.arena);
 	json_set_int(out->structured, "deleted", deleted);
 	return OK;

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "memory/access.h"
 #include "memory/categories.h"
 #include "memory/rank.h"
 #include "memory/tool_args.h"
@@ -27,7 +28,9 @@ run(const struct mcp_call *c, const struct rank_query *q,
 
 	if ((e = tool_person(c, &p)) != OK)
 		return e;
-	return rank_search(c->rq, &p, q, out);
+	if ((e = rank_search(c->rq, &p, q, out)) == OK)
+		access_note(c->rq, &p, ACCESS_SEARCH, q->text, out);
+	return e;
 }
 
 static enum err
@@ -84,6 +87,7 @@ fetch(struct mcp_call *c, struct mcp_result *out)
 	    (e = tool_person(c, &p)) != OK ||
 	    (e = memories_find(rq, &p, id, &m)) != OK)
 		return e;
+	access_note_one(rq, &p, ACCESS_FETCH, m);
 	about = json_new_object(a);
 	tool_set_time(about, "created_at", m->created_at);
 	tool_set_time(about, "updated_at", m->updated_at);
@@ -208,6 +212,7 @@ list(struct mcp_call *c, struct mcp_result *out)
 	    (e = tool_person(c, &p)) != OK ||
 	    (e = memories_list(rq, &p, &f, &page)) != OK)
 		return e;
+	access_note(rq, &p, ACCESS_LIST, NULL, &page);
 	results = json_new_array(a);
 	for (i = 0; i < page.count; i++)
 		if (!tool_fits(a, results, tool_record(a, page.items[i]), &used))

@@ -9,4 +9,7 @@
 /* A random UUID (RFC 9562 version 4): 36 characters. */
 char *uuid_new(struct arena *a);
 
+/* The id of what `text` names: always the same (version 8). */
+char *uuid_of(struct arena *a, const char *text);
+
 #endif

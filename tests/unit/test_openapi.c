@@ -77,7 +77,7 @@ test_operations(void **state)
 			operations++;
 		}
 	}
-	assert_true(operations >= 24);
+	assert_true(operations >= 26);
 	fixture_free(&f);
 }
 
