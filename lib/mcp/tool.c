@@ -90,6 +90,22 @@ write_tool(struct exchange *x, const struct mcp_tool *tool)
 }
 
 static void
+keep_shown(struct shown *s, const struct exchange *x,
+    const struct mcp_tool *tool, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (copy == NULL)
+		return;
+	free(s->text);
+	s->text = copy;
+	s->len = strlen(copy);
+	s->tool = tool;
+	s->icons = x->server->icons;
+	s->auth_off = x->rq->cfg->auth_off;
+}
+
+static void
 add_tool(struct exchange *x, size_t i)
 {
 	const struct mcp_tool *tool = &x->server->tools[i];
@@ -102,16 +118,8 @@ add_tool(struct exchange *x, size_t i)
 		return;
 	}
 	write_tool(x, tool);
-	if (s == NULL || buf_failed(x->out))
-		return;
-	free(s->text);
-	*s = (struct shown){ .icons = x->server->icons,
-	    .auth_off = x->rq->cfg->auth_off,
-	    .text = strdup(x->out->data + start) };
-	if (s->text == NULL)
-		return;
-	s->tool = tool;
-	s->len = strlen(s->text);
+	if (s != NULL && !buf_failed(x->out))
+		keep_shown(s, x, tool, x->out->data + start);
 }
 
 /* About as much as the last list took. */
