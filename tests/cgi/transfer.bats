@@ -1,0 +1,231 @@
+#!/usr/bin/env bats
+# transfer - memories into a file and out of it
+
+load setup.bash
+setup_file() {
+	keepsake_template
+	add_user bob@example.com "$PASSWORD"
+}
+setup() {
+	keepsake_copy
+	cd "$BATS_TEST_TMPDIR"
+}
+
+transfer() { # COMMAND... - as scripts/keepsake calls it
+	env -i PATH="$PATH" DATA_DIR="$DATA_DIR" "$B/fcgi/transfer" "$@"
+}
+
+import() { # FILE [OPTION...] - the answer as JSON
+	local file=$1
+	shift
+	transfer --json import --user "$OWNER" "$@" "$file"
+}
+
+export_of() { # EMAIL [OPTION...]
+	local who=$1
+	shift
+	transfer export --user "$who" "$@"
+}
+
+memory_of() { # EMAIL - the file
+	local sub
+	sub=$(sql "SELECT sub FROM users WHERE email = '$1'")
+	echo "$DATA_DIR/memories/$(printf %s "$sub" | sha256sum | cut -c1-32).db"
+}
+
+memory() { # STATEMENT - on the owner's file
+	sqlite3 -cmd '.timeout 2000' "$(memory_of "$OWNER")" "$1"
+}
+
+refuses() { # TEXT COMMAND... - one sentence on stderr, nothing else, and no change
+	local text=$1 code=0 before after
+	shift
+	before=$(export_of "$OWNER" | sha256sum; transfer imports --user "$OWNER")
+	"$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null || code=$?
+	expect 1 "$code" || return
+	expect '' "$(cat "$BATS_TEST_TMPDIR/out")" || return
+	grep -q "^keepsake: .*$text" "$BATS_TEST_TMPDIR/err" ||
+		{ cat "$BATS_TEST_TMPDIR/err" >&2; return 1; }
+	expect 1 "$(wc -l <"$BATS_TEST_TMPDIR/err")" || return
+	after=$(export_of "$OWNER" | sha256sum; transfer imports --user "$OWNER")
+	expect "$before" "$after"
+}
+
+# lines COUNT: memories.jsonl as OpenMemory writes it
+lines() {
+	local i
+	for ((i = 1; i <= $1; i++)); do
+		printf '{"id":"%08x-0000-4000-8000-000000000000","content":"Memory number %d","metadata":{"source_app":"openmemory"},"created_at":"2025-06-01T10:00:00.123456","updated_at":"2025-06-02T10:00:00.123456","state":"active","app":"claude","categories":["work"]}\n' "$i" "$i"
+	done
+}
+
+@test "usage: without a command, with an unknown one, with an option of another" {
+	for args in '' 'nothing' 'imports --format x' 'imports --user a b' 'import --user'; do
+		code=0
+		# shellcheck disable=SC2086 # a list of words
+		transfer $args >out 2>err || code=$?
+		expect 2 "$code"
+		expect '' "$(cat out)"
+		grep -q '^usage:\|; usage:' err
+	done
+	transfer import -h | grep -q '^  export '
+}
+
+@test "jsonl: OpenMemory's lines come in with their ids, dates, apps and categories" {
+	lines 250 >memories.jsonl
+	import memories.jsonl >answer
+	expect jsonl "$(jq -r .format answer)"
+	expect 250,250,0 "$(jq -r '[.records, .added, .known] | join(",")' answer)"
+	expect "$(sha256sum <memories.jsonl | cut -d' ' -f1)" "$(jq -r .sha256 answer)"
+	export_of "$OWNER" >out
+	expect 250 "$(wc -l <out)"
+	expect '00000007-0000-4000-8000-000000000000,Memory number 7,2025-06-01T10:00:00Z,claude,work' \
+		"$(sed -n 7p out | jq -r '[.id, .content, .created_at, .app, .categories[0]] | join(",")')"
+}
+
+@test "jsonl: the memory server's graph comes in as observations" {
+	cat >memory.jsonl <<-'END'
+	{"type":"entity","name":"Ann","entityType":"person","observations":["likes tea","lives in Graz"]}
+	{"type":"relation","from":"Ann","to":"Bob","relationType":"knows"}
+	END
+	import memory.jsonl >answer
+	expect 2,1,1 "$(jq -r '[.added, .entities, .relations] | join(",")' answer)"
+	expect 'observation|Ann|likes tea' "$(memory "SELECT kind, subject, text FROM memories LIMIT 1")"
+	expect 'Ann|Bob|knows' "$(memory "SELECT from_name, to_name, type FROM relations")"
+}
+
+@test "a dry run counts and changes nothing" {
+	lines 3 >a
+	import a >/dev/null
+	lines 5 >b
+	before=$(memory .dump | sha256sum)
+	import b --dry-run >answer
+	expect 5,3,null,null "$(jq -r '[.records, .known, .added, .import] | map(tostring) | join(",")' answer)"
+	expect "$before" "$(memory .dump | sha256sum)"
+}
+
+@test "what is there already is known, not added twice" {
+	lines 3 >a
+	import a >/dev/null
+	expect 0,3 "$(import a | jq -r '[.added, .known] | join(",")')"
+	expect 3 "$(memory "SELECT count(*) FROM memories")"
+}
+
+@test "standard input is a file, too" {
+	lines 2 | import - >answer
+	expect 2 "$(jq .added answer)"
+	expect '' "$(find "$DATA_DIR/memories" -name '.import*')"
+}
+
+@test "one person's import is nobody else's" {
+	lines 2 >a
+	import a >/dev/null
+	expect '' "$(export_of bob@example.com)"
+}
+
+@test "imports: lists what came, newest first" {
+	lines 1 >a
+	lines 2 >b
+	import a >/dev/null
+	import b >/dev/null
+	transfer --json imports --user "$OWNER" >list
+	expect 'b 1 stands,a 1 stands' \
+		"$(jq -r '[.[] | "\(.file) \(.counts.added) \(.state)"] | join(",")' list)"
+}
+
+@test "undo: what it added goes to the trash, what was there stays" {
+	lines 2 >a
+	lines 150 >b
+	import a >/dev/null
+	id=$(import b | jq -r .import)
+	expect '{"deleted":148}' "$(transfer --json import --undo "$id" --user "$OWNER")"
+	expect 'active|2,deleted|148' "$(memory "SELECT state, count(*) FROM memories GROUP BY state" | paste -sd,)"
+	expect undone "$(transfer --json imports --user "$OWNER" | jq -r '.[0].state')"
+	refuses 'was undone before' transfer import --undo "$id" --user "$OWNER"
+	refuses 'no import of that id' transfer import --undo nothing --user "$OWNER"
+	refuses 'no import of that id' transfer import --undo "$id" --user bob@example.com
+	# It may come again.
+	expect 148,2 "$(import b | jq -r '[.added, .known] | join(",")')"
+}
+
+@test "export: into an empty memory and out again is the same, byte for byte" {
+	lines 120 >a
+	cat >>a <<-'END'
+	{"content":"an archived one","state":"archived"}
+	{"content":"with \"quotes\", ünicode\nand lines","subject":"Ann","pinned":true,"app":"A, \"b\""}
+	{"type":"entity","name":"Ann","entityType":"person","observations":["likes tea"]}
+	{"type":"relation","from":"Ann","to":"Bob","relationType":"knows"}
+	END
+	import a >/dev/null
+	export_of "$OWNER" >one
+	transfer import --user bob@example.com one >/dev/null
+	export_of bob@example.com >two
+	cmp one two
+	expect 125 "$(wc -l <one)"
+}
+
+@test "export: into a file that is private, and is not written over" {
+	lines 1 >a
+	import a >/dev/null
+	transfer export --user "$OWNER" out.jsonl
+	expect 600 "$(stat -c %a out.jsonl)"
+	export_of "$OWNER" | cmp - out.jsonl
+	refuses 'that file exists' transfer export --user "$OWNER" out.jsonl
+}
+
+@test "export: says when the disk is full" {
+	lines 1 >a
+	import a >/dev/null
+	code=0
+	export_of "$OWNER" >/dev/full 2>err || code=$?
+	expect 1 "$code"
+	grep -q 'the export is not whole' err
+}
+
+@test "refused: no user, no such user, no file, no such format" {
+	lines 1 >a
+	refuses 'say whose memories' transfer import a
+	refuses 'no account of that address' transfer import --user nobody@example.com a
+	refuses 'name the file' transfer import --user "$OWNER"
+	refuses 'cannot be read' import absent
+	refuses 'cannot be read' import /
+	refuses 'format is not known' import a --format xml
+	refuses 'format is not known' transfer export --format xml --user "$OWNER"
+	printf 'what is this' >b
+	refuses 'not to be recognized' import b
+	: >c
+	refuses 'not to be recognized' import c
+}
+
+# bad TEXT PRINTF: a file of 150 good lines, then this
+bad() {
+	{ lines 150; printf "$2"; } >bad.jsonl
+	refuses "$1" import bad.jsonl
+}
+
+@test "jsonl: a damaged file changes nothing, and the line is named" {
+	bad 'line 151: it is no JSON' '{"content":"cut off'
+	bad 'line 151: it is no JSON' '{"content":"x"} trailing\n'
+	bad 'line 151: content is no text' '{"content":7}\n'
+	bad 'line 151: content is no text' '{"content":"a\\u0000b"}\n'
+	bad 'line 151: metadata is no object' '{"content":"x","metadata":[]}\n'
+	bad 'line 151: it is not UTF-8' '{"content":"\377"}\n'
+	bad 'line 151: there is a NUL' '{"content":"a\000b"}\n'
+	bad 'line 152: the text of a memory is empty' '{"content":"x"}\n{"content":" "}\n'
+	bad 'line 151: .*nested more than 32' "{\"content\":\"x\",\"metadata\":{\"a\":$(printf '[%.0s' {1..60})$(printf ']%.0s' {1..60})}}\n"
+	bad 'line 151: .*at most 102400' "{\"content\":\"$(head -c 102401 /dev/zero | tr '\0' x)\"}\n"
+	bad 'line 151: it is longer than 1048576' "$(head -c 1048577 /dev/zero | tr '\0' ' ')x"
+}
+
+@test "a large file needs little memory" {
+	# 30 MB, in lines of 60 kB
+	long=$(head -c 60000 /dev/zero | tr '\0' 'y')
+	for ((i = 0; i < 500; i++)); do
+		printf '{"content":"%d %s"}\n' "$i" "$long"
+	done >large
+	(ulimit -d 65536; import large --dry-run) >answer
+	expect 500 "$(jq .records answer)"
+	(ulimit -d 65536; import large) >answer
+	expect 500 "$(jq .added answer)"
+	(ulimit -d 65536; export_of "$OWNER") | tail -n 1 | jq -e '.content | startswith("499 yyy")' >/dev/null
+}

@@ -1,0 +1,35 @@
+#include "unit.h"
+
+#include "base/str.h"
+#include "memory/import_guess.h"
+
+static void
+test_guess(void **state)
+{
+	static const struct { const char *head, *format; } cases[] = {
+		{ "{\"content\":\"x\"}\n", "jsonl" },
+		{ "\xef\xbb\xbf \r\n{\"type\":\"entity\"}", "jsonl" },
+		{ "{\"content\":\"a line that is longer than the head", "jsonl" },
+		{ "", NULL },
+		{ "\xef\xbb\xbf", NULL },
+		{ "\x01\x02\x03", NULL },
+		{ "nothing that we know", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *got = import_guess(cases[i].head,
+		    strlen(cases[i].head));
+
+		if (got != cases[i].format && !str_eq(got, cases[i].format))
+			fail_msg("%s: %s", cases[i].head, got ? got : "none");
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_guess) };
+
+	return cmocka_run_group_tests_name("import_guess", tests, NULL, NULL);
+}
