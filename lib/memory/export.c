@@ -33,13 +33,16 @@ static const char *const sql[NSTATEMENTS] = {
 	               "WHERE key > ?1 ORDER BY key LIMIT ?2",
 };
 
-const char export_formats[] = "jsonl";
+const char export_formats[] = "jsonl csv text markdown";
 
 static const struct {
 	const char *name;
 	const struct export_writer *writer;
 } formats[] = {
 	{ "jsonl", &export_jsonl },
+	{ "csv", &export_csv },
+	{ "text", &export_text },
+	{ "markdown", &export_markdown },
 };
 
 struct export {
@@ -123,7 +126,8 @@ write_record(struct export *ex, int64_t seq, struct import_record *r)
 	struct buf b;
 	enum err e;
 
-	if (ex->writer->active_only && !str_eq(r->state, "active"))
+	if (ex->writer->active_only && (!str_eq(r->state, "active") ||
+	    str_eq(r->kind, "turn")))
 		return OK;
 	if ((e = read_categories(ex, seq, &r->categories)) != OK)
 		return e;

@@ -15,10 +15,11 @@ struct export_writer {
 	void (*entity)(struct buf *b, const char *name, const char *type);
 	void (*relation)(struct buf *b, const char *from, const char *to,
 	    const char *type);
-	bool active_only;		/* for people and models to read */
+	bool active_only;		/* for people and models to read: no turns either */
 };
 
-extern const struct export_writer export_jsonl;
+extern const struct export_writer export_jsonl, export_csv, export_text,
+    export_markdown;
 
 /* The formats, separated by spaces. */
 extern const char export_formats[];

@@ -21,13 +21,15 @@ enum {
 	RECORD_MAX = 32 * 1024 * 1024	/* what one record needs */
 };
 
-const char import_formats[] = "jsonl";
+const char import_formats[] = "jsonl csv text";
 
 static const struct {
 	const char *name;
 	const struct import_parser *parser;
 } formats[] = {
 	{ "jsonl", &import_jsonl },
+	{ "csv", &import_csv },
+	{ "text", &import_text },
 };
 
 static const struct import_parser *

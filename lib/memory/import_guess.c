@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/url.h"
 
@@ -29,6 +30,59 @@ trim(const char *head, size_t len)
 	return s;
 }
 
+/* Is it the name of the column of texts, quoted or not? */
+static bool
+is_text_column(const char *name, size_t len)
+{
+	static const char *const names[] = { "text", "content", "memory" };
+
+	if (len >= 2 && name[0] == '"' && name[len - 1] == '"')
+		name++, len -= 2;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strlen(names[i]) == len &&
+		    strncasecmp(names[i], name, len) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_table(struct span s)
+{
+	size_t begin = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		bool end = s.p[i] == '\n' || s.p[i] == '\r';
+
+		if (!end && s.p[i] != ',' && s.p[i] != ';' && s.p[i] != '\t')
+			continue;
+		if (is_text_column(s.p + begin, i - begin))
+			return true;
+		if (end)
+			return false;
+		begin = i + 1;
+	}
+	return false;
+}
+
+/* Is there a line that begins like one of these? */
+static bool
+has_line(struct span s)
+{
+	static const char *const starts[] = { "[", "- ", "* ", "```",
+	    "\xe2\x80\xa2 " };
+	bool begin = true;
+
+	for (size_t i = 0; i < s.len; i++) {
+		for (size_t n = 0; begin && n < sizeof starts / sizeof *starts;
+		    n++)
+			if (s.len - i >= strlen(starts[n]) &&
+			    memcmp(s.p + i, starts[n], strlen(starts[n])) == 0)
+				return true;
+		begin = s.p[i] == '\n' || (begin && is_space(s.p[i]));
+	}
+	return false;
+}
+
 const char *
 import_guess(const char *head, size_t len)
 {
@@ -36,5 +90,7 @@ import_guess(const char *head, size_t len)
 
 	if (s.len > 0 && *s.p == '{')
 		return "jsonl";
-	return NULL;
+	if (is_table(s))
+		return "csv";
+	return has_line(s) ? "text" : NULL;
 }

@@ -94,6 +94,52 @@ lines() {
 	expect 'Ann|Bob|knows' "$(memory "SELECT from_name, to_name, type FROM relations")"
 }
 
+@test "csv: a table of the old stack's database comes in" {
+	cat >memories.csv <<-'END'
+	id,user_id,app_id,content,vector,metadata,state,created_at,updated_at,archived_at,deleted_at
+	11111111-1111-4111-8111-111111111111,u,a,"likes ""tea"", and cake",,"{""k"": 1}",active,2025-06-01 10:00:00.123456+00,2025-06-02 12:00:00+02,,
+	11111111-1111-4111-8111-111111111112,u,a,an old one,,{},archived,2025-06-01 10:00:00,,2025-07-01 00:00:00,
+	END
+	import memories.csv >answer
+	expect csv,2 "$(jq -r '[.format, .added] | join(",")' answer)"
+	expect 'likes "tea", and cake|{"k":1}|1748772000|active' \
+		"$(memory "SELECT text, metadata, created_at, state FROM memories LIMIT 1")"
+}
+
+@test "csv: out and in again is the same, byte for byte" {
+	lines 3 >a
+	printf '{"content":"with \\"quotes\\", commas\\nand lines","state":"archived"}\n' >>a
+	import a >/dev/null
+	export_of "$OWNER" --format csv >one.csv
+	transfer import --user bob@example.com one.csv >/dev/null
+	export_of bob@example.com --format csv | cmp one.csv -
+	grep -qx 'and lines",.*,archived,Import,,,fact,.' one.csv
+}
+
+@test "text: what an assistant prints comes in, and goes out again" {
+	cat >answer.txt <<-'END'
+	Sure! Here is everything I know about you:
+
+	```
+	[2024-05-06] - Likes tea
+	[unknown] - Lives in Graz
+	```
+	END
+	import answer.txt >answer
+	expect text,2,1 "$(jq -r '[.format, .added, .skipped] | join(",")' answer)"
+	export_of "$OWNER" --format text >out.txt
+	expect '[2024-05-06] - Likes tea' "$(head -n 1 out.txt)"
+	transfer import --user bob@example.com out.txt >/dev/null
+	export_of bob@example.com --format text | cmp out.txt -
+}
+
+@test "markdown: a list to read, without mark-up of others" {
+	printf '{"content":"<b>likes</b> *tea*","created_at":"2024-05-06","app":"A"}\n' >a
+	import a >/dev/null
+	export_of "$OWNER" --format markdown >out.md
+	expect '- 2024-05-06: &lt;b\>likes&lt;/b\> \*tea\* (A)' "$(tail -n 1 out.md)"
+}
+
 @test "a dry run counts and changes nothing" {
 	lines 3 >a
 	import a >/dev/null
@@ -215,6 +261,29 @@ bad() {
 	bad 'line 151: .*nested more than 32' "{\"content\":\"x\",\"metadata\":{\"a\":$(printf '[%.0s' {1..60})$(printf ']%.0s' {1..60})}}\n"
 	bad 'line 151: .*at most 102400' "{\"content\":\"$(head -c 102401 /dev/zero | tr '\0' x)\"}\n"
 	bad 'line 151: it is longer than 1048576' "$(head -c 1048577 /dev/zero | tr '\0' ' ')x"
+}
+
+# bad_file TEXT FORMAT CONTENT: refused, whatever comes before
+bad_file() {
+	printf "$3" >bad
+	refuses "$1" import bad --format "$2"
+}
+
+@test "csv: a damaged file changes nothing, and the line is named" {
+	bad_file 'line 3: it has 1 fields, and the first line 2' csv 'text,id\nx,\ny\n'
+	bad_file 'line 3: a quotation mark is not closed' csv 'text\nx\n"y\nz\n'
+	bad_file 'line 2: there is a quotation mark inside' csv 'text\nx"y\n'
+	bad_file 'line 1: no column is named' csv 'a,b\n1,2\n'
+	bad_file 'line 3: it is not UTF-8' csv 'text\nx\n\377\n'
+	bad_file 'line 3: there is a NUL' csv 'text\nx\na\000b\n'
+	bad_file 'line 3: metadata is no JSON' csv 'text,metadata\nx,\ny,[[[[\n'
+	bad_file 'line 2: field 2 is neither' csv 'text,date\nx,yesterday\n'
+	bad_file 'line 2: the record is too long' csv "text,y\n\"$(head -c 1100000 /dev/zero | tr '\0' x)"
+}
+
+@test "text: a damaged file changes nothing, and the line is named" {
+	bad_file 'line 2: it is not UTF-8' text '* one\n* \377\n'
+	bad_file 'line 2: .*at most 102400' text "* one\n* $(head -c 102401 /dev/zero | tr '\0' x)\n"
 }
 
 @test "a large file needs little memory" {

@@ -94,7 +94,7 @@ import_pieces(struct memory_test *t, const struct import_parser *parser,
 
 /* An export as text, in the test's arena. */
 static inline const char *
-export_text(struct memory_test *t, const char *format)
+export_all(struct memory_test *t, const char *format)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -114,11 +114,11 @@ export_text(struct memory_test *t, const char *format)
 static inline void
 export_comes_back(struct memory_test *t, const char *format)
 {
-	const char *first = export_text(t, format);
+	const char *first = export_all(t, format);
 
 	memory_open(t, "person-2");
 	import_good(t, format, first);
-	assert_string_equal(export_text(t, format), first);
+	assert_string_equal(export_all(t, format), first);
 	memory_open(t, "person-1");
 }
 

@@ -13,7 +13,7 @@ test_pages(void **state)
 
 	for (int i = 0; i < 205; i++)
 		memory_say(t, arena_printf(t->arena, "memory %d", i));
-	text = export_text(t, "jsonl");
+	text = export_all(t, "jsonl");
 	for (; *text != '\0'; text++)
 		lines += *text == '\n';
 	assert_int_equal(lines, 205);
@@ -23,7 +23,7 @@ test_pages(void **state)
 static void
 test_empty(void **state)
 {
-	assert_string_equal(export_text(*state, "jsonl"), "");
+	assert_string_equal(export_all(*state, "jsonl"), "");
 }
 
 static void

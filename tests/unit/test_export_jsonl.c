@@ -40,7 +40,7 @@ test_everything_comes_back(void **state)
 	struct memory_test *t = *state;
 
 	assert_int_equal(import_good(t, NULL, lines).added, 5);
-	assert_string_equal(export_text(t, "jsonl"), lines);
+	assert_string_equal(export_all(t, "jsonl"), lines);
 }
 
 /* What the memory's own doors write is exported and comes back. */
@@ -54,7 +54,7 @@ test_own_memories_come_back(void **state)
 	    .metadata = "{\"k\":\"v\"}" });
 	memory_say(t, "plain");
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 2);
-	assert_non_null(strstr(export_text(t, "jsonl"), "[\"a\",\"z\"]"));
+	assert_non_null(strstr(export_all(t, "jsonl"), "[\"a\",\"z\"]"));
 	export_comes_back(t, "jsonl");
 }
 
