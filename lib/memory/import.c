@@ -21,13 +21,14 @@ enum {
 	RECORD_MAX = 32 * 1024 * 1024	/* what one record needs */
 };
 
-const char import_formats[] = "jsonl csv text";
+const char import_formats[] = "jsonl json csv text";
 
 static const struct {
 	const char *name;
 	const struct import_parser *parser;
 } formats[] = {
 	{ "jsonl", &import_jsonl },
+	{ "json", &import_json },
 	{ "csv", &import_csv },
 	{ "text", &import_text },
 };

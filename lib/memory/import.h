@@ -68,7 +68,8 @@ struct import_parser {
 	enum err (*end)(struct import *im, void *state);
 };
 
-extern const struct import_parser import_jsonl, import_csv, import_text;
+extern const struct import_parser import_jsonl, import_json, import_csv,
+    import_text;
 
 struct import_job {
 	int fd;				/* a file that can be read twice */

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/json_split.h"
 #include "base/url.h"
+#include "memory/import_list.h"
 
 static bool
 is_space(char c)
@@ -83,13 +85,52 @@ has_line(struct span s)
 	return false;
 }
 
+/*
+ * An object that holds lists of objects by the names that are known, or the
+ * first of many objects.
+ */
+static const char *
+guess_object(struct span s)
+{
+	struct json_split split;
+	char room[IMPORT_HEAD];
+	size_t used;
+	bool item;
+
+	json_split_init(&split, room, sizeof room);
+	while (s.len > 0) {
+		if (json_split_take(&split, s.p, s.len, &used, &item) != OK)
+			break;
+		s.p += used;
+		s.len -= used;
+		/* The item may be longer than what we see of it. */
+		if (split.in_array && split.len > 0 && room[0] == '{' &&
+		    import_list_knows(split.key))
+			return "json";
+	}
+	return "jsonl";
+}
+
+/* "[" and an object, or nothing at all. */
+static bool
+is_array(struct span s)
+{
+	size_t i = 1;
+
+	while (i < s.len && is_space(s.p[i]))
+		i++;
+	return i < s.len && (s.p[i] == '{' || s.p[i] == ']');
+}
+
 const char *
 import_guess(const char *head, size_t len)
 {
 	struct span s = trim(head, len);
 
 	if (s.len > 0 && *s.p == '{')
-		return "jsonl";
+		return guess_object(s);
+	if (s.len > 0 && *s.p == '[' && is_array(s))
+		return "json";
 	if (is_table(s))
 		return "csv";
 	return has_line(s) ? "text" : NULL;

@@ -21,5 +21,10 @@ enum err import_json_text(struct import *im, const struct json *o,
 /* A moment; 0 likewise. */
 enum err import_json_time(struct import *im, const struct json *o,
     const char *key, int64_t *out) MUST_USE;
+/* An entity (name, entityType), whose observations become memories about it;
+ * a relation (from, to, relationType; mem0: source, target, relationship). */
+enum err import_json_entity(struct import *im, const struct json *o) MUST_USE;
+enum err import_json_relation(struct import *im, const struct json *o)
+    MUST_USE;
 
 #endif

@@ -12,63 +12,6 @@
 #include "memory/import_lines.h"
 #include "memory/normal.h"
 
-/* The graph's members have more than one spelling. */
-static enum err
-name_of(struct import *im, const struct json *o, const char *key,
-    const char *other, const char **out)
-{
-	enum err e = import_json_text(im, o, key, out);
-
-	return e == OK && *out == NULL ? import_json_text(im, o, other, out) :
-	    e;
-}
-
-static enum err
-put_observations(struct import *im, const struct json *o, const char *name)
-{
-	const struct json *list = json_get(o, "observations");
-	struct import_record r;
-	enum err e;
-
-	if (list != NULL && json_type(list) != JSON_ARRAY)
-		return import_refuse(im, "observations is no array");
-	for (size_t i = 0; i < json_len(list); i++) {
-		r = (struct import_record){ .kind = "observation",
-		    .subject = name, .text = json_string(json_at(list, i)) };
-		if (r.text == NULL)
-			return import_refuse(im, "an observation is no text");
-		if ((e = import_put(im, &r)) != OK)
-			return e;
-	}
-	return OK;
-}
-
-static enum err
-put_entity(struct import *im, const struct json *o)
-{
-	const char *name, *type;
-	enum err e;
-
-	if ((e = name_of(im, o, "name", "entityName", &name)) != OK ||
-	    (e = name_of(im, o, "entityType", "entity_type", &type)) != OK ||
-	    (e = import_put_entity(im, name, type)) != OK)
-		return e;
-	return put_observations(im, o, name);
-}
-
-static enum err
-put_relation(struct import *im, const struct json *o)
-{
-	const char *from, *to, *type;
-	enum err e;
-
-	if ((e = name_of(im, o, "from", "from_id", &from)) != OK ||
-	    (e = name_of(im, o, "to", "to_id", &to)) != OK ||
-	    (e = name_of(im, o, "relationType", "relation_type", &type)) != OK)
-		return e;
-	return import_put_relation(im, from, to, type);
-}
-
 static enum err
 take_line(struct import *im, void *state, char *line, size_t len)
 {
@@ -86,9 +29,9 @@ take_line(struct import *im, void *state, char *line, size_t len)
 		    "%d deep", JSON_DEPTH_MAX);
 	type = json_string(json_get(o, "type"));
 	if (str_eq(type, "entity"))
-		return put_entity(im, o);
+		return import_json_entity(im, o);
 	if (str_eq(type, "relation"))
-		return put_relation(im, o);
+		return import_json_relation(im, o);
 	if ((e = import_json_record(im, o, &r)) != OK)
 		return e;
 	return import_put(im, &r);

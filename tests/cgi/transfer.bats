@@ -94,6 +94,41 @@ lines() {
 	expect 'Ann|Bob|knows' "$(memory "SELECT from_name, to_name, type FROM relations")"
 }
 
+openmemory() { # memories.json as OpenMemory's backup has it
+	cat <<-'END'
+	{"user": {"id": "u1", "user_id": "ann", "name": null},
+	 "apps": [{"id": "a1", "owner_id": "u1", "name": "claude", "is_active": true}],
+	 "categories": [{"id": "c1", "name": "work"}, {"id": "c2", "name": "food"}],
+	 "memories": [
+	  {"id": "11111111-1111-4111-8111-111111111111", "user_id": "u1", "app_id": "a1", "content": "likes \"tea\"",
+	   "metadata": {"k": 1}, "state": "active", "created_at": "2025-06-01T10:00:00.123456",
+	   "updated_at": "2025-06-02T10:00:00", "archived_at": null, "deleted_at": null, "category_ids": ["c1", "c2"]},
+	  {"id": "11111111-1111-4111-8111-111111111112", "user_id": "u1", "app_id": "a1", "content": "old",
+	   "metadata": {}, "state": "archived", "created_at": "2025-06-01T10:00:00", "updated_at": null,
+	   "archived_at": "2025-07-01T00:00:00", "deleted_at": null, "category_ids": []}],
+	 "memory_categories": [{"memory_id": "11111111-1111-4111-8111-111111111111", "category_id": "c1"}],
+	 "status_history": [], "access_controls": [],
+	 "export_meta": {"version": "1", "generated_at": "2025-08-01T00:00:00"}}
+	END
+}
+
+@test "json: OpenMemory's memories.json comes in with apps and categories" {
+	openmemory >memories.json
+	import memories.json >answer
+	expect json,2 "$(jq -r '[.format, .added] | join(",")' answer)"
+	expect '11111111-1111-4111-8111-111111111111 likes "tea" claude food,work {"k":1}' "$(export_of "$OWNER" |
+		head -n 1 | jq -r '"\(.id) \(.content) \(.app) \(.categories | join(",")) \(.metadata | tostring)"')"
+	expect 2025-07-01T00:00:00Z "$(export_of "$OWNER" | tail -n 1 | jq -r .archived_at)"
+}
+
+@test "json: what mem0 answers comes in" {
+	printf '{"results":[{"id":"11111111-1111-4111-8111-111111111111","memory":"likes tea","hash":"x","metadata":null,"created_at":"2025-06-01T03:00:00.12-07:00","updated_at":null,"user_id":"ann"}],"relations":[{"source":"ann","relationship":"knows","target":"bob"}]}' >a
+	expect json,1,1 "$(import a | jq -r '[.format, .added, .relations] | join(",")')"
+	expect '2025-06-01T10:00:00Z' "$(export_of "$OWNER" | head -n 1 | jq -r .created_at)"
+	printf '[{"memory":"likes cake"}]' >b
+	expect json,1 "$(import b | jq -r '[.format, .added] | join(",")')"
+}
+
 @test "csv: a table of the old stack's database comes in" {
 	cat >memories.csv <<-'END'
 	id,user_id,app_id,content,vector,metadata,state,created_at,updated_at,archived_at,deleted_at
@@ -281,6 +316,20 @@ bad_file() {
 	bad_file 'line 2: the record is too long' csv "text,y\n\"$(head -c 1100000 /dev/zero | tr '\0' x)"
 }
 
+@test "json: a damaged file changes nothing, and the element is named" {
+	openmemory | head -c 800 >bad.json
+	refuses 'memories 1: it ends too early' import bad.json
+	bad_file 'element 2: content is no text' json '[{"content":"x"},{"content":{}}]'
+	bad_file 'element 2: it is no JSON' json '[{"content":"x"},{"content":"\377"}]'
+	bad_file 'element 2: it is no JSON' json '[{"content":"x"},{"content":"a\000b"}]'
+	bad_file 'element 1: .*nested more than 32' json "[{\"content\":\"x\",\"metadata\":{\"a\":$(printf '[%.0s' {1..60})$(printf ']%.0s' {1..60})}}]"
+	bad_file 'element 1: .*nested more than 32' json "[$(printf '{"a":%.0s' {1..5000})1$(printf '}%.0s' {1..5000})]"
+	bad_file 'element 1: .*at most 102400' json "[{\"content\":\"$(head -c 102401 /dev/zero | tr '\0' x)\"}]"
+	{ printf '[{"content":"'; head -c 17000000 /dev/zero | tr '\0' x; } >bad.json
+	refuses 'element 1: it is too long' import bad.json
+	bad_file 'there are no memories' json '{"some":"thing"}'
+}
+
 @test "text: a damaged file changes nothing, and the line is named" {
 	bad_file 'line 2: it is not UTF-8' text '* one\n* \377\n'
 	bad_file 'line 2: .*at most 102400' text "* one\n* $(head -c 102401 /dev/zero | tr '\0' x)\n"
@@ -294,6 +343,9 @@ bad_file() {
 	done >large
 	(ulimit -d 65536; import large --dry-run) >answer
 	expect 500 "$(jq .records answer)"
+	sed -e '1s/^/[/' -e '$!s/$/,/' -e '$s/$/]/' large >large.json
+	(ulimit -d 65536; import large.json --dry-run) >answer
+	expect json,500 "$(jq -r '[.format, .records] | join(",")' answer)"
 	(ulimit -d 65536; import large) >answer
 	expect 500 "$(jq .added answer)"
 	(ulimit -d 65536; export_of "$OWNER") | tail -n 1 | jq -e '.content | startswith("499 yyy")' >/dev/null

@@ -78,7 +78,7 @@ import_pieces(struct memory_test *t, const struct import_parser *parser,
 	size_t len = strlen(text);
 	void *state;
 
-	im.arena = arena_new(16 << 20);
+	im.arena = arena_new(48 << 20);
 	rq.call.arena = arena_new(16 << 20);
 	state = arena_alloc(im.arena, parser->state_size);
 	for (size_t at = 0; at < len; at += step) {
