@@ -18,7 +18,8 @@
 enum {
 	CHUNK = 64 * 1024,
 	PASS_MAX = 48 * 1024 * 1024,	/* what a parser keeps during a pass */
-	RECORD_MAX = 32 * 1024 * 1024	/* what one record needs */
+	RECORD_MAX = 256 * 1024 * 1024	/* what one record may need: all
+					 * messages of a conversation */
 };
 
 const char import_formats[] = "jsonl json csv text";

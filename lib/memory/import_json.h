@@ -27,4 +27,12 @@ enum err import_json_entity(struct import *im, const struct json *o) MUST_USE;
 enum err import_json_relation(struct import *im, const struct json *o)
     MUST_USE;
 
+/*
+ * A conversation of ChatGPT's or Claude's export: the messages that were
+ * shown become turns, the others are counted as skipped.  ERR_NOT_FOUND if it
+ * is none.
+ */
+enum err import_json_conversation(struct import *im, const struct json *o)
+    MUST_USE;
+
 #endif

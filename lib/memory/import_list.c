@@ -1,7 +1,8 @@
 /*
  * import_list - one large JSON text that holds lists of memories
  *
- * An array of memories, or an object with lists of them: mem0's {"results"},
+ * An array of memories, or of conversations as ChatGPT and Claude export them
+ * (conversations.json), or an object with lists of them: mem0's {"results"},
  * OpenMemory's memories.json, whose memories name apps and categories by the
  * ids of lists before them, and a graph as read_graph answers it.  Each
  * element passes the JSON wall alone.
@@ -15,7 +16,7 @@
 #include "memory/import_json.h"
 
 enum {
-	ITEM_MAX = 16 * 1024 * 1024,
+	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
 	NAMED_MAX = 10000,		/* apps and categories that are told */
 	NAMES_MAX = 4000		/* bytes of one memory's categories */
 };
@@ -129,12 +130,21 @@ put_relation(struct import *im, struct list *l, const struct json *o)
 	return import_json_relation(im, o);
 }
 
+/* What an array holds: memories or conversations. */
+static enum err
+put_element(struct import *im, struct list *l, const struct json *o)
+{
+	enum err e = import_json_conversation(im, o);
+
+	return e == ERR_NOT_FOUND ? put_memory(im, l, o) : e;
+}
+
 static const struct section {
 	const char *name;		/* "": the text is an array */
 	enum err (*put)(struct import *im, struct list *l,
 	    const struct json *o);
 } sections[] = {
-	{ "", put_memory },
+	{ "", put_element },
 	{ "results", put_memory },
 	{ "memories", put_memory },
 	{ "apps", put_app },

@@ -129,6 +129,32 @@ openmemory() { # memories.json as OpenMemory's backup has it
 	expect json,1 "$(import b | jq -r '[.format, .added] | join(",")')"
 }
 
+@test "json: ChatGPT's and Claude's conversations come in as turns" {
+	cat >conversations.json <<-'END'
+	[{"title":"Tea","create_time":1714979200.1,"id":"c-1","current_node":"n2","mapping":{
+	  "n0":{"id":"n0","parent":null,"children":["n1","n3"],"message":null},
+	  "n1":{"id":"n1","parent":"n0","children":["n2"],"message":{"id":"m1","author":{"role":"user"},"create_time":1714979201.5,
+	    "content":{"content_type":"text","parts":["Which tea?"]},"metadata":{}}},
+	  "n3":{"id":"n3","parent":"n0","children":[],"message":{"id":"m3","author":{"role":"user"},"create_time":1714979201.5,
+	    "content":{"content_type":"text","parts":["edited away"]},"metadata":{}}},
+	  "n2":{"id":"n2","parent":"n1","children":[],"message":{"id":"m2","author":{"role":"assistant"},"create_time":null,
+	    "content":{"content_type":"text","parts":["Green tea."]},"metadata":{}}}}}]
+	END
+	expect 2 "$(import conversations.json | jq .added)"
+	printf '[{"uuid":"c-2","name":"Cake","chat_messages":[{"sender":"human","text":"Which cake?","content":[]}]}]' >claude.json
+	expect 1 "$(import claude.json | jq .added)"
+	expect 'chatgpt|Tea|0|Which tea?|turn,chatgpt|Tea|1|Green tea.|turn,claude|Cake|0|Which cake?|turn' \
+		"$(memory "SELECT c.source, c.title, m.pos, m.text, m.kind FROM memories m
+			JOIN conversations c ON c.id = m.conv ORDER BY m.seq" | paste -sd,)"
+	expect 0 "$(import conversations.json | jq .added)"
+	# Undone, it may come again to the same places.
+	id=$(transfer --json imports --user "$OWNER" | jq -r '.[-1].import')
+	expect '{"deleted":2}' "$(transfer --json import --undo "$id" --user "$OWNER")"
+	expect 2 "$(import conversations.json | jq .added)"
+	# The turns are no facts about a person.
+	expect '' "$(export_of "$OWNER" --format text)"
+}
+
 @test "csv: a table of the old stack's database comes in" {
 	cat >memories.csv <<-'END'
 	id,user_id,app_id,content,vector,metadata,state,created_at,updated_at,archived_at,deleted_at
