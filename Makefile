@@ -52,6 +52,8 @@ $(B)/gen/openapi_text.c: lib/memory/openapi.json scripts/embed-json
 	scripts/embed-json openapi_text $< >$@.tmp && mv $@.tmp $@
 
 $(B)/fcgi/fetch $(B)/unit/test_outgoing: LDLIBS += -lcurl
+# Whatever links lib/memory/import.c or export.c.
+$(B)/fcgi/transfer $(B)/unit/test_import% $(B)/unit/test_export% $(B)/unit/test_transfer $(B)/unit/test_zip: LDLIBS += -larchive
 $(B)/fcgi/%: fcgi/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPS) -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)

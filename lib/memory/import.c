@@ -22,7 +22,7 @@ enum {
 					 * messages of a conversation */
 };
 
-const char import_formats[] = "jsonl json csv text";
+const char import_formats[] = "jsonl json csv text zip";
 
 static const struct {
 	const char *name;
@@ -32,6 +32,7 @@ static const struct {
 	{ "json", &import_json },
 	{ "csv", &import_csv },
 	{ "text", &import_text },
+	{ "zip", &import_zip },
 };
 
 static const struct import_parser *
@@ -79,7 +80,9 @@ pass(struct request *rq, struct person *p, int fd,
 
 	record.call.arena = arena_new(RECORD_MAX);
 	im.arena = arena_new(PASS_MAX);
-	if ((e = feed(&im, fd, parser)) == OK)
+	e = parser->read != NULL ? parser->read(&im, fd) :
+	    feed(&im, fd, parser);
+	if (e == OK)
 		e = import_commit(&im);
 	else if (im.pending > 0)
 		db_rollback(p->db);

@@ -51,6 +51,7 @@ struct import {
 	struct person *p;
 	struct arena *arena;		/* until the end of the pass */
 	const char *id;			/* NULL: nothing is written */
+	const char *member;		/* of an archive, or NULL */
 	const char *unit;		/* what `place` counts, such as "line" */
 	size_t place;			/* where we are in the file, from 1 */
 	size_t pending;			/* records of the open transaction */
@@ -66,10 +67,12 @@ struct import_parser {
 	enum err (*take)(struct import *im, void *state, const char *p,
 	    size_t len);
 	enum err (*end)(struct import *im, void *state);
+	/* Instead of these, what must read the file in its own order. */
+	enum err (*read)(struct import *im, int fd);
 };
 
 extern const struct import_parser import_jsonl, import_json, import_csv,
-    import_text;
+    import_text, import_zip;
 
 struct import_job {
 	int fd;				/* a file that can be read twice */

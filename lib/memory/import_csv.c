@@ -212,4 +212,4 @@ end(struct import *im, void *state)
 	return record ? take_record(im, t) : OK;
 }
 
-const struct import_parser import_csv = { sizeof(struct table), take, end };
+const struct import_parser import_csv = { sizeof(struct table), take, end, NULL };

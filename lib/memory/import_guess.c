@@ -127,6 +127,8 @@ import_guess(const char *head, size_t len)
 {
 	struct span s = trim(head, len);
 
+	if (len >= 4 && memcmp(head, "PK\x03\x04", 4) == 0)
+		return "zip";
 	if (s.len > 0 && *s.p == '{')
 		return guess_object(s);
 	if (s.len > 0 && *s.p == '[' && is_array(s))

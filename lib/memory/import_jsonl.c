@@ -50,5 +50,5 @@ end(struct import *im, void *state)
 }
 
 const struct import_parser import_jsonl = {
-	sizeof(struct import_lines), take, end,
+	sizeof(struct import_lines), take, end, NULL,
 };

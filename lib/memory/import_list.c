@@ -168,10 +168,14 @@ import_list_knows(const char *name)
 	return find_section(name) != NULL;
 }
 
+/* Only a name that is ours is shown: another's may hold what acts on a
+ * terminal. */
 static void
 set_place(struct import *im, const struct list *l)
 {
-	im->unit = l->split.key[0] != '\0' ? l->split.key : "element";
+	const struct section *s = find_section(l->split.key);
+
+	im->unit = s != NULL && *s->name != '\0' ? s->name : "element";
 	im->place = l->split.index;
 }
 
@@ -244,4 +248,4 @@ end(struct import *im, void *state)
 	return OK;
 }
 
-const struct import_parser import_json = { sizeof(struct list), take, end };
+const struct import_parser import_json = { sizeof(struct list), take, end, NULL };

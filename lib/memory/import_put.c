@@ -67,8 +67,9 @@ import_refuse(struct import *im, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	return request_refuse(im->rq, ERR_INVALID, NULL, "%s %zu: %s",
-	    im->unit, im->place, text);
+	return request_refuse(im->rq, ERR_INVALID, NULL, "%s%s%s %zu: %s",
+	    im->member != NULL ? im->member : "",
+	    im->member != NULL ? ", " : "", im->unit, im->place, text);
 }
 
 static bool

@@ -136,4 +136,4 @@ end(struct import *im, void *state)
 	return import_lines_end(im, &t->lines, take_line, t);
 }
 
-const struct import_parser import_text = { sizeof(struct text), take, end };
+const struct import_parser import_text = { sizeof(struct text), take, end, NULL };

@@ -155,6 +155,68 @@ openmemory() { # memories.json as OpenMemory's backup has it
 	expect '' "$(export_of "$OWNER" --format text)"
 }
 
+# bomb NAME MEMBER SIZE: a zip with so many bytes of spaces
+bomb() {
+	mkdir -p bomb
+	head -c "$3" /dev/zero | tr '\0' ' ' >"bomb/$2"
+	(cd bomb && zip -q -r "../$1" "$2")
+	rm -r bomb
+}
+
+@test "zip: OpenMemory's backup comes in" {
+	openmemory >memories.json
+	lines 3 | gzip >memories.jsonl.gz
+	zip -q memories_export_ann.zip memories.json memories.jsonl.gz
+	import memories_export_ann.zip >answer
+	expect zip,2 "$(jq -r '[.format, .added] | join(",")' answer)"
+	expect 'claude|likes "tea"' "$(memory "SELECT a.name, m.text FROM memories m JOIN apps a ON a.key = m.app LIMIT 1")"
+	# Without the one the other serves.
+	zip -q -d memories_export_ann.zip memories.json
+	expect 3 "$(import memories_export_ann.zip | jq .added)"
+	# By a pipe, too.
+	expect 3 "$(import - <memories_export_ann.zip | jq .known)"
+}
+
+@test "zip: a data export of conversations comes in, whatever else is in it" {
+	mkdir -p data/pictures
+	for i in 0 1; do
+		printf '[{"uuid":"c-%d","name":"T","chat_messages":[{"sender":"human","text":"said %d","content":[]}]}]' "$i" "$i" >"data/conversations-00$i.json"
+	done
+	printf '[{"conversations_memory":"x"}]' >data/memories.json
+	head -c 300000 /dev/urandom >data/pictures/a.png
+	zip -q -r export.zip data
+	expect 2 "$(import export.zip | jq .added)"
+	expect 'said 0,said 1' "$(memory "SELECT text FROM memories ORDER BY text" | paste -sd,)"
+}
+
+@test "zip: a damaged or malicious one changes nothing" {
+	openmemory >memories.json
+	zip -q good.zip memories.json
+	head -c 300 good.zip >cut.zip
+	refuses 'zip file is damaged' import cut.zip
+	printf 'PK\003\004 and nonsense' >nonsense.zip
+	refuses 'zip file' import nonsense.zip
+	printf x >holiday.jpg
+	zip -q holiday.zip holiday.jpg
+	refuses 'neither a memories.json nor' import holiday.zip
+	zip -q -P secret locked.zip memories.json
+	refuses 'damaged or encrypted' import locked.zip
+	bomb bomb.zip memories.json 100000000
+	refuses 'unpacks to far too much' import bomb.zip
+	yes '' | head -c 60000000 | gzip >memories.jsonl.gz
+	zip -q -0 nested.zip memories.jsonl.gz
+	refuses 'unpacks to far too much' import nested.zip
+	mkdir -p a/b
+	printf '[{"content":"x"}]' >a/memories.json
+	(cd a/b && zip -q ../../dots.zip ../memories.json)
+	grep -q '\.\./memories' dots.zip
+	refuses 'neither a memories.json nor' import dots.zip
+	printf '{"content":"x"}\n7\n' >memories.jsonl
+	zip -q lines.zip memories.jsonl
+	refuses 'memories.jsonl, line 2: it is no JSON object' import lines.zip
+	expect '' "$(find "$BATS_TEST_TMPDIR" "$DATA_DIR" -name passwd -o -name '.import*')"
+}
+
 @test "csv: a table of the old stack's database comes in" {
 	cat >memories.csv <<-'END'
 	id,user_id,app_id,content,vector,metadata,state,created_at,updated_at,archived_at,deleted_at

@@ -16,6 +16,7 @@ test_guess(void **state)
 		{ "{\"type\":\"entity\",\"observations\":[\"{\"]}", "jsonl" },
 		{ "[\n  {", "json" },
 		{ "[]", "json" },
+		{ "PK\x03\x04...", "zip" },
 		{ "id,Content,state\r\n", "csv" },
 		{ "\"id\";\"memory\"\n", "csv" },
 		{ "text\nx\n", "csv" },
