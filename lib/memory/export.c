@@ -33,7 +33,7 @@ static const char *const sql[NSTATEMENTS] = {
 	               "WHERE key > ?1 ORDER BY key LIMIT ?2",
 };
 
-const char export_formats[] = "jsonl csv text markdown";
+const char export_formats[] = "jsonl csv text markdown zip";
 
 static const struct {
 	const char *name;
@@ -43,6 +43,7 @@ static const struct {
 	{ "csv", &export_csv },
 	{ "text", &export_text },
 	{ "markdown", &export_markdown },
+	{ "zip", &export_zip },
 };
 
 struct export {
@@ -51,6 +52,7 @@ struct export {
 	struct person *p;
 	FILE *out;
 	int64_t count;
+	bool begun;			/* a record was written */
 };
 
 static sqlite3_stmt *
@@ -134,6 +136,12 @@ write_record(struct export *ex, int64_t seq, struct import_record *r)
 	buf_init(&b, ex->arena, ITEM_MAX);
 	ex->writer->record(&b, r);
 	ex->count++;
+	if (b.len == 0)
+		return OK;
+	if (ex->begun && ex->writer->between != NULL &&
+	    fputs(ex->writer->between, ex->out) == EOF)
+		return ERR_UNAVAILABLE;
+	ex->begun = true;
 	return put(ex, &b);
 }
 
@@ -226,26 +234,36 @@ run(struct export *ex)
 		e = write_all(ex, write_entities);
 	if (e == OK && w->relation != NULL)
 		e = write_all(ex, write_relations);
+	if (e == OK && w->tail != NULL && fputs(w->tail, ex->out) == EOF)
+		e = ERR_UNAVAILABLE;
 	if (e == OK && fflush(ex->out) != 0)
 		e = ERR_UNAVAILABLE;
 	return e;
 }
 
 enum err
-export_run(struct person *p, const char *format, FILE *out, int64_t *count)
+export_write(struct person *p, const struct export_writer *w, FILE *out,
+    int64_t *count)
 {
-	struct export ex = { .p = p, .out = out };
+	struct export ex = { .p = p, .out = out, .writer = w };
 	enum err e;
 
 	*count = 0;
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (str_eq(formats[i].name, format))
-			ex.writer = formats[i].writer;
-	if (ex.writer == NULL)
-		return ERR_NOT_FOUND;
+	if (w->whole != NULL)
+		return w->whole(p, out, count);
 	ex.arena = arena_new(PAGE_MAX * (size_t)2);
 	e = run(&ex);
 	arena_free(ex.arena);
 	*count = ex.count;
 	return e;
+}
+
+enum err
+export_run(struct person *p, const char *format, FILE *out, int64_t *count)
+{
+	*count = 0;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (str_eq(formats[i].name, format))
+			return export_write(p, formats[i].writer, out, count);
+	return ERR_NOT_FOUND;
 }

@@ -173,3 +173,149 @@ zip_problem(const struct zip_in *z)
 {
 	return z->problem;
 }
+
+struct zip_out {
+	struct archive *archive;
+	struct archive *gzip;		/* before it, for this member, or NULL */
+	FILE *out;
+	bool failed;
+};
+
+static void
+close_out(void *p)
+{
+	archive_write_free(p);
+}
+
+/* The signature is libarchive's. */
+static la_ssize_t
+write_file(struct archive *archive, void *p, const void *bytes, size_t len)
+{
+	struct zip_out *z = p;
+
+	if (fwrite(bytes, 1, len, z->out) == len)
+		return (la_ssize_t)len;
+	archive_set_error(archive, EIO, "not written");
+	z->failed = true;
+	return -1;
+}
+
+/* The same, for what gzip makes. */
+static la_ssize_t
+write_packed(struct archive *archive, void *p, const void *bytes, size_t len)
+{
+	struct zip_out *z = p;
+
+	if (archive_write_data(z->archive, bytes, len) == (la_ssize_t)len)
+		return (la_ssize_t)len;
+	archive_set_error(archive, EIO, "not written");
+	z->failed = true;
+	return -1;
+}
+
+static struct archive *
+new_out(void)
+{
+	struct archive *archive = archive_write_new();
+
+	if (archive == NULL)
+		log_fatal("no memory left", NULL, 0);
+	/* Without padding at the end. */
+	archive_write_set_bytes_in_last_block(archive, 1);
+	return archive;
+}
+
+struct zip_out *
+zip_create(struct arena *a, FILE *out)
+{
+	struct zip_out *z = arena_alloc(a, sizeof *z);
+
+	z->out = out;
+	z->archive = new_out();
+	arena_defer(a, close_out, z->archive);
+	archive_write_set_format_zip(z->archive);
+	z->failed = archive_write_open(z->archive, z, NULL, write_file,
+	    NULL) != ARCHIVE_OK;
+	return z;
+}
+
+static bool
+write_header(struct archive *archive, const char *name)
+{
+	struct archive_entry *entry = archive_entry_new();
+	int rc;
+
+	if (entry == NULL)
+		log_fatal("no memory left", NULL, 0);
+	archive_entry_set_pathname(entry, name);
+	archive_entry_set_filetype(entry, AE_IFREG);
+	archive_entry_set_perm(entry, 0600);
+	rc = archive_write_header(archive, entry);
+	archive_entry_free(entry);
+	return rc == ARCHIVE_OK;
+}
+
+static bool
+begin_gzip(struct zip_out *z, const char *name)
+{
+	z->gzip = new_out();
+	archive_write_add_filter_gzip(z->gzip);
+	archive_write_set_format_raw(z->gzip);
+	/* The same memories make the same bytes. */
+	archive_write_set_filter_option(z->gzip, "gzip", "timestamp", NULL);
+	return archive_write_open(z->gzip, z, NULL, write_packed, NULL) ==
+	    ARCHIVE_OK && write_header(z->gzip, name);
+}
+
+/* The signatures of these two are fopencookie's. */
+static ssize_t
+write_member(void *p, const char *bytes, size_t len)
+{
+	struct zip_out *z = p;
+
+	if (z->failed || archive_write_data(z->gzip != NULL ? z->gzip :
+	    z->archive, bytes, len) != (la_ssize_t)len) {
+		z->failed = true;
+		return 0;
+	}
+	return (ssize_t)len;
+}
+
+static int
+end_member(void *p)
+{
+	struct zip_out *z = p;
+
+	if (z->gzip != NULL) {
+		if (archive_write_free(z->gzip) != ARCHIVE_OK)
+			z->failed = true;
+		z->gzip = NULL;
+	}
+	if (archive_write_finish_entry(z->archive) != ARCHIVE_OK)
+		z->failed = true;
+	return z->failed ? -1 : 0;
+}
+
+FILE *
+zip_add(struct zip_out *z, const char *name, bool gzip)
+{
+	static const cookie_io_functions_t functions = {
+		.write = write_member, .close = end_member
+	};
+	FILE *f = fopencookie(z, "w", functions);
+
+	if (f == NULL)
+		log_fatal("no memory left", NULL, 0);
+	if (!write_header(z->archive, name) || (gzip && !begin_gzip(z, name)))
+		z->failed = true;
+	return f;
+}
+
+enum err
+zip_finish(struct zip_out *z)
+{
+	if (archive_write_close(z->archive) != ARCHIVE_OK || z->failed ||
+	    fflush(z->out) != 0)
+		return ERR_UNAVAILABLE;
+	return OK;
+}

@@ -9,7 +9,9 @@
 #ifndef KEEPSAKE_MEMORY_ZIP_H
 #define KEEPSAKE_MEMORY_ZIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -29,5 +31,15 @@ enum err zip_read(struct zip_in *z, char *p, size_t max, size_t *got) MUST_USE;
 struct zip_in *zip_gunzip(struct arena *a, struct zip_in *z);
 /* Why it was refused. */
 const char *zip_problem(const struct zip_in *z);
+
+struct zip_out;
+
+/* Writes a zip file to `out`, of which nothing need be read again. */
+struct zip_out *zip_create(struct arena *a, FILE *out);
+/* A stream into the next member, packed by gzip before if asked; closing it
+ * ends the member.  One at a time. */
+FILE *zip_add(struct zip_out *z, const char *name, bool gzip);
+/* Writes the directory.  ERR_UNAVAILABLE if anything could not be written. */
+enum err zip_finish(struct zip_out *z) MUST_USE;
 
 #endif

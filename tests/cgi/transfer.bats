@@ -177,6 +177,24 @@ bomb() {
 	expect 3 "$(import - <memories_export_ann.zip | jq .known)"
 }
 
+@test "zip: an export is OpenMemory's backup, and comes in again" {
+	openmemory >memories.json
+	import memories.json >/dev/null
+	transfer export --user "$OWNER" --format zip backup.zip
+	expect 'memories.json,memories.jsonl.gz' "$(unzip -Z1 backup.zip | paste -sd,)"
+	unzip -p backup.zip memories.json >object.json
+	# What OpenMemory's import looks at.
+	expect 2,2,2,1 "$(jq -r '[(.memories, .categories, .memory_categories, .apps) | length] | join(",")' object.json)"
+	jq -e '.memory_categories[0].category_id as $c | any(.categories[]; .id == $c)' object.json >/dev/null
+	unzip -p backup.zip memories.jsonl.gz | gunzip | cmp - <(export_of "$OWNER")
+	transfer import --user bob@example.com backup.zip >/dev/null
+	export_of bob@example.com | cmp - <(export_of "$OWNER")
+	export_of bob@example.com --format zip | cmp - backup.zip
+	code=0
+	export_of "$OWNER" --format zip >/dev/full 2>err || code=$?
+	expect 1 "$code"
+}
+
 @test "zip: a data export of conversations comes in, whatever else is in it" {
 	mkdir -p data/pictures
 	for i in 0 1; do

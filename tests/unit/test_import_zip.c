@@ -18,7 +18,7 @@ test_openmemory(void **state)
 
 	zip_begin(&z, t->arena);
 	zip_text(&z, "export/README", "hello");
-	zip_add(&z, "export/memories.jsonl.gz", (const char *)zip_gzip,
+	zip_member(&z, "export/memories.jsonl.gz", (const char *)zip_gzip,
 	    sizeof zip_gzip);
 	zip_text(&z, "export/memories.json",
 	    "{\"memories\":[{\"content\":\"from the object\"}]}");
@@ -38,7 +38,7 @@ test_packed_lines(void **state)
 	struct zip_test z;
 
 	zip_begin(&z, t->arena);
-	zip_add(&z, "memories.jsonl.gz", (const char *)zip_gzip,
+	zip_member(&z, "memories.jsonl.gz", (const char *)zip_gzip,
 	    sizeof zip_gzip);
 	zip_end(&z);
 	assert_int_equal(import_bytes(t, NULL, z.out.data, z.out.len, &got), OK);

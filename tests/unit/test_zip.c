@@ -78,8 +78,8 @@ test_gunzip(void **state)
 
 	(void)state;
 	zip_begin(&made, arena);
-	zip_add(&made, "a.gz", (const char *)zip_gzip, sizeof zip_gzip);
-	zip_add(&made, "b.gz", (const char *)zip_gzip, sizeof zip_gzip - 12);
+	zip_member(&made, "a.gz", (const char *)zip_gzip, sizeof zip_gzip);
+	zip_member(&made, "b.gz", (const char *)zip_gzip, sizeof zip_gzip - 12);
 	zip_end(&made);
 	fd = zip_file(&made);
 	z = zip_open(arena, fd);
@@ -131,6 +131,60 @@ test_damaged(void **state)
 	    "the zip file is damaged or encrypted");
 }
 
+static void
+put(struct zip_out *z, const char *name, bool gzip, const char *text)
+{
+	FILE *f = zip_add(z, name, gzip);
+
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+test_written_is_read(void **state)
+{
+	FILE *f = tmpfile();
+	struct zip_out *out = zip_create(arena, f);
+	struct zip_in *in;
+	const char *name;
+	char text[64];
+
+	(void)state;
+	put(out, "one.txt", false, "the first");
+	put(out, "two.gz", true, "the second");
+	put(out, "three.txt", false, "");
+	assert_int_equal(zip_finish(out), OK);
+	in = zip_open(arena, fileno(f));
+	assert_int_equal(zip_next(in, &name), OK);
+	assert_string_equal(name, "one.txt");
+	assert_int_equal(read_all(in, text, sizeof text), OK);
+	assert_string_equal(text, "the first");
+	assert_int_equal(zip_next(in, &name), OK);
+	assert_string_equal(name, "two.gz");
+	assert_int_equal(read_all(zip_gunzip(arena, in), text, sizeof text), OK);
+	assert_string_equal(text, "the second");
+	assert_int_equal(zip_next(in, &name), OK);
+	assert_int_equal(read_all(in, text, sizeof text), OK);
+	assert_string_equal(text, "");
+	assert_int_equal(zip_next(in, &name), ERR_NOT_FOUND);
+	fclose(f);
+}
+
+static void
+test_disk_full(void **state)
+{
+	FILE *f = fopen("/dev/full", "w"), *member;
+	struct zip_out *out = zip_create(arena, f);
+
+	(void)state;
+	setbuf(f, NULL);
+	member = zip_add(out, "one.txt", true);
+	fputs("the first", member);
+	fclose(member);
+	assert_int_equal(zip_finish(out), ERR_UNAVAILABLE);
+	fclose(f);
+}
+
 int
 main(void)
 {
@@ -138,6 +192,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_members, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_gunzip, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damaged, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_written_is_read, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_disk_full, setup,
+		    teardown),
 	};
 
 	return cmocka_run_group_tests_name("zip", tests, NULL, NULL);

@@ -45,7 +45,7 @@ zip_begin(struct zip_test *z, struct arena *a)
 }
 
 static inline void
-zip_add(struct zip_test *z, const char *name, const char *p, size_t len)
+zip_member(struct zip_test *z, const char *name, const char *p, size_t len)
 {
 	uint32_t offset = (uint32_t)z->out.len, crc = zip_crc(p, len);
 
@@ -78,7 +78,7 @@ zip_add(struct zip_test *z, const char *name, const char *p, size_t len)
 static inline void
 zip_text(struct zip_test *z, const char *name, const char *text)
 {
-	zip_add(z, name, text, strlen(text));
+	zip_member(z, name, text, strlen(text));
 }
 
 static inline void
