@@ -24,6 +24,7 @@ struct admin_args {
 	bool new_secret;
 	bool trusted, untrusted;
 	bool now;
+	bool dry_run;
 	const char *name;		/* NULL unless given, as what follows */
 	const char *password_file;
 	const char *auth_method;
@@ -32,6 +33,9 @@ struct admin_args {
 	const char *jwks;		/* a file */
 	const char *jwks_uri;
 	const char *backchannel_logout_uri;
+	const char *user;		/* an e-mail */
+	const char *format;
+	const char *undo;		/* an import's id */
 	const char **redirect_uris;	/* NULL-ended; never NULL */
 	const char **post_logout_redirect_uris;
 	const char **grants;

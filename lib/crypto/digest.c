@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 
@@ -50,6 +51,25 @@ struct digest
 digest_text(const char *s)
 {
 	return digest_sha256(s, strlen(s));
+}
+
+enum err
+digest_fd(int fd, struct digest *out)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char chunk[16 * 1024];
+	ssize_t n;
+
+	*out = (struct digest){ { 0 } };
+	if (ctx == NULL || EVP_DigestInit_ex2(ctx, sha256(), NULL) != 1)
+		log_fatal("cannot compute SHA-256", NULL, 0);
+	while ((n = read(fd, chunk, sizeof chunk)) > 0)
+		if (EVP_DigestUpdate(ctx, chunk, (size_t)n) != 1)
+			log_fatal("cannot compute SHA-256", NULL, 0);
+	if (n == 0 && EVP_DigestFinal_ex(ctx, out->bytes, NULL) != 1)
+		log_fatal("cannot compute SHA-256", NULL, 0);
+	EVP_MD_CTX_free(ctx);
+	return n == 0 ? OK : ERR_UNAVAILABLE;
 }
 
 struct digest

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 
 enum { DIGEST_LEN = 32 };
 
@@ -17,6 +18,9 @@ struct digest {
 
 struct digest digest_sha256(const void *p, size_t len);
 struct digest digest_text(const char *s);	/* of the string's bytes */
+/* Of what can be read from a descriptor, to its end; ERR_UNAVAILABLE if that
+ * fails. */
+enum err digest_fd(int fd, struct digest *out) MUST_USE;
 /* FIPS 198-1; the key may have any length. */
 struct digest digest_hmac(const void *key, size_t key_len, const void *p,
     size_t len);

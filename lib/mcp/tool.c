@@ -9,7 +9,6 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -20,16 +19,18 @@
 #include "resource/bearer.h"
 #include "system/config.h"
 
-enum { ERROR_TEXT_MAX = 512, SHOWN_MAX = 64 };
+enum { ERROR_TEXT_MAX = 512, SHOWN_MAX = 64,
+	LASTING_MAX = 1024 * 1024 };
 
 /* What the list shows of a tool, and what else that depends on. */
 static struct shown {
 	const struct mcp_tool *tool;
 	const char *icons;
 	bool auth_off;
-	char *text;
+	const char *text;
 	size_t len;
 } shown[SHOWN_MAX];
+static struct arena *lasting;
 
 static void
 add_bool(struct buf *b, const char *name, bool value)
@@ -93,13 +94,14 @@ static void
 keep_shown(struct shown *s, const struct exchange *x,
     const struct mcp_tool *tool, const char *text)
 {
-	char *copy = strdup(text);
+	size_t len = strlen(text);
 
-	if (copy == NULL)
+	if (lasting == NULL)
+		lasting = arena_new(LASTING_MAX);
+	if (arena_left(lasting) <= len)
 		return;
-	free(s->text);
-	s->text = copy;
-	s->len = strlen(copy);
+	s->text = arena_strdup(lasting, text);
+	s->len = len;
 	s->tool = tool;
 	s->icons = x->server->icons;
 	s->auth_off = x->rq->cfg->auth_off;

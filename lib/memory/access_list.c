@@ -3,6 +3,7 @@
  */
 #include "memory/access.h"
 
+#include "crypto/digest.h"
 #include "memory/memory_row.h"
 #include "memory/uuid.h"
 
@@ -43,6 +44,16 @@ read_total(sqlite3_stmt *st, int64_t *total)
 	return e;
 }
 
+/* OpenMemory's rows have UUIDs; ours are numbered. */
+static const char *
+id_of(struct arena *a, const struct memory *m, int64_t row)
+{
+	struct digest d = digest_text(arena_printf(a, "access %s %lld", m->id,
+	    (long long)row));
+
+	return uuid_of(a, d.bytes);
+}
+
 enum err
 access_of_memory(struct request *rq, struct person *p, const struct memory *m,
     struct access_page *page)
@@ -62,8 +73,7 @@ access_of_memory(struct request *rq, struct person *p, const struct memory *m,
 	while ((e = db_step(st)) == OK) {
 		struct access *l = &page->logs[page->count++];
 
-		l->id = uuid_of(a, arena_printf(a, "access %s %lld", m->id,
-		    (long long)db_int(st, 0)));
+		l->id = id_of(a, m, db_int(st, 0));
 		l->app_id = db_text(a, st, 1);
 		l->app = db_text(a, st, 2);
 		l->type = db_text(a, st, 3);

@@ -92,7 +92,9 @@ take_zone(const char **s, int64_t *east)
 		return true;
 	if (!take(s, '+') && !take(s, '-'))
 		return false;
-	if (!take_number(s, 2, &h) || !take(s, ':') || !take_number(s, 2, &m))
+	m = 0;
+	if (!take_number(s, 2, &h) ||
+	    (**s != '\0' && (!take(s, ':') || !take_number(s, 2, &m))))
 		return false;
 	*east = sign * (h * 3600 + m * 60);
 	return h < 24 && m < 60;

@@ -11,7 +11,8 @@
 
 /*
  * Epoch seconds of "2026-11-22", optionally followed by 'T' or a space, a
- * time "hh:mm[:ss[.fraction]]" and a zone ("Z" or "+hh:mm"; none means UTC).
+ * time "hh:mm[:ss[.fraction]]" and a zone ("Z", "+hh:mm" or, as PostgreSQL
+ * writes it, "+hh"; none means UTC).
  * ERR_INVALID for anything else, days that do not exist included; *out 0.
  */
 enum err dates_parse(const char *s, int64_t *out) MUST_USE;

@@ -110,7 +110,8 @@ fixture_run(struct fixture *f, int (*command)(struct admin *),
     const char *line)
 {
 	static const char all[] = "confidential new-secret trusted untrusted "
-	    "name password-file auth-method scope as redirect-uri grant now";
+	    "name password-file auth-method scope as redirect-uri grant now "
+	    "user format undo dry-run";
 	FILE *out = tmpfile(), *err = tmpfile();
 	int real_out = dup(STDOUT_FILENO), real_err = dup(STDERR_FILENO);
 	char **argv = fixture_split(f, line);

@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "crypto/digest.h"
 
 static int
@@ -150,6 +153,28 @@ test_text_equal(void **state)
 	assert_false(digest_text_equal(NULL, NULL));
 }
 
+static void
+test_descriptor(void **state)
+{
+	struct digest d, whole;
+	int fd = memfd_create("digest", MFD_CLOEXEC);
+	char bytes[40000];
+
+	(void)state;
+	memset(bytes, 'x', sizeof bytes);
+	assert_int_equal(write(fd, bytes, sizeof bytes), sizeof bytes);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_int_equal(digest_fd(fd, &d), OK);
+	whole = digest_sha256(bytes, sizeof bytes);
+	assert_memory_equal(d.bytes, whole.bytes, DIGEST_LEN);
+	/* At its end there is nothing more. */
+	assert_int_equal(digest_fd(fd, &d), OK);
+	whole = digest_sha256("", 0);
+	assert_memory_equal(d.bytes, whole.bytes, DIGEST_LEN);
+	close(fd);
+	assert_int_equal(digest_fd(-1, &d), ERR_UNAVAILABLE);
+}
+
 int
 main(void)
 {
@@ -164,6 +189,7 @@ main(void)
 		    setup, teardown),
 		cmocka_unit_test(test_equal),
 		cmocka_unit_test(test_text_equal),
+		cmocka_unit_test(test_descriptor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,10 +24,26 @@ test_form(void **state)
 	arena_free(a);
 }
 
+static void
+test_of_bytes(void **state)
+{
+	struct arena *a = arena_new(1 << 20);
+	const unsigned char bytes[16] = { 0xff, 1, 2, 3, 4, 5, 0xff, 7, 0xff,
+	    9, 10, 11, 12, 13, 14, 15 };
+
+	(void)state;
+	assert_string_equal(uuid_of(a, bytes),
+	    "ff010203-0405-8f07-bf09-0a0b0c0d0e0f");
+	arena_free(a);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_form) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_form),
+		cmocka_unit_test(test_of_bytes),
+	};
 
 	return cmocka_run_group_tests_name("uuid", tests, NULL, NULL);
 }

@@ -1,0 +1,42 @@
+/*
+ * export - a person's memories as a file
+ */
+#ifndef KEEPSAKE_MEMORY_EXPORT_H
+#define KEEPSAKE_MEMORY_EXPORT_H
+
+#include <stdio.h>
+
+#include "memory/import.h"
+
+/* How a format writes; what has no part of that kind is NULL. */
+struct export_writer {
+	const char *head, *tail;	/* before and behind all */
+	const char *between;		/* two records */
+	void (*record)(struct buf *b, const struct import_record *r);
+	void (*entity)(struct buf *b, const char *name, const char *type);
+	void (*relation)(struct buf *b, const char *from, const char *to,
+	    const char *type);
+	bool active_only;		/* for people and models to read: no turns either */
+	/* Instead of these, what writes in its own order. */
+	enum err (*whole)(struct person *p, FILE *out, int64_t *count);
+};
+
+extern const struct export_writer export_jsonl, export_csv, export_text,
+    export_markdown, export_zip;
+
+/* The formats, separated by spaces. */
+extern const char export_formats[];
+
+/*
+ * Writes the memories in the order of writing, then the graph if the format
+ * has one, in pages of 100: what changes meanwhile may be in it or not.
+ * *count tells how many memories.  ERR_NOT_FOUND: no such format;
+ * ERR_UNAVAILABLE: `out` takes no more.
+ */
+enum err export_run(struct person *p, const char *format, FILE *out,
+    int64_t *count) MUST_USE;
+/* The same with a writer, for one that is made of several. */
+enum err export_write(struct person *p, const struct export_writer *w,
+    FILE *out, int64_t *count) MUST_USE;
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * import - memories from a file that others wrote: reading it twice
+ *
+ * Never trusts what it reads, and never writes before all of it was checked.
+ */
+#include "memory/import.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "crypto/digest.h"
+#include "memory/import_guess.h"
+#include "memory/imports.h"
+#include "memory/uuid.h"
+#include "store/db.h"
+
+enum {
+	CHUNK = 64 * 1024,
+	PASS_MAX = 48 * 1024 * 1024,	/* what a parser keeps during a pass */
+	RECORD_MAX = 256 * 1024 * 1024	/* what one record may need: all
+					 * messages of a conversation */
+};
+
+const char import_formats[] = "jsonl json csv text zip";
+
+static const struct {
+	const char *name;
+	const struct import_parser *parser;
+} formats[] = {
+	{ "jsonl", &import_jsonl },
+	{ "json", &import_json },
+	{ "csv", &import_csv },
+	{ "text", &import_text },
+	{ "zip", &import_zip },
+};
+
+static const struct import_parser *
+find_parser(const char *name)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (str_eq(formats[i].name, name))
+			return formats[i].parser;
+	return NULL;
+}
+
+static enum err
+unreadable(struct request *rq)
+{
+	return request_refuse(rq, ERR_UNAVAILABLE, NULL,
+	    "the file cannot be read");
+}
+
+static enum err
+feed(struct import *im, int fd, const struct import_parser *parser)
+{
+	void *state = arena_alloc(im->arena, parser->state_size);
+	char *chunk = arena_alloc(im->arena, CHUNK);
+	ssize_t n;
+	enum err e;
+
+	if (lseek(fd, 0, SEEK_SET) != 0)
+		return unreadable(im->rq);
+	while ((n = read(fd, chunk, CHUNK)) > 0)
+		if ((e = parser->take(im, state, chunk, (size_t)n)) != OK)
+			return e;
+	return n < 0 ? unreadable(im->rq) : parser->end(im, state);
+}
+
+/* Reads all of the file; with an `id` it writes, else it only counts. */
+static enum err
+pass(struct request *rq, struct person *p, int fd,
+    const struct import_parser *parser, const char *id,
+    struct import_counts *counts)
+{
+	struct request record = *rq;
+	struct import im = { .rq = &record, .p = p, .id = id,
+	    .unit = "record" };
+	enum err e;
+
+	record.call.arena = arena_new(RECORD_MAX);
+	im.arena = arena_new(PASS_MAX);
+	e = parser->read != NULL ? parser->read(&im, fd) :
+	    feed(&im, fd, parser);
+	if (e == OK)
+		e = import_commit(&im);
+	else if (im.pending > 0)
+		db_rollback(p->db);
+	*counts = im.counts;
+	if (e != OK && record.fault.text != NULL)
+		request_refuse(rq, e, NULL, "%s", record.fault.text);
+	arena_free(im.arena);
+	arena_free(record.call.arena);
+	return e;
+}
+
+/* The format that the person names, else that of the first bytes. */
+static const char *
+format_of(const struct import_job *job, struct arena *a)
+{
+	char *head = arena_alloc(a, IMPORT_HEAD);
+	ssize_t n = pread(job->fd, head, IMPORT_HEAD, 0);
+
+	if (job->format != NULL)
+		return job->format;
+	return n > 0 ? import_guess(head, (size_t)n) : NULL;
+}
+
+static enum err
+begin(struct request *rq, struct person *p, const struct import_job *job,
+    struct import_result *out)
+{
+	struct import_row row = { .id = uuid_new(rq->call.arena),
+	    .format = out->format, .file_name = job->file_name,
+	    .sha256 = out->sha256 };
+	enum err e;
+
+	if ((e = imports_begin(rq, p, &row)) == OK)
+		out->id = row.id;
+	return e;
+}
+
+enum err
+import_run(struct request *rq, struct person *p, const struct import_job *job,
+    struct import_result *out)
+{
+	const struct import_parser *parser;
+	struct digest sum;
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	if (lseek(job->fd, 0, SEEK_SET) != 0 || digest_fd(job->fd, &sum) != OK)
+		return unreadable(rq);
+	out->sha256 = digest_hex(rq->call.arena, &sum);
+	out->format = format_of(job, rq->call.arena);
+	parser = find_parser(out->format);
+	if (parser == NULL)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "the format is not %s; name one of: %s",
+		    job->format != NULL ? "known" : "to be recognized",
+		    import_formats);
+	e = pass(rq, p, job->fd, parser, NULL, &out->counts);
+	if (e != OK || job->dry_run)
+		return e;
+	if ((e = begin(rq, p, job, out)) != OK)
+		return e;
+	return pass(rq, p, job->fd, parser, out->id, &out->counts);
+}

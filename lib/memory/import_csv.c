@@ -1,0 +1,215 @@
+/*
+ * import_csv - a table whose first line names the columns
+ *
+ * As spreadsheets and databases write it, the tables of the old OpenMemory
+ * stack included.  Columns that are not known are ignored.
+ */
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/str.h"
+#include "memory/dates.h"
+#include "memory/import_lines.h"
+
+enum column {
+	ID, TEXT, CREATED, UPDATED, STATE, APP, CATEGORIES, SUBJECT, KIND,
+	TITLE, METADATA, EVENT, ARCHIVED, DELETED, COLUMNS
+};
+
+static const struct {
+	const char *name;
+	enum column column;
+} names[] = {
+	{ "id", ID }, { "memory_id", ID },
+	{ "text", TEXT }, { "content", TEXT }, { "memory", TEXT },
+	{ "created_at", CREATED }, { "created", CREATED }, { "date", CREATED },
+	{ "updated_at", UPDATED }, { "updated", UPDATED },
+	{ "state", STATE },
+	{ "app", APP }, { "app_name", APP },
+	{ "categories", CATEGORIES }, { "category", CATEGORIES },
+	{ "subject", SUBJECT }, { "kind", KIND }, { "title", TITLE },
+	{ "metadata", METADATA }, { "metadata_", METADATA },
+	{ "event_at", EVENT }, { "archived_at", ARCHIVED },
+	{ "deleted_at", DELETED },
+};
+
+struct table {
+	struct csv csv;
+	size_t fields;			/* of the header; 0: it has not come */
+	size_t at[COLUMNS];		/* field of each column, from 1; 0: none */
+};
+
+static enum err
+note_column(struct import *im, struct table *t, const char *name, size_t at)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		enum column c = names[i].column;
+
+		if (!str_eq_nocase(names[i].name, name))
+			continue;
+		if (t->at[c] != 0)
+			return import_refuse(im, "two columns are %s",
+			    names[i].name);
+		t->at[c] = at;
+	}
+	return OK;
+}
+
+static enum err
+take_header(struct import *im, struct table *t)
+{
+	enum err e;
+
+	t->fields = t->csv.count;
+	for (size_t i = 0; i < t->fields; i++) {
+		const char *name = csv_field(&t->csv, i);
+
+		if (i == 0 && str_starts(name, "\xef\xbb\xbf"))
+			name += 3;
+		if ((e = note_column(im, t, name, i + 1)) != OK)
+			return e;
+	}
+	if (t->at[TEXT] == 0)
+		return import_refuse(im, "no column is named text, content or "
+		    "memory");
+	return OK;
+}
+
+/* NULL if it is empty. */
+static const char *
+field(const struct table *t, enum column c)
+{
+	const char *s = t->at[c] != 0 ? csv_field(&t->csv, t->at[c] - 1) : "";
+
+	return *s != '\0' ? s : NULL;
+}
+
+static enum err
+read_time(struct import *im, const struct table *t, enum column c,
+    int64_t *out)
+{
+	const char *s = field(t, c);
+
+	if (s == NULL || dates_parse(s, out) == OK ||
+	    str_int(s, INT64_MIN, INT64_MAX, out) == OK)
+		return OK;
+	return import_refuse(im, "field %zu is neither a date nor a number of "
+	    "seconds", t->at[c]);
+}
+
+static enum err
+read_metadata(struct import *im, const struct table *t,
+    struct import_record *r)
+{
+	const char *s = field(t, METADATA);
+	struct json *j;
+
+	if (s == NULL)
+		return OK;
+	if (json_parse(im->rq->call.arena, s, strlen(s), IMPORT_ITEM_MAX, &j) !=
+	    OK || (json_type(j) != JSON_OBJECT && json_type(j) != JSON_NULL))
+		return import_refuse(im, "metadata is no JSON object");
+	if (json_len(j) > 0)
+		r->metadata = json_text(im->rq->call.arena, j);
+	return OK;
+}
+
+static enum err
+read_times(struct import *im, const struct table *t, struct import_record *r)
+{
+	enum err e;
+
+	if ((e = read_time(im, t, CREATED, &r->created_at)) != OK ||
+	    (e = read_time(im, t, UPDATED, &r->updated_at)) != OK ||
+	    (e = read_time(im, t, EVENT, &r->event_at)) != OK ||
+	    (e = read_time(im, t, ARCHIVED, &r->archived_at)) != OK)
+		return e;
+	return read_time(im, t, DELETED, &r->deleted_at);
+}
+
+static enum err
+take_row(struct import *im, struct table *t)
+{
+	struct import_record r = {
+		.id = field(t, ID), .text = field(t, TEXT),
+		.state = field(t, STATE), .app = field(t, APP),
+		.categories = field(t, CATEGORIES),
+		.subject = field(t, SUBJECT), .kind = field(t, KIND),
+		.title = field(t, TITLE),
+	};
+	enum err e;
+
+	if ((e = read_times(im, t, &r)) != OK ||
+	    (e = read_metadata(im, t, &r)) != OK)
+		return e;
+	return import_put(im, &r);
+}
+
+static enum err
+take_record(struct import *im, struct table *t)
+{
+	struct csv *c = &t->csv;
+	enum err e;
+
+	im->unit = "line";
+	im->place = c->line;
+	for (size_t i = 0; i < c->count; i++) {
+		const char *s = csv_field(c, i);
+
+		if ((e = import_check_text(im, s, strlen(s))) != OK)
+			return e;
+	}
+	if (c->count == 1 && *csv_field(c, 0) == '\0')
+		return OK;
+	if (t->fields == 0)
+		return take_header(im, t);
+	if (c->count != t->fields)
+		return import_refuse(im, "it has %zu fields, and the first line "
+		    "%zu", c->count, t->fields);
+	if ((e = take_row(im, t)) == OK)
+		arena_reset(im->rq->call.arena);
+	return e;
+}
+
+static enum err
+refuse(struct import *im, const struct table *t)
+{
+	im->unit = "line";
+	im->place = t->csv.line;
+	return import_refuse(im, "%s", t->csv.problem);
+}
+
+static enum err
+take(struct import *im, void *state, const char *p, size_t len)
+{
+	struct table *t = state;
+	size_t used;
+	bool record;
+	enum err e;
+
+	if (t->csv.room == NULL)
+		csv_init(&t->csv, arena_alloc(im->arena, IMPORT_ITEM_MAX),
+		    IMPORT_ITEM_MAX);
+	for (; len > 0; p += used, len -= used) {
+		if (csv_take(&t->csv, p, len, &used, &record) != OK)
+			return refuse(im, t);
+		if (record && (e = take_record(im, t)) != OK)
+			return e;
+	}
+	return OK;
+}
+
+static enum err
+end(struct import *im, void *state)
+{
+	struct table *t = state;
+	bool record;
+
+	if (t->csv.room == NULL)
+		return OK;
+	if (csv_end(&t->csv, &record) != OK)
+		return refuse(im, t);
+	return record ? take_record(im, t) : OK;
+}
+
+const struct import_parser import_csv = { sizeof(struct table), take, end, NULL };

@@ -1,0 +1,38 @@
+/*
+ * import_json - a memory as a JSON object, in the spellings that exist
+ */
+#ifndef KEEPSAKE_MEMORY_IMPORT_JSON_H
+#define KEEPSAKE_MEMORY_IMPORT_JSON_H
+
+#include "memory/import.h"
+
+/*
+ * Members (the others are ignored): content, memory or text; id; metadata or
+ * metadata_; created_at, updated_at and the like as RFC 3339 or epoch
+ * seconds; state; app or app_name; categories, an array or comma list;
+ * subject, title, kind, pinned; conversation {source, id, title, started_at}
+ * with position.  One of the wrong type is refused, null counts as absent.
+ */
+enum err import_json_record(struct import *im, const struct json *o,
+    struct import_record *out) MUST_USE;
+/* A member that is a string, or NULL if it is absent or null. */
+enum err import_json_text(struct import *im, const struct json *o,
+    const char *key, const char **out) MUST_USE;
+/* A moment; 0 likewise. */
+enum err import_json_time(struct import *im, const struct json *o,
+    const char *key, int64_t *out) MUST_USE;
+/* An entity (name, entityType), whose observations become memories about it;
+ * a relation (from, to, relationType; mem0: source, target, relationship). */
+enum err import_json_entity(struct import *im, const struct json *o) MUST_USE;
+enum err import_json_relation(struct import *im, const struct json *o)
+    MUST_USE;
+
+/*
+ * A conversation of ChatGPT's or Claude's export: the messages that were
+ * shown become turns, the others are counted as skipped.  ERR_NOT_FOUND if it
+ * is none.
+ */
+enum err import_json_conversation(struct import *im, const struct json *o)
+    MUST_USE;
+
+#endif

@@ -1,0 +1,251 @@
+/*
+ * import_list - one large JSON text that holds lists of memories
+ *
+ * An array of memories, or of conversations as ChatGPT and Claude export them
+ * (conversations.json), or an object with lists of them: mem0's {"results"},
+ * OpenMemory's memories.json, whose memories name apps and categories by the
+ * ids of lists before them, and a graph as read_graph answers it.  Each
+ * element passes the JSON wall alone.
+ */
+#include "memory/import_list.h"
+
+#include <string.h>
+
+#include "base/json_split.h"
+#include "base/str.h"
+#include "memory/import_json.h"
+
+enum {
+	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
+	NAMED_MAX = 10000,		/* apps and categories that are told */
+	NAMES_MAX = 4000		/* bytes of one memory's categories */
+};
+
+/* An app or a category. */
+struct named {
+	struct named *next;
+	const char *id, *name;
+};
+
+struct list {
+	struct json_split split;
+	struct named *apps, *categories;
+	size_t named;
+	bool found;			/* something that is read */
+};
+
+static enum err
+note(struct import *im, struct list *l, const struct json *o,
+    struct named **head)
+{
+	const char *id, *name;
+	struct named *n;
+	enum err e;
+
+	if ((e = import_json_text(im, o, "id", &id)) != OK ||
+	    (e = import_json_text(im, o, "name", &name)) != OK)
+		return e;
+	if (id == NULL || name == NULL || l->named++ == NAMED_MAX)
+		return import_refuse(im, "it lacks its id or name, or there are "
+		    "too many");
+	n = arena_alloc(im->arena, sizeof *n);
+	n->id = arena_strdup(im->arena, id);
+	n->name = arena_strdup(im->arena, name);
+	n->next = *head;
+	*head = n;
+	return OK;
+}
+
+static enum err
+put_app(struct import *im, struct list *l, const struct json *o)
+{
+	return note(im, l, o, &l->apps);
+}
+
+static enum err
+put_category(struct import *im, struct list *l, const struct json *o)
+{
+	return note(im, l, o, &l->categories);
+}
+
+static const char *
+name_of(const struct named *n, const char *id)
+{
+	while (n != NULL && !str_eq(n->id, id))
+		n = n->next;
+	return n != NULL ? n->name : NULL;
+}
+
+/* The names of what category_ids lists; one that was not told is left out. */
+static enum err
+name_categories(struct import *im, const struct list *l, const struct json *o,
+    struct import_record *r)
+{
+	const struct json *ids = json_get(o, "category_ids");
+	struct buf b;
+
+	if (r->categories != NULL || json_type(ids) != JSON_ARRAY)
+		return OK;
+	buf_init(&b, im->rq->call.arena, NAMES_MAX);
+	for (size_t i = 0; i < json_len(ids); i++) {
+		const char *name = name_of(l->categories,
+		    json_string(json_at(ids, i)));
+
+		if (name == NULL)
+			continue;
+		buf_puts(&b, b.len > 0 ? "," : "");
+		buf_puts(&b, name);
+	}
+	if (buf_failed(&b))
+		return import_refuse(im, "there are too many categories");
+	r->categories = b.len > 0 ? b.data : NULL;
+	return OK;
+}
+
+static enum err
+put_memory(struct import *im, struct list *l, const struct json *o)
+{
+	struct import_record r;
+	enum err e;
+
+	if ((e = import_json_record(im, o, &r)) != OK ||
+	    (e = name_categories(im, l, o, &r)) != OK)
+		return e;
+	if (r.app == NULL)
+		r.app = name_of(l->apps, json_string(json_get(o, "app_id")));
+	return import_put(im, &r);
+}
+
+static enum err
+put_entity(struct import *im, struct list *l, const struct json *o)
+{
+	(void)l;
+	return import_json_entity(im, o);
+}
+
+static enum err
+put_relation(struct import *im, struct list *l, const struct json *o)
+{
+	(void)l;
+	return import_json_relation(im, o);
+}
+
+/* What an array holds: memories or conversations. */
+static enum err
+put_element(struct import *im, struct list *l, const struct json *o)
+{
+	enum err e = import_json_conversation(im, o);
+
+	return e == ERR_NOT_FOUND ? put_memory(im, l, o) : e;
+}
+
+static const struct section {
+	const char *name;		/* "": the text is an array */
+	enum err (*put)(struct import *im, struct list *l,
+	    const struct json *o);
+} sections[] = {
+	{ "", put_element },
+	{ "results", put_memory },
+	{ "memories", put_memory },
+	{ "apps", put_app },
+	{ "categories", put_category },
+	{ "entities", put_entity },
+	{ "relations", put_relation },
+};
+
+static const struct section *
+find_section(const char *name)
+{
+	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+		if (str_eq(sections[i].name, name))
+			return &sections[i];
+	return NULL;
+}
+
+bool
+import_list_knows(const char *name)
+{
+	return find_section(name) != NULL;
+}
+
+/* Only a name that is ours is shown: another's may hold what acts on a
+ * terminal. */
+static void
+set_place(struct import *im, const struct list *l)
+{
+	const struct section *s = find_section(l->split.key);
+
+	im->unit = s != NULL && *s->name != '\0' ? s->name : "element";
+	im->place = l->split.index;
+}
+
+static enum err
+take_item(struct import *im, struct list *l)
+{
+	const struct json_split *s = &l->split;
+	const struct section *section = find_section(s->key);
+	struct json *o;
+	enum err e;
+
+	set_place(im, l);
+	if (json_parse(im->rq->call.arena, s->room, s->len, ITEM_MAX, &o) !=
+	    OK)
+		return import_refuse(im, "it is no JSON, or nested more than "
+		    "%d deep", JSON_DEPTH_MAX);
+	/* What is beside the lists is none of ours, nor is a null for one. */
+	if (section == NULL || (!s->in_array && (s->key[0] == '\0' ||
+	    json_type(o) == JSON_NULL)))
+		return OK;
+	if (!s->in_array)
+		return import_refuse(im, "it is no array");
+	if (json_type(o) != JSON_OBJECT)
+		return import_refuse(im, "it is no JSON object");
+	l->found = true;
+	if ((e = section->put(im, l, o)) == OK)
+		arena_reset(im->rq->call.arena);
+	return e;
+}
+
+/* What is wrong between the items is behind the last one. */
+static enum err
+refuse(struct import *im, const struct list *l)
+{
+	set_place(im, l);
+	im->place += l->split.len == ITEM_MAX;
+	return import_refuse(im, "%s", l->split.problem);
+}
+
+static enum err
+take(struct import *im, void *state, const char *p, size_t len)
+{
+	struct list *l = state;
+	size_t used;
+	bool item;
+	enum err e;
+
+	if (l->split.room == NULL)
+		json_split_init(&l->split, arena_alloc(im->arena, ITEM_MAX),
+		    ITEM_MAX);
+	for (; len > 0; p += used, len -= used) {
+		if (json_split_take(&l->split, p, len, &used, &item) != OK)
+			return refuse(im, l);
+		if (item && (e = take_item(im, l)) != OK)
+			return e;
+	}
+	return OK;
+}
+
+static enum err
+end(struct import *im, void *state)
+{
+	struct list *l = state;
+
+	if (json_split_end(&l->split) != OK)
+		return refuse(im, l);
+	if (!l->found)
+		return request_refuse(im->rq, ERR_INVALID, NULL,
+		    "there are no memories in it");
+	return OK;
+}
+
+const struct import_parser import_json = { sizeof(struct list), take, end, NULL };

@@ -1,0 +1,62 @@
+#include "unit.h"
+
+#include "memory_fixture.h"
+
+#include "import_fixture.h"
+
+static void
+test_pages(void **state)
+{
+	struct memory_test *t = *state;
+	const char *text;
+	int lines = 0;
+
+	for (int i = 0; i < 205; i++)
+		memory_say(t, arena_printf(t->arena, "memory %d", i));
+	text = export_all(t, "jsonl");
+	for (; *text != '\0'; text++)
+		lines += *text == '\n';
+	assert_int_equal(lines, 205);
+	export_comes_back(t, "jsonl");
+}
+
+static void
+test_empty(void **state)
+{
+	assert_string_equal(export_all(*state, "jsonl"), "");
+}
+
+static void
+test_format(void **state)
+{
+	struct memory_test *t = *state;
+	int64_t n;
+
+	assert_int_equal(export_run(&t->p, "xml", stdout, &n), ERR_NOT_FOUND);
+}
+
+static void
+test_full(void **state)
+{
+	struct memory_test *t = *state;
+	FILE *f = fopen("/dev/full", "w");
+	int64_t n;
+
+	assert_non_null(f);
+	memory_say(t, "x");
+	assert_int_equal(export_run(&t->p, "jsonl", f, &n), ERR_UNAVAILABLE);
+	fclose(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_pages),
+		MEMORY_TEST(test_empty),
+		MEMORY_TEST(test_format),
+		MEMORY_TEST(test_full),
+	};
+
+	return cmocka_run_group_tests_name("export", tests, NULL, NULL);
+}

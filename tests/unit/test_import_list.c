@@ -1,0 +1,120 @@
+#include "unit.h"
+
+#include "memory_fixture.h"
+
+#include "import_fixture.h"
+#include "memory/import_list.h"
+
+static const char openmemory[] =
+    "{\n  \"user\": {\"id\": \"u\", \"user_id\": \"ann\", \"name\": null},\n"
+    "  \"apps\": [{\"id\": \"a1\", \"name\": \"claude\", \"is_active\": true}],\n"
+    "  \"categories\": [{\"id\": \"c1\", \"name\": \"work\"}, {\"id\": \"c2\", \"name\": \"food\"}],\n"
+    "  \"memories\": [\n"
+    "    {\"id\": \"11111111-1111-4111-8111-111111111111\", \"app_id\": \"a1\", \"content\": \"likes \\\"tea\\\"\","
+    " \"metadata\": {\"k\": [1]}, \"state\": \"active\", \"created_at\": \"2025-06-01T10:00:00.123456\","
+    " \"category_ids\": [\"c2\", \"c1\", \"c9\"]},\n"
+    "    {\"id\": \"11111111-1111-4111-8111-111111111112\", \"app_id\": \"a9\", \"content\": \"old\","
+    " \"metadata\": null, \"state\": \"archived\", \"archived_at\": \"2025-07-01T00:00:00\", \"category_ids\": []}\n"
+    "  ],\n"
+    "  \"memory_categories\": [{\"memory_id\": \"1\", \"category_id\": \"c1\"}],\n"
+    "  \"export_meta\": {\"version\": \"1\"}\n}\n";
+
+static void
+test_openmemory(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_counts n = import_good(t, NULL, openmemory);
+
+	assert_int_equal(n.added, 2);
+	assert_string_equal(memory_text(t, "SELECT group_concat(c.name) "
+	    "FROM memory_categories mc JOIN categories c ON c.key = mc.category "
+	    "ORDER BY c.name"), "food,work");
+	assert_string_equal(memory_text(t, "SELECT a.name || m.text || m.metadata "
+	    "FROM memories m JOIN apps a ON a.key = m.app WHERE state = 'active'"),
+	    "claudelikes \"tea\"{\"k\":[1]}");
+	assert_int_equal(memory_count(t, "SELECT archived_at FROM memories "
+	    "WHERE state = 'archived'"), 1751328000);
+}
+
+static void
+test_mem0(void **state)
+{
+	struct memory_test *t = *state;
+
+	assert_int_equal(import_good(t, NULL, "{\"results\":[{\"id\":"
+	    "\"11111111-1111-4111-8111-111111111111\",\"memory\":\"likes tea\","
+	    "\"hash\":\"x\",\"metadata\":null,\"score\":0.5,\"created_at\":"
+	    "\"2025-06-01T03:00:00.123456-07:00\",\"updated_at\":null,"
+	    "\"user_id\":\"ann\"}],\"relations\":null}").added, 1);
+	assert_int_equal(memory_count(t, "SELECT created_at FROM memories"),
+	    1748772000);
+	assert_int_equal(import_good(t, NULL,
+	    " [ {\"memory\":\"one\"},\n{\"memory\":\"two\"} ] ").added, 2);
+}
+
+static void
+test_pieces(void **state)
+{
+	struct memory_test *t = *state;
+
+	for (size_t step = 1; step < 80; step++)
+		assert_int_equal(import_pieces(t, &import_json, openmemory,
+		    step).records, 2);
+}
+
+static void
+test_refused(void **state)
+{
+	struct memory_test *t = *state;
+	static const struct { const char *text, *why; } cases[] = {
+		{ "[]", "there are no memories in it" },
+		{ "{\"memories\":[]}", "there are no memories in it" },
+		{ "{\"other\":[{\"content\":\"x\"}]}", "there are no memories in it" },
+		{ "{\"results\":{\"content\":\"x\"}}", "it is no array" },
+		{ "{\"results\":\"x\"}", "it is no array" },
+		{ "[{\"content\":\"x\"}", "it ends too early" },
+		{ "[{\"content\":\"x\"}]]", "something behind the end" },
+		{ "[{\"content\":\"x\"},7]", "element 2: it is no JSON object" },
+		{ "{\"memories\":[{\"content\":\"x\"},{\"content\":7}]}",
+		    "memories 2: content is no text" },
+		{ "[{\"content\":\"x\",}]", "element 1: it is no JSON" },
+		{ "[{\"content\":\"\xff\"}]", "element 1: it is no JSON" },
+		{ "[{'content':'x'}]", "element 1: it is no JSON" },
+		{ "{\"x\":nonsense,\"memories\":[{\"content\":\"x\"}]}",
+		    "it is no JSON" },
+		{ "[{\"content\":\"x\",\"metadata\":{\"a\":"
+		    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}}]",
+		    "nested more than 32 deep" },
+		{ "{\"apps\":[{\"id\":\"a\"}]}", "apps 1: it lacks its id or name" },
+		{ "7", "it is neither an array nor an object" },
+		{ "", "it ends too early" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		import_bad(t, "json", cases[i].text, cases[i].why);
+	import_bad_bytes(t, "json", "[{\"content\":\"a\0b\"}]", 19,
+	    "element 1: it is no JSON");
+}
+
+static void
+test_names(void **state)
+{
+	(void)state;
+	assert_true(import_list_knows("memories"));
+	assert_true(import_list_knows("results"));
+	assert_false(import_list_knows("user"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_openmemory),
+		MEMORY_TEST(test_mem0),
+		MEMORY_TEST(test_pieces),
+		MEMORY_TEST(test_refused),
+		cmocka_unit_test(test_names),
+	};
+
+	return cmocka_run_group_tests_name("import_list", tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+#include "unit.h"
+
+#include "memory_fixture.h"
+
+#include "import_fixture.h"
+#include "base/str.h"
+#include "zip_fixture.h"
+
+#define TALK(id) "[{\"uuid\":\"" id "\",\"chat_messages\":" \
+	"[{\"sender\":\"human\",\"text\":\"said in " id "\"}]}]"
+
+static void
+test_openmemory(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_result got;
+	struct zip_test z;
+
+	zip_begin(&z, t->arena);
+	zip_text(&z, "export/README", "hello");
+	zip_member(&z, "export/memories.jsonl.gz", (const char *)zip_gzip,
+	    sizeof zip_gzip);
+	zip_text(&z, "export/memories.json",
+	    "{\"memories\":[{\"content\":\"from the object\"}]}");
+	zip_end(&z);
+	assert_int_equal(import_bytes(t, NULL, z.out.data, z.out.len, &got), OK);
+	assert_string_equal(got.format, "zip");
+	assert_int_equal(got.counts.added, 1);
+	assert_string_equal(memory_text(t, "SELECT text FROM memories"),
+	    "from the object");
+}
+
+static void
+test_packed_lines(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_result got;
+	struct zip_test z;
+
+	zip_begin(&z, t->arena);
+	zip_member(&z, "memories.jsonl.gz", (const char *)zip_gzip,
+	    sizeof zip_gzip);
+	zip_end(&z);
+	assert_int_equal(import_bytes(t, NULL, z.out.data, z.out.len, &got), OK);
+	assert_string_equal(memory_text(t, "SELECT text FROM memories"),
+	    "packed");
+}
+
+/* In parts, beside a memories.json that is another's. */
+static void
+test_conversations(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_result got;
+	struct zip_test z;
+
+	zip_begin(&z, t->arena);
+	zip_text(&z, "conversations-000.json", TALK("a"));
+	zip_text(&z, "data/conversations-001.json", TALK("b"));
+	zip_text(&z, "conversations-x.json", "nonsense");
+	zip_text(&z, "memories.json", "[{\"conversations_memory\":\"x\"}]");
+	zip_text(&z, "../conversations.json", TALK("c"));
+	zip_end(&z);
+	assert_int_equal(import_bytes(t, NULL, z.out.data, z.out.len, &got), OK);
+	assert_string_equal(memory_text(t, "SELECT group_concat(text) "
+	    "FROM memories"), "said in a,said in b");
+}
+
+static void
+refuses(struct memory_test *t, const char *name, const char *text,
+    const char *why)
+{
+	struct zip_test z;
+
+	zip_begin(&z, t->arena);
+	zip_text(&z, "conversations-000.json", TALK("a"));
+	if (str_starts(name, "memories"))
+		zip_begin(&z, t->arena);
+	zip_text(&z, name, text);
+	zip_end(&z);
+	import_bad_bytes(t, "zip", z.out.data, z.out.len, why);
+}
+
+static void
+test_refused(void **state)
+{
+	struct memory_test *t = *state;
+	struct zip_test z;
+
+	refuses(t, "conversations.json", "[{\"uuid\":7,\"chat_messages\":[]}]",
+	    "conversations.json, element 1: uuid is no text");
+	refuses(t, "conversations-1.json", "[", "it ends too early");
+	refuses(t, "memories.jsonl", "{\"content\":\"x\"}\n7",
+	    "memories.jsonl, line 2: it is no JSON object");
+	refuses(t, "memories.jsonl.gz", "no gzip", "the member is no gzip file");
+	import_bad(t, "zip", "PK\x03\x04", "the zip file is damaged");
+	import_bad(t, "zip", "[]", "it cannot be read as a zip file");
+	zip_begin(&z, t->arena);
+	zip_text(&z, "holiday.jpg", "x");
+	zip_end(&z);
+	import_bad_bytes(t, "zip", z.out.data, z.out.len,
+	    "there is neither a memories.json nor a conversations.json");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_openmemory),
+		MEMORY_TEST(test_packed_lines),
+		MEMORY_TEST(test_conversations),
+		MEMORY_TEST(test_refused),
+	};
+
+	return cmocka_run_group_tests_name("import_zip", tests, NULL, NULL);
+}
