@@ -33,7 +33,7 @@ struct category {
 };
 
 /* All, by name; at most CATEGORIES_LIST_MAX. */
-enum { CATEGORIES_LIST_MAX = 10000 };
+enum { CATEGORIES_LIST_MAX = 2000 };
 enum err categories_all(struct request *rq, struct person *p,
     struct category **out, size_t *count) MUST_USE;
 /*

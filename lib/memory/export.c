@@ -123,9 +123,9 @@ put(struct export *ex, const struct buf *b)
 }
 
 static enum err
-write_record(struct export *ex, int64_t seq, struct import_record *r)
+write_record(struct export *ex, int64_t seq, struct import_record *r,
+    struct buf *b)
 {
-	struct buf b;
 	enum err e;
 
 	if (ex->writer->active_only && (!str_eq(r->state, "active") ||
@@ -133,16 +133,16 @@ write_record(struct export *ex, int64_t seq, struct import_record *r)
 		return OK;
 	if ((e = read_categories(ex, seq, &r->categories)) != OK)
 		return e;
-	buf_init(&b, ex->arena, ITEM_MAX);
-	ex->writer->record(&b, r);
+	buf_clear(b);
+	ex->writer->record(b, r);
 	ex->count++;
-	if (b.len == 0)
+	if (b->len == 0)
 		return OK;
 	if (ex->begun && ex->writer->between != NULL &&
 	    fputs(ex->writer->between, ex->out) == EOF)
 		return ERR_UNAVAILABLE;
 	ex->begun = true;
-	return put(ex, &b);
+	return put(ex, b);
 }
 
 static enum err
@@ -152,6 +152,7 @@ write_records(struct export *ex, int64_t *last)
 	    sizeof *rows);
 	int64_t seqs[PAGE];
 	size_t n = 0;
+	struct buf b;
 	sqlite3_stmt *st = page(ex, RECORDS, *last);
 	enum err e;
 
@@ -163,8 +164,9 @@ write_records(struct export *ex, int64_t *last)
 	if (n == 0)
 		return e;
 	*last = seqs[n - 1];
+	buf_init(&b, ex->arena, ITEM_MAX);
 	for (size_t i = 0; i < n; i++)
-		if ((e = write_record(ex, seqs[i], &rows[i])) != OK)
+		if ((e = write_record(ex, seqs[i], &rows[i], &b)) != OK)
 			return e;
 	return OK;
 }

@@ -38,8 +38,9 @@ static const char *const sql[NSTATEMENTS] = {
 	[OBSERVED]    = "SELECT id FROM memories WHERE subject = ?1 "
 	                "AND kind = 'observation' AND state <> 'deleted' ORDER BY seq",
 	[OBSERVED_ONE] =
-	                "SELECT id FROM memories WHERE hash = ?1 AND hash IS NOT NULL "
-	                "AND state = 'active'",
+	                "SELECT id FROM memories WHERE subject = ?2 "
+	                "AND kind = 'observation' AND hash = ?1 "
+	                "AND state <> 'deleted'",
 };
 
 /* One change: through which app, and which memories went. */
@@ -76,7 +77,8 @@ end(struct change *c, enum err e)
 {
 	e = db_end(c->p->db, e);
 	if (e == OK && (c->added || c->ngone > 0))
-		changes_tell(c->rq, c->p, c->gone, c->ngone);
+		changes_tell(c->rq, c->p, c->gone,
+		    c->ngone <= MEMORY_BATCH_MAX ? c->ngone : 0);
 	return e;
 }
 
@@ -356,6 +358,7 @@ delete_observation(struct change *c, const char *name, const char *text)
 	sqlite3_stmt *st = statement(c->p, OBSERVED_ONE);
 
 	db_bind_blob(st, 1, hash.bytes, sizeof hash.bytes);
+	db_bind_text(st, 2, name);
 	return trash(c, st);
 }
 

@@ -45,9 +45,10 @@ note(struct import *im, struct list *l, const struct json *o,
 	if ((e = import_json_text(im, o, "id", &id)) != OK ||
 	    (e = import_json_text(im, o, "name", &name)) != OK)
 		return e;
-	if (id == NULL || name == NULL || l->named++ == NAMED_MAX)
-		return import_refuse(im, "it lacks its id or name, or there are "
-		    "too many");
+	if (id == NULL || name == NULL || l->named++ == NAMED_MAX ||
+	    strlen(id) > IMPORT_TITLE_MAX || strlen(name) > IMPORT_TITLE_MAX)
+		return import_refuse(im, "it lacks its id or name, one is too "
+		    "long, or there are too many");
 	n = arena_alloc(im->arena, sizeof *n);
 	n->id = arena_strdup(im->arena, id);
 	n->name = arena_strdup(im->arena, name);

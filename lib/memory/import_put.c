@@ -28,6 +28,8 @@
 #define TIME_MIN INT64_C(-62135596800)
 #define TIME_MAX INT64_C(253402300799)
 
+enum { RECORD_COST = 4096, ITEM_RESERVE = 4 * 1024 * 1024 };	/* bytes */
+
 enum { SAME, BY_ID, BY_PLACE, GIVE_PLACE, ADD, ENTITY, RELATION, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -125,6 +127,7 @@ check(struct import *im, const struct import_record *r)
 		return import_refuse(im, "the kind is none of fact, note, turn, "
 		    "summary and observation");
 	if (!fits(r->title, IMPORT_TITLE_MAX) ||
+	    !fits(r->app, IMPORT_TITLE_MAX) ||
 	    !fits(r->conversation.ext_id, IMPORT_TITLE_MAX) ||
 	    !fits(r->conversation.title, IMPORT_TITLE_MAX) ||
 	    !fits(r->conversation.source, IMPORT_TITLE_MAX))
@@ -359,6 +362,25 @@ import_commit(struct import *im)
 	    &im->counts));
 }
 
+/*
+ * All records of an item share the memory that the item was parsed in.  The
+ * pass that only looks takes more of it than the one that writes, so that what
+ * is too much is refused before anything was written.
+ */
+static enum err
+check_memory(struct import *im, const struct import_record *r)
+{
+	struct arena *a = im->rq->call.arena;
+	size_t cost = RECORD_COST + 2 * strlen(r->text);
+
+	if (im->id != NULL)
+		return OK;
+	if (arena_left(a) < cost + ITEM_RESERVE)
+		return import_refuse(im, "it holds too much at once");
+	(void)arena_alloc(a, cost);
+	return OK;
+}
+
 enum err
 import_put(struct import *im, const struct import_record *r)
 {
@@ -367,7 +389,8 @@ import_put(struct import *im, const struct import_record *r)
 	bool known;
 	enum err e;
 
-	if ((e = check(im, r)) != OK || (e = make_room(im)) != OK)
+	if ((e = check(im, r)) != OK || (e = check_memory(im, r)) != OK ||
+	    (e = make_room(im)) != OK)
 		return e;
 	hash = hash_of(im->rq->call.arena, r);
 	if ((e = find_known(im, r, &hash, &id, &known)) != OK)
@@ -383,10 +406,10 @@ import_put(struct import *im, const struct import_record *r)
 static enum err
 check_name(struct import *im, const char *name)
 {
-	if (name == NULL || normal_is_blank(name) ||
-	    strlen(name) > MEMORY_SUBJECT_MAX)
-		return import_refuse(im, "a name or a type is missing, empty "
-		    "or has more than %d bytes", MEMORY_SUBJECT_MAX);
+	/* A blank one is a name too, as for those who make graphs. */
+	if (name == NULL || strlen(name) > MEMORY_SUBJECT_MAX)
+		return import_refuse(im, "a name or a type is missing or has "
+		    "more than %d bytes", MEMORY_SUBJECT_MAX);
 	return OK;
 }
 

@@ -72,7 +72,8 @@ static const char *const sql[NSTATEMENTS] = {
 	/* A turn has no hash, and gets none; what is observed has its own. */
 	[REPLACE]  = "UPDATE memories SET text = coalesce(?2, text), "
 	             "hash = CASE WHEN hash IS NULL THEN NULL "
-	             "WHEN kind = 'observation' THEN coalesce(?8, hash) "
+	             "WHEN kind = 'observation' AND subject IS NOT NULL "
+	             "THEN coalesce(?8, hash) "
 	             "ELSE coalesce(?3, hash) END, "
 	             "words = coalesce(?4, words), flags = coalesce(?5, flags), "
 	             "metadata = coalesce(?6, metadata), updated_at = ?7 "
@@ -128,7 +129,7 @@ static void
 bind_filter(sqlite3_stmt *st, const struct memory_filter *f)
 {
 	db_bind_text(st, 1, state_of(f));
-	db_bind_int(st, 2, f->after);
+	db_bind_int(st, 2, f->after != 0 ? f->after : INT64_MIN);
 	db_bind_int(st, 3, f->before > 0 ? f->before : INT64_MAX);
 	db_bind_text(st, 4, f->app_id);
 	db_bind_text(st, 5, f->categories);

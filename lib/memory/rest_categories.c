@@ -5,6 +5,8 @@
 
 #include "memory/categories.h"
 
+enum { DESCRIBED_MAX = 1024 * 1024 };
+
 static void
 add_category(struct buf *b, const struct category *c)
 {
@@ -13,7 +15,8 @@ add_category(struct buf *b, const struct category *c)
 	buf_puts(b, ",\"name\":");
 	json_quote(b, c->name);
 	buf_puts(b, ",\"description\":");
-	if (c->description != NULL)
+	/* The list of many is to fit an answer. */
+	if (c->description != NULL && b->len < DESCRIBED_MAX)
 		json_quote(b, c->description);
 	else
 		buf_puts(b, "null");

@@ -56,6 +56,7 @@ struct change {
 	int64_t count;
 	const char *ids[MEMORY_BATCH_MAX];	/* those that moved, at most */
 	int64_t moved;
+	bool skips;		/* what cannot be made active stays as it is */
 };
 
 bool
@@ -85,31 +86,52 @@ keep(struct change *c, const struct row *row)
 }
 
 static enum err
-move(struct change *c, const struct row *row)
+set_state(struct change *c, const struct row *row)
 {
-	sqlite3_stmt *st;
-	enum err e;
+	sqlite3_stmt *st = statement(c->p, MOVE);
 
-	c->count++;
-	if (str_eq(row->state, c->state))
-		return OK;
-	if ((e = keep(c, row)) != OK ||
-	    (e = index_remove(c->p, row->seq)) != OK)
-		return e;
-	st = statement(c->p, MOVE);
 	db_bind_int(st, 1, row->seq);
 	db_bind_text(st, 2, c->state);
 	db_bind_int(st, 3, c->rq->call.now);
-	e = db_run(st);
-	if (e == ERR_CONFLICT)
+	return db_run(st);
+}
+
+/* Of the rows, the active ones alone are in the indexes; of two that say the
+ * same, one alone can be active. */
+static enum err
+change_state(struct change *c, const struct row *row)
+{
+	enum err e;
+
+	if (!str_eq(c->state, STATE_ACTIVE)) {
+		if ((e = index_remove(c->p, row->seq)) != OK ||
+		    (e = set_state(c, row)) != OK)
+			return e;
+		return index_add(c->p, row->seq);
+	}
+	if ((e = set_state(c, row)) == ERR_CONFLICT && !c->skips)
 		return request_refuse(c->rq, e, NULL, "memory %s cannot be made "
 		    "active: an active memory says exactly what it says",
 		    row->id);
-	if (e != OK || (e = index_add(c->p, row->seq)) != OK)
-		return e;
-	if (c->moved < MEMORY_BATCH_MAX)
-		c->ids[c->moved] = row->id;
-	c->moved++;
+	return e != OK ? e : index_add(c->p, row->seq);
+}
+
+static enum err
+move(struct change *c, const struct row *row)
+{
+	enum err e = OK;
+
+	if (!str_eq(row->state, c->state)) {
+		e = change_state(c, row);
+		if (e == ERR_CONFLICT && c->skips)
+			return OK;
+		if (e != OK || (e = keep(c, row)) != OK)
+			return e;
+		if (c->moved < MEMORY_BATCH_MAX)
+			c->ids[c->moved] = row->id;
+		c->moved++;
+	}
+	c->count++;
 	return OK;
 }
 
@@ -218,7 +240,9 @@ enum err
 states_set(struct request *rq, struct person *p,
     const struct states_which *which, const char *state, int64_t *count)
 {
-	struct change c = { .rq = rq, .p = p, .state = state };
+	/* Who names none of them is not to be stopped by one. */
+	struct change c = { .rq = rq, .p = p, .state = state,
+	    .skips = which->ids == NULL };
 	enum err e;
 
 	*count = 0;

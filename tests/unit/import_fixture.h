@@ -79,7 +79,7 @@ import_pieces(struct memory_test *t, const struct import_parser *parser,
 	void *state;
 
 	im.arena = arena_new(48 << 20);
-	rq.call.arena = arena_new(16 << 20);
+	rq.call.arena = arena_new(32 << 20);
 	state = arena_alloc(im.arena, parser->state_size);
 	for (size_t at = 0; at < len; at += step) {
 		size_t n = len - at < step ? len - at : step;

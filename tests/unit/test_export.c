@@ -20,6 +20,32 @@ test_pages(void **state)
 	export_comes_back(t, "jsonl");
 }
 
+/* Texts that JSON makes six times as long, as many as a page has. */
+static void
+test_long_texts(void **state)
+{
+	enum { LONG = 100 * 1024, COUNT = 60 };
+	struct memory_test *t = *state;
+	struct memory_new in[COUNT];
+	struct memory_added out[COUNT];
+	FILE *f = fopen("/dev/null", "w");
+	int64_t n;
+
+	assert_non_null(f);
+	for (int i = 0; i < COUNT; i++) {
+		char *text = arena_alloc(t->arena, LONG + 1);
+
+		memset(text, 1, LONG);
+		text[0] = 'a';
+		text[1] = (char)('!' + i);
+		in[i] = (struct memory_new){ .text = text };
+	}
+	assert_int_equal(memories_add(t->rq, &t->p, in, COUNT, out), OK);
+	assert_int_equal(export_run(&t->p, "jsonl", f, &n), OK);
+	assert_int_equal(n, COUNT);
+	fclose(f);
+}
+
 static void
 test_empty(void **state)
 {
@@ -53,6 +79,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_pages),
+		MEMORY_TEST(test_long_texts),
 		MEMORY_TEST(test_empty),
 		MEMORY_TEST(test_format),
 		MEMORY_TEST(test_full),

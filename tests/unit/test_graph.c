@@ -5,6 +5,7 @@
 
 #include "announce_peer.h"
 #include "graph_fixture.h"
+#include "memory/states.h"
 
 #define COUNT(t, where) memory_count(t, "SELECT count(*) FROM " where)
 
@@ -158,6 +159,26 @@ test_delete_observations(void **state)
 	assert_int_equal(graph_delete_observations(t->rq, &t->p, list, 2), OK);
 	graph_is(t, "Anna:person(sings) Bob:person(likes tea)");
 	assert_int_equal(memory_search(t, "tea").count, 2);
+}
+
+/* Forgotten is forgotten, also what was put aside. */
+static void
+test_delete_what_was_archived(void **state)
+{
+	struct memory_test *t = *state;
+	const char *texts[] = { "likes tea" };
+	const struct graph_entity list[] = {
+		{ .name = "Anna", .observations = texts, .count = 1 },
+	};
+
+	graph_make(t, "Anna", "person", "likes tea", NULL, NULL);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'active'"), 1);
+	assert_int_equal(states_set(t->rq, &t->p, &(struct states_which){
+	    .all = true }, STATE_ARCHIVED, &(int64_t){ 0 }), OK);
+	assert_int_equal(graph_delete_observations(t->rq, &t->p, list, 1), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'deleted'"), 1);
 }
 
 /* What memories' own tools do to an observation, the graph shows. */
@@ -320,6 +341,7 @@ main(void)
 		MEMORY_TEST(test_add_observations), MEMORY_TEST(test_relations),
 		MEMORY_TEST(test_delete_entities),
 		MEMORY_TEST(test_delete_observations),
+		MEMORY_TEST(test_delete_what_was_archived),
 		MEMORY_TEST(test_an_observation_is_a_memory),
 		MEMORY_TEST(test_refused), MEMORY_TEST(test_relations_refused),
 		MEMORY_TEST(test_too_many), MEMORY_TEST(test_told),
