@@ -57,8 +57,6 @@ test_refused(void **state)
 		    "nested more than 32 deep" },
 		{ "7", "it is no JSON object" },
 		{ "{\"type\":\"entity\",\"name\":\"A\"}", "a name or a type is missing" },
-		{ "{\"type\":\"entity\",\"name\":\" \",\"entityType\":\"b\"}",
-		    "a name or a type is missing" },
 		{ "{\"type\":\"entity\",\"name\":\"A\",\"entityType\":\"b\","
 		    "\"observations\":\"x\"}", "observations is no array" },
 		{ "{\"type\":\"entity\",\"name\":\"A\",\"entityType\":\"b\","
