@@ -18,20 +18,6 @@ channels_init(struct channels *cs, struct persons *persons)
 }
 
 bool
-channel_id_same(const struct channel_id *a, const struct channel_id *b)
-{
-	return memcmp(a->bytes, b->bytes, CHANNEL_ID_LEN) == 0;
-}
-
-bool
-channel_id_is_none(const struct channel_id *id)
-{
-	static const struct channel_id none;
-
-	return channel_id_same(id, &none);
-}
-
-bool
 channels_next_line(struct span *rest, struct span *line)
 {
 	const char *end;

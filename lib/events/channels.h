@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "events/budget.h"
+#include "events/channel_id.h"
 #include "events/due.h"
 #include "events/packet.h"
 #include "events/persons.h"
@@ -74,10 +75,6 @@ enum packet_type channels_add_uri(struct channels *cs, struct open_channel *ch,
     struct span uri);
 void channels_drop_uri(struct channels *cs, struct open_channel *ch,
     struct span uri);
-
-/* Is `id` all zeros, the name of nothing? */
-bool channel_id_is_none(const struct channel_id *id);
-bool channel_id_same(const struct channel_id *a, const struct channel_id *b);
 
 /* The next line of a text; false at its end.  Empty ones are skipped. */
 bool channels_next_line(struct span *rest, struct span *line);

@@ -17,7 +17,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "crypto/rand.h"
 #include "events/listeners.h"
 #include "events/packet.h"
 
@@ -185,51 +184,6 @@ static char *
 copy(struct call *c, struct span s)
 {
 	return s.len == 0 ? NULL : arena_strndup(c->arena, s.p, s.len);
-}
-
-void
-channel_id_new(struct channel_id *out)
-{
-	rand_bytes(out->bytes, sizeof out->bytes);
-}
-
-char *
-channel_id_name(struct arena *a, const struct channel_id *id)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *name = arena_alloc(a, CHANNEL_NAME_LEN + 1);
-
-	for (size_t i = 0; i < CHANNEL_ID_LEN; i++) {
-		name[2 * i] = digits[id->bytes[i] >> 4];
-		name[2 * i + 1] = digits[id->bytes[i] & 15];
-	}
-	return name;
-}
-
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-enum err
-channel_id_parse(const char *name, size_t len, struct channel_id *out)
-{
-	int high, low;
-
-	memset(out, 0, sizeof *out);
-	if (len != CHANNEL_NAME_LEN)
-		return ERR_INVALID;
-	for (size_t i = 0; i < CHANNEL_ID_LEN; i++) {
-		high = digit(name[2 * i]);
-		low = digit(name[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return ERR_INVALID;
-		out->bytes[i] = (unsigned char)(high << 4 | low);
-	}
-	return OK;
 }
 
 /* The members of a channel that packets of both kinds carry. */

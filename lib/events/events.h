@@ -12,6 +12,7 @@
 #include "base/call.h"
 #include "base/err.h"
 #include "events/channel.h"
+#include "events/channel_id.h"
 #include "system/config.h"
 
 enum { EVENTS_PATIENCE_S = 2, EVENTS_TEXT_MAX = 1024 * 1024 };
@@ -21,12 +22,6 @@ struct events;
 /* Never fails: what is not there yet is missed when it is needed. */
 struct events *events_new(const struct config *cfg);
 void events_free(struct events *ev);
-
-void channel_id_new(struct channel_id *out);
-/* 32 hex digits; ERR_INVALID for anything else. */
-enum err channel_id_parse(const char *name, size_t len,
-    struct channel_id *out) MUST_USE;
-char *channel_id_name(struct arena *a, const struct channel_id *id);
 
 /*
  * Parks a FastCGI request: descriptor `fd` (its copy here stays the caller's)

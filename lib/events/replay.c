@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "events/channel_id.h"
 #include "events/hub.h"
 
 /* "id: " NAME "-" number "\n" "event: message\ndata: " ... "\n\n" and a NUL. */
@@ -21,15 +22,11 @@ cost(const struct event *e)
 static size_t
 write_id(char *out, const struct channel_id *name, int64_t number)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *p = out;
 
 	memcpy(p, "id: ", 4);
-	p += 4;
-	for (size_t i = 0; i < CHANNEL_ID_LEN; i++) {
-		*p++ = digits[name->bytes[i] >> 4];
-		*p++ = digits[name->bytes[i] & 15];
-	}
+	channel_id_write(p + 4, name);
+	p += 4 + CHANNEL_NAME_LEN;
 	p += snprintf(p, 24, "-%lld\n", (long long)number);
 	return (size_t)(p - out);
 }

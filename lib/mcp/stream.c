@@ -97,24 +97,16 @@ stream_of_session(const struct mcp_server *server,
 	};
 }
 
-static bool
-same(const struct channel_id *a, const struct channel_id *b)
-{
-	return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
 /* "NAME-N": the channel that was read from, and the last event's number. */
 static enum err
 read_event_id(struct arena *a, const char *text, struct channel_id *id,
     int64_t *number)
 {
-	static const struct channel_id none;
-
 	if (strlen(text) < CHANNEL_NAME_LEN + 2 ||
 	    text[CHANNEL_NAME_LEN] != '-' ||
 	    channel_id_parse(text, CHANNEL_NAME_LEN, id) != OK)
 		return ERR_INVALID;
-	return same(id, &none) ? ERR_INVALID : str_int(arena_strdup(a,
+	return channel_id_is_none(id) ? ERR_INVALID : str_int(arena_strdup(a,
 	    text + CHANNEL_NAME_LEN + 1), 0, INT64_MAX, number);
 }
 
@@ -159,7 +151,7 @@ open_session(struct request *rq, const struct mcp_server *server,
 		    &p->after) != OK)
 			return refuse(rs, 400, "Last-Event-ID is none of ours");
 		/* A call's own stream is there, or is over. */
-		p->existing = !same(&p->channel.id, &s.id);
+		p->existing = !channel_id_same(&p->channel.id, &s.id);
 	}
 	p->preamble = priming(rq, &s, p);
 	stream_begin(rs, p);

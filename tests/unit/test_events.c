@@ -28,31 +28,6 @@ of_alice(bool lingers)
 }
 
 static void
-names(void **state)
-{
-	static const char *const broken[] = {
-		"", "00112233445566778899aabbccddeef",
-		"00112233445566778899aabbccddeeff0",
-		"00112233445566778899AABBCCDDEEFF",
-		"00112233445566778899aabbccddeefg",
-	};
-	struct channel_id id, got;
-	const char *name;
-
-	(void)state;
-	stream_world_begin(&s, ERA_LEGACY);
-	channel_id_new(&id);
-	name = channel_id_name(RQ->call.arena, &id);
-	assert_int_equal(strlen(name), CHANNEL_NAME_LEN);
-	assert_int_equal(channel_id_parse(name, strlen(name), &got), OK);
-	assert_memory_equal(id.bytes, got.bytes, sizeof id.bytes);
-	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
-		assert_int_equal(channel_id_parse(broken[i],
-		    strlen(broken[i]), &got), ERR_INVALID);
-	stream_world_end(&s);
-}
-
-static void
 a_request_is_parked_and_written_to(void **state)
 {
 	struct parking p;
@@ -260,7 +235,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names),
 		cmocka_unit_test(a_request_is_parked_and_written_to),
 		cmocka_unit_test(too_many_and_too_large),
 		cmocka_unit_test(subscriptions_hear),
