@@ -27,9 +27,17 @@ struct memory {
 	const char *metadata;		/* a JSON object as text, or NULL */
 	int64_t seq;			/* order of writing */
 	int64_t created_at, updated_at;
-	int64_t event_at;		/* 0: none, as the next two */
+	int64_t event_at;		/* 0: none, as all times below */
 	int64_t archived_at, deleted_at;
+	/* Outside these it is no longer, or not yet, so; when it goes by itself. */
+	int64_t valid_from, valid_to, expires_at;
+	const char *kind;		/* fact, note, turn, summary, observation */
+	const char *title;		/* or NULL */
+	const char *source;		/* id of the import it came by, or NULL */
+	const char *superseded_by;	/* id of the one that replaces it, or NULL */
+	bool pinned;
 	double score;			/* search only: 0..1, best 1 */
+	const struct rank_parts *parts;	/* of the score, if asked for (rank.h) */
 };
 
 struct memory_new {

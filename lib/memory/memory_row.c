@@ -24,5 +24,13 @@ memory_row(struct arena *a, sqlite3_stmt *st)
 		m->categories = "";
 	m->archived_at = db_int(st, 12);
 	m->deleted_at = db_int(st, 13);
+	m->valid_from = db_int(st, 14);
+	m->valid_to = db_int(st, 15);
+	m->expires_at = db_int(st, 16);
+	m->kind = db_text(a, st, 17);
+	m->title = db_text(a, st, 18);
+	m->source = db_text(a, st, 19);
+	m->pinned = db_int(st, 20) != 0;
+	m->superseded_by = db_text(a, st, 21);
 	return m;
 }

@@ -13,11 +13,13 @@
 	"m.created_at, m.updated_at, m.event_at, " \
 	"(SELECT group_concat(c.name) FROM memory_categories mc " \
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq) " \
-	"AS names, m.archived_at, m.deleted_at "
+	"AS names, m.archived_at, m.deleted_at, m.valid_from, m.valid_to, " \
+	"m.expires_at, m.kind, m.title, m.source, m.pinned, " \
+	"(SELECT s.id FROM memories s WHERE s.seq = m.superseded_by) "
 #define MEMORY_FROM "FROM memories m JOIN apps a ON a.key = m.app "
 
 /* How many they are: the index of what a statement selects after them. */
-enum { MEMORY_NCOLUMNS = 14 };
+enum { MEMORY_NCOLUMNS = 22 };
 
 /* The memory that the statement stands on. */
 struct memory *memory_row(struct arena *a, sqlite3_stmt *st);

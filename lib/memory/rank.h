@@ -10,15 +10,42 @@
 
 #include "memory/memories.h"
 
-enum { RANK_QUERY_MAX = 1000, RANK_LIMIT_MAX = 100 };
+enum {
+	RANK_QUERY_MAX = 1000,		/* bytes */
+	RANK_QUERIES_MAX = 5,
+	RANK_LIMIT_MAX = 100
+};
 
 struct rank_query {
 	const char *text;		/* free words */
+	/* Several queries at once, instead of text: what answers any of them, each
+	 * memory once, by its best score.  At most RANK_QUERIES_MAX. */
+	const char *const *texts;
+	size_t ntexts;
 	const char *categories;		/* in any of this comma list, or NULL */
+	const char *app_id;		/* saved by it, or NULL: any, as the next two */
+	const char *kind;		/* fact, note, turn, summary or observation */
+	const char *subject;		/* exactly, but for case */
 	/* When it happened or else was written: at or after, before; 0: no
 	 * limit. */
 	int64_t after, before;
 	int64_t limit;			/* 1..RANK_LIMIT_MAX */
+	bool explain;			/* fill in the parts of each hit */
+};
+
+/*
+ * Why a memory stands where it does: (words + near + neighbours + session +
+ * vector) x factor, in the measure of the score, which is that divided by the
+ * best hit's.
+ */
+struct rank_parts {
+	const char *found_by;		/* "words", "neighbours", "parts", "vector" */
+	double words;			/* its own, by BM25 */
+	double near;			/* words of the query that stand close */
+	double neighbours;		/* what stands beside it */
+	double session;			/* its conversation as a whole */
+	double vector;			/* likeness by embeddings */
+	double factor;			/* a question, a time, a named subject */
 };
 
 /* Best first, active memories only.  No match is OK with count 0. */
