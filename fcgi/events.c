@@ -107,6 +107,10 @@ work(void *arg, int64_t i)
 	if (listeners_open(config_path(lasting, rq->cfg, "run/listeners"),
 	    &l.listeners) != OK)
 		log_fatal("cannot share the count of listeners", NULL, errno);
+	if (stats_open(config_path(lasting, rq->cfg, "run/stats/events"),
+	    &l.stats) != OK)
+		log_event(NULL, LOG_WARN, "no counters",
+		    LOG_STR("path", "run/stats/events"));
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
 	sandbox_enter(&sb);
 	log_event(NULL, LOG_INFO, "streams are held", LOG_INT("most",

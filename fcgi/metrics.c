@@ -55,8 +55,7 @@ handle_metrics(struct request *rq, struct response *rs)
 		const char *name = stats_name((enum stat_id)which);
 
 		buf_printf(&rs->body, "# TYPE keepsake_%s %s\n", name,
-		    which == STAT_LAST_REQUEST || which == STAT_LAST_STATUS
-		    ? "gauge" : "counter");
+		    stats_is_gauge((enum stat_id)which) ? "gauge" : "counter");
 		for (size_t i = 0; i < n; i++)
 			buf_printf(&rs->body, "keepsake_%s{program=\"%s\"} %lld\n",
 			    name, programs[i].name, (long long)

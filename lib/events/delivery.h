@@ -25,6 +25,7 @@ struct hub {
 	struct readers readers;
 	struct due_list idle;		/* channels without a reader */
 	size_t told;			/* how many listen, as last said */
+	int64_t opened, refused, notices;	/* since it began */
 };
 
 /* Tells the rules' `listeners` if the number has changed. */

@@ -339,6 +339,7 @@ announce_to(struct hub *h, struct open_channel *ch, const struct packet *in,
 	}
 	if ((text = notice(in, ch->meta)) == NULL)
 		return;
+	h->notices++;
 	(void)delivery_send(h, ch, (struct span){ text, strlen(text) }, true,
 	    now);
 	free(text);
@@ -398,6 +399,8 @@ hub_take(struct hub *h, const struct packet *in, int fd, int64_t now,
 		close(fd);
 	if (known)
 		out.type = takers[in->type](h, &t);
+	if (known && fd >= 0 && in->type == PACKET_PARK)
+		*(out.type == PACKET_DONE ? &h->opened : &h->refused) += 1;
 	/* A call that comes back was written already; nobody waits for an
 	 * announcement. */
 	if (out.type != PACKET_ASK && in->type != PACKET_ANNOUNCE)
@@ -477,4 +480,7 @@ hub_count(const struct hub *h, struct hub_count *out)
 	out->readers = h->readers.count;
 	out->questions = h->questions.count;
 	out->bytes = h->budget.used;
+	out->opened = h->opened;
+	out->refused = h->refused;
+	out->notices = h->notices;
 }

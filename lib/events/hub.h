@@ -61,9 +61,12 @@ void hub_ready(struct hub *h, int fd, int64_t now);
  */
 void hub_beat(struct hub *h, int64_t now);
 
-/* For logs and tests. */
+/* For logs, metrics and tests. */
 struct hub_count {
-	size_t channels, readers, questions, bytes;
+	size_t channels, readers, questions, bytes;	/* now */
+	/* Since it began: streams that got their place, that found none, and
+	 * notices that a channel heard. */
+	int64_t opened, refused, notices;
 };
 void hub_count(const struct hub *h, struct hub_count *out);
 

@@ -44,6 +44,7 @@ struct loop {
 	int64_t began_at, began_us;
 	int64_t beat_at;
 	struct hub_count told;	/* in the log */
+	struct hub_count before;	/* counted by the process before this one */
 	int64_t told_at;
 	unsigned char part[PACKET_PART_MAX];
 };
@@ -325,6 +326,19 @@ beat(struct loop *l)
 		    l->given->listening, false) != 0;
 }
 
+static void
+count(const struct loop *l)
+{
+	struct stats *s = l->given->stats;
+	struct hub_count c;
+
+	hub_count(l->hub, &c);
+	stats_set(s, STAT_STREAMS, (int64_t)c.readers);
+	stats_set(s, STAT_STREAMS_OPENED, l->before.opened + c.opened);
+	stats_set(s, STAT_STREAMS_REFUSED, l->before.refused + c.refused);
+	stats_set(s, STAT_NOTICES, l->before.notices + c.notices);
+}
+
 /* For ever while there is nothing that could be due, or to be said. */
 static int
 patience(const struct loop *l)
@@ -359,6 +373,7 @@ turn(struct loop *l)
 		}
 	}
 	beat(l);
+	count(l);
 }
 
 static enum err
@@ -376,6 +391,9 @@ begin(struct loop *l)
 	l->arena = arena_new(ARENA_MAX);
 	l->hub = hub_new(&rules);
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	l->before.opened = stats_get(l->given->stats, STAT_STREAMS_OPENED);
+	l->before.refused = stats_get(l->given->stats, STAT_STREAMS_REFUSED);
+	l->before.notices = stats_get(l->given->stats, STAT_NOTICES);
 	listeners_set(l->given->listeners, 0);
 	if (l->hub == NULL || l->epoll < 0 || watch_fd(l, EPOLL_CTL_ADD,
 	    KIND_LISTENING, l->given->listening, false) != 0)
@@ -399,6 +417,7 @@ hub_loop(const struct hub_loop *given)
 	while (l->peers != NULL)
 		drop_peer(l, l->peers);
 	listeners_set(given->listeners, 0);
+	stats_set(given->stats, STAT_STREAMS, 0);
 	if (l->epoll >= 0)
 		close(l->epoll);
 	arena_free(l->arena);

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "events/hub.h"
 #include "events/listeners.h"
+#include "system/stats.h"
 
 enum { HUB_PEERS_MAX = 256 };
 
@@ -22,6 +23,7 @@ struct hub_loop {
 	/* Caps, `ended` and its `arg`; the rest is the loop's. */
 	struct hub_rules rules;
 	struct listeners *listeners;	/* or NULL */
+	struct stats *stats;		/* or NULL */
 	/* Signals are let through only while it waits, with this mask; one of
 	 * them sets *terminated. */
 	const sigset_t *waiting;

@@ -17,7 +17,7 @@ struct stats {
 
 /* "KS-STAT" and a revision: raise it when the order of enum stat_id changes. */
 static const struct mapped layout = {
-	0x4b532d5354415401, sizeof(struct stats)
+	0x4b532d5354415402, sizeof(struct stats)
 };
 
 static const char *const names[STATS] = {
@@ -44,6 +44,10 @@ static const char *const names[STATS] = {
 	[STAT_WORKERS_STARTED]  = "workers_started_total",
 	[STAT_LAST_REQUEST]     = "last_request_timestamp_seconds",
 	[STAT_LAST_STATUS]      = "last_status",
+	[STAT_STREAMS]          = "streams",
+	[STAT_STREAMS_OPENED]   = "streams_opened_total",
+	[STAT_STREAMS_REFUSED]  = "streams_refused_total",
+	[STAT_NOTICES]          = "stream_notices_total",
 };
 
 enum err
@@ -100,4 +104,11 @@ const char *
 stats_name(enum stat_id which)
 {
 	return names[which];
+}
+
+bool
+stats_is_gauge(enum stat_id which)
+{
+	return which == STAT_LAST_REQUEST || which == STAT_LAST_STATUS ||
+	    which == STAT_STREAMS;
 }

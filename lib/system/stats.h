@@ -8,6 +8,7 @@
 #ifndef KEEPSAKE_SYSTEM_STATS_H
 #define KEEPSAKE_SYSTEM_STATS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -37,6 +38,10 @@ enum stat_id {
 	STAT_WORKERS_STARTED,
 	STAT_LAST_REQUEST,	/* epoch seconds, a gauge (IDLE_EXIT) */
 	STAT_LAST_STATUS,	/* HTTP status of the last answer, a gauge */
+	STAT_STREAMS,		/* held now, a gauge (events) */
+	STAT_STREAMS_OPENED,
+	STAT_STREAMS_REFUSED,	/* too many, of a person or in all */
+	STAT_NOTICES,		/* told to a stream */
 	STATS
 };
 
@@ -53,5 +58,7 @@ void stats_set(struct stats *s, enum stat_id which, int64_t n);
 int64_t stats_get(const struct stats *s, enum stat_id which);
 /* The Prometheus name without prefix, such as "requests_total". */
 const char *stats_name(enum stat_id which);
+/* Does it go up and down? */
+bool stats_is_gauge(enum stat_id which);
 
 #endif

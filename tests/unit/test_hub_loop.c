@@ -25,6 +25,7 @@ static char dir[] = "/tmp/keepsake-loop-XXXXXX";
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
 static volatile sig_atomic_t terminated;
 static struct listeners *shared;
+static struct stats *stats;
 static struct arena *arena;
 static unsigned char *part;
 static pid_t child;
@@ -50,7 +51,7 @@ run(int listening)
 	sigset_t term, waiting;
 	struct hub_loop l = { .listening = listening, .rules = {
 	    .channels_max = 100, .channels_person = 50, .ended = has_ended,
-	    .arg = ended }, .listeners = shared, .waiting = &waiting,
+	    .arg = ended }, .listeners = shared, .stats = stats, .waiting = &waiting,
 	    .terminated = &terminated };
 
 	sigemptyset(&term);
@@ -76,6 +77,9 @@ set_up(void **state)
 	snprintf(path, sizeof(path), "%s/listeners", dir);
 	assert_int_equal(listeners_open(path, &shared), OK);
 	listeners_set(shared, 99);
+	snprintf(path, sizeof(path), "%s/stats", dir);
+	assert_int_equal(stats_open(path, &stats), OK);
+	stats_set(stats, STAT_STREAMS_OPENED, 40);
 	if ((child = fork()) == 0)
 		run(fd);
 	close(fd);
@@ -94,6 +98,10 @@ tear_down(void **state)
 	assert_int_equal(status, 0);
 	assert_int_equal(listeners_get(shared), 0);
 	listeners_close(shared);
+	assert_int_equal(stats_get(stats, STAT_STREAMS), 0);
+	stats_close(stats);
+	snprintf(path, sizeof(path), "%s/stats", dir);
+	unlink(path);
 	snprintf(path, sizeof(path), "%s/listeners", dir);
 	unlink(path);
 	unlink(address.sun_path);
@@ -225,6 +233,41 @@ test_park_send_and_leave(void **state)
 	assert_int_equal(listeners_get(shared), 0);
 	close(one);
 	close(two);
+}
+
+/* They go on from where the process before stood. */
+static void
+test_counters(void **state)
+{
+	struct packet p = packet(PACKET_PARK, 1);
+	int one = join(), web, pair[2];
+
+	(void)state;
+	p.topics = 1;
+	web = park(one, p);
+	p = packet(PACKET_ANNOUNCE, 0);
+	p.topics = 1;
+	p.text[2] = (struct span){ "m", 1 };
+	say(one, &p, -1);
+	p = packet(PACKET_PARK, 0);	/* has no name */
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	say(one, &p, pair[1]);
+	assert_int_equal(hear(one).type, PACKET_BROKEN);
+	p = packet(PACKET_FIND, 1);
+	do {	/* The counting follows the answer. */
+		say(one, &p, -1);
+		assert_int_equal(hear(one).type, PACKET_DONE);
+	} while (stats_get(stats, STAT_STREAMS_REFUSED) == 0);
+	assert_int_equal(stats_get(stats, STAT_STREAMS), 1);
+	assert_int_equal(stats_get(stats, STAT_STREAMS_OPENED), 41);
+	assert_int_equal(stats_get(stats, STAT_NOTICES), 1);
+	close(pair[0]);
+	close(pair[1]);
+	close(web);
+	do {
+		say(one, &p, -1);
+	} while (hear(one).type == PACKET_DONE);
+	close(one);
 }
 
 /* While the parking program still has its copy open. */
@@ -408,6 +451,7 @@ main(void)
 #define WITH_LOOP(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		WITH_LOOP(test_park_send_and_leave),
+		WITH_LOOP(test_counters),
 		WITH_LOOP(test_end_with_a_copy_open),
 		WITH_LOOP(test_long_packets_both_ways),
 		WITH_LOOP(test_broken_peers_are_dropped),
