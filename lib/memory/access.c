@@ -26,10 +26,11 @@
 enum { ADD, PRUNE, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[ADD]   = "INSERT INTO access_log (memory, app, accessed_at, access_type, "
-	          "query, score) SELECT seq, ?2, ?3, ?4, ?5, ?6 FROM memories WHERE id = ?1",
-	[PRUNE] = "DELETE FROM access_log WHERE id <= "
-	          "(SELECT max(id) FROM access_log) - ?1",
+	[ADD]   = "INSERT INTO main.access_log (memory, app, accessed_at, access_type, "
+	          "query, score) SELECT seq, ?2, ?3, ?4, ?5, ?6 "
+	          "FROM main.memories WHERE id = ?1",
+	[PRUNE] = "DELETE FROM main.access_log WHERE id <= "
+	          "(SELECT max(id) FROM main.access_log) - ?1",
 };
 
 enum { FIELD_MAX = 2048, LINES_MAX = 256 * 1024, FIELDS = 6 };
@@ -229,7 +230,7 @@ fold_line(struct request *rq, const struct person *p, char *line)
 		return OK;
 	by.client_id = fields[2];
 	by.app = fields[3];
-	if ((e = apps_get(rq, &by, &app)) != OK)
+	if ((e = apps_key(rq, &by, &app)) != OK)
 		return e;
 	while ((id = cut(&fields[5], ',')) != NULL)
 		if ((e = add(&by, app, fields, id)) != OK)

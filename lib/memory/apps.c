@@ -9,14 +9,14 @@
 #include "memory/uuid.h"
 #include "store/db.h"
 
-enum { FIND, ADD, RENAME, PAUSED, NSTATEMENTS };
+enum { FIND, ADD, RENAME, ADMIT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[FIND]   = "SELECT key, name FROM apps WHERE client_id = ?1",
-	[ADD]    = ("INSERT INTO apps (id, client_id, name, created_at, updated_at) "
+	[FIND]   = "SELECT key, name, can_write FROM main.apps WHERE client_id = ?1",
+	[ADD]    = ("INSERT INTO main.apps (id, client_id, name, created_at, updated_at) "
 	           "VALUES (?1, ?2, ?3, ?4, ?4)"),
-	[RENAME] = "UPDATE apps SET name = ?2, updated_at = ?3 WHERE key = ?1",
-	[PAUSED] = "SELECT 1 FROM apps WHERE client_id = ?1 AND NOT is_active",
+	[RENAME] = "UPDATE main.apps SET name = ?2, updated_at = ?3 WHERE key = ?1",
+	[ADMIT]  = "SELECT is_active, limited_to FROM main.apps WHERE client_id = ?1",
 };
 
 static enum err
@@ -45,8 +45,8 @@ rename_app(struct request *rq, struct person *p, const char *name, int64_t key)
 	return db_run(st);
 }
 
-enum err
-apps_get(struct request *rq, struct person *p, int64_t *key)
+static enum err
+get(struct request *rq, struct person *p, int64_t *key, bool *can_write)
 {
 	struct arena *a = rq->call.arena;
 	const char *name = arena_strndup(a, p->app,
@@ -56,10 +56,12 @@ apps_get(struct request *rq, struct person *p, int64_t *key)
 	enum err e;
 
 	*key = 0;
+	*can_write = true;
 	db_bind_text(st, 1, p->client_id);
 	if ((e = db_step(st)) == OK) {
 		*key = db_int(st, 0);
 		known = db_text(a, st, 1);
+		*can_write = db_int(st, 2) != 0;
 	}
 	db_reset(st);
 	if (e == ERR_NOT_FOUND)
@@ -70,17 +72,41 @@ apps_get(struct request *rq, struct person *p, int64_t *key)
 }
 
 enum err
+apps_key(struct request *rq, struct person *p, int64_t *key)
+{
+	bool can_write;
+
+	return get(rq, p, key, &can_write);
+}
+
+enum err
+apps_get(struct request *rq, struct person *p, int64_t *key)
+{
+	bool can_write;
+	enum err e;
+
+	if ((e = get(rq, p, key, &can_write)) != OK || can_write)
+		return e;
+	return request_refuse(rq, ERR_FORBIDDEN, NULL, "the user lets this app "
+	    "read memories, not change them; nothing was changed");
+}
+
+enum err
 apps_admit(struct request *rq, struct person *p)
 {
-	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, PAUSED);
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, ADMIT);
+	bool active = true;
 	enum err e;
 
 	db_bind_text(st, 1, p->client_id);
-	e = db_step(st);
+	if ((e = db_step(st)) == OK) {
+		active = db_int(st, 0) != 0;
+		p->limits = db_text(rq->call.arena, st, 1);
+	}
 	db_reset(st);
 	if (e == ERR_NOT_FOUND)
 		return OK;
-	if (e != OK)
+	if (e != OK || active)
 		return e;
 	return request_refuse(rq, ERR_FORBIDDEN, NULL, "the user has paused "
 	    "this app: it may neither read nor write memories until the user "

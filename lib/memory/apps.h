@@ -8,14 +8,26 @@
 
 #include "memory/person.h"
 
-enum { APP_NAME_MAX = 200 };	/* bytes; longer names are cut */
+enum {
+	APP_NAME_MAX = 200,		/* bytes; longer names are cut */
+	APP_DESCRIPTION_MAX = 1000	/* bytes */
+};
+/* Files are imported through this client, and "import:NAME" for the apps that
+ * they name. */
+#define APP_IMPORT "import"
 
-/* The key of the calling client's row, made or renamed if need be.  Inside
- * the caller's transaction. */
+/*
+ * The key of the calling client's row, made or renamed if need be.  Inside
+ * the caller's transaction, which changes something: ERR_FORBIDDEN, with a
+ * fault text, if the person lets that client only read.
+ */
 enum err apps_get(struct request *rq, struct person *p, int64_t *key)
     MUST_USE;
-/* ERR_FORBIDDEN, with a fault text, if the person has paused the calling
- * client: then it may neither read nor write. */
+/* The same for what is no change of that client's: a note of what it read. */
+enum err apps_key(struct request *rq, struct person *p, int64_t *key)
+    MUST_USE;
+/* Fills in the client's limits.  ERR_FORBIDDEN, with a fault text, if the
+ * person has paused it: then it may neither read nor write. */
 enum err apps_admit(struct request *rq, struct person *p) MUST_USE;
 
 /* apps_list.c */
@@ -24,7 +36,8 @@ struct app {
 	const char *client_id;
 	const char *name;
 	const char *description;	/* or NULL */
-	bool is_active;
+	bool is_active, can_write;
+	const char *limited_to;		/* categories between commas; NULL: all */
 	int64_t memories;		/* that came through it, the trash left out */
 	int64_t accessed;		/* different memories that it read */
 	int64_t first_accessed, last_accessed;	/* 0: never */
@@ -52,11 +65,21 @@ enum err apps_list(struct request *rq, struct person *p,
 /* ERR_NOT_FOUND. */
 enum err apps_find(struct request *rq, struct person *p, const char *id,
     struct app *out) MUST_USE;
+/* What a client may do from now on. */
+struct app_change {
+	int is_active, can_write;	/* 1, 0, or -1: as it is */
+	bool limits;			/* is the next one meant? */
+	const char *limited_to;		/* categories_list(); NULL: all */
+	const char *description;	/* NULL: as it is; "": none */
+};
+
 /*
- * Pauses a client, or lets it in again.  ERR_NOT_FOUND; ERR_CONFLICT, with a
- * fault text, if the calling client would pause itself: it could not undo it.
+ * Sets that, and keeps it in the history of apps.  ERR_NOT_FOUND;
+ * ERR_CONFLICT, with a fault text, if the calling client would take something
+ * from itself: it could not undo it; ERR_FORBIDDEN, likewise, if it may not
+ * change, or see, all that there is.
  */
-enum err apps_set_active(struct request *rq, struct person *p, const char *id,
-    bool active) MUST_USE;
+enum err apps_change(struct request *rq, struct person *p, const char *id,
+    const struct app_change *change) MUST_USE;
 
 #endif

@@ -5,12 +5,15 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/str.h"
+#include "memory/changes.h"
+#include "memory/sight.h"
 #include "store/db.h"
 
 #define COLUMNS \
 	"SELECT a.id, a.client_id, a.name, a.description, a.is_active, " \
-	"a.created_at, a.updated_at, " \
+	"a.created_at, a.updated_at, a.can_write, a.limited_to, " \
 	"(SELECT count(*) FROM memories m WHERE m.app = a.key " \
 	"AND m.state <> 'deleted') AS memories, " \
 	"(SELECT count(DISTINCT l.memory) FROM access_log l " \
@@ -24,7 +27,7 @@
 /* The lists first, in the order of enum apps_sort, ascending and descending. */
 enum {
 	LISTS,
-	COUNT = 2 * (APPS_BY_ACCESSED + 1), FIND, TIMES, SET, NSTATEMENTS
+	COUNT = 2 * (APPS_BY_ACCESSED + 1), FIND, TIMES, SET, KEEP, NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -38,7 +41,13 @@ static const char *const sql[NSTATEMENTS] = {
 	[FIND]  = COLUMNS "FROM apps a WHERE a.id = lower(?1)",
 	[TIMES] = "SELECT min(accessed_at), max(accessed_at) FROM access_log "
 	          "WHERE app = (SELECT key FROM apps WHERE id = lower(?1))",
-	[SET]   = "UPDATE apps SET is_active = ?2, updated_at = ?3 WHERE id = lower(?1)",
+	[SET]   = "UPDATE main.apps SET is_active = coalesce(?2, is_active), "
+	          "can_write = coalesce(?3, can_write), "
+	          "limited_to = CASE WHEN ?4 THEN ?5 ELSE limited_to END, "
+	          "description = nullif(coalesce(?6, description), ''), "
+	          "updated_at = ?7 WHERE id = lower(?1)",
+	[KEEP]  = "INSERT INTO main.app_history (app, changed_by, change, changed_at) "
+	          "SELECT key, ?2, ?3, ?4 FROM main.apps WHERE id = lower(?1)",
 };
 
 static sqlite3_stmt *
@@ -58,8 +67,10 @@ read_app(struct arena *a, sqlite3_stmt *st, struct app *out)
 	out->is_active = db_int(st, 4) != 0;
 	out->created_at = db_int(st, 5);
 	out->updated_at = db_int(st, 6);
-	out->memories = db_int(st, 7);
-	out->accessed = db_int(st, 8);
+	out->can_write = db_int(st, 7) != 0;
+	out->limited_to = db_text(a, st, 8);
+	out->memories = db_int(st, 9);
+	out->accessed = db_int(st, 10);
 }
 
 static void
@@ -134,31 +145,110 @@ apps_find(struct request *rq, struct person *p, const char *id,
 }
 
 static enum err
-set(struct request *rq, struct person *p, const char *id, bool active)
+check(struct request *rq, struct person *p, const struct app *app,
+    const struct app_change *c)
 {
-	sqlite3_stmt *st;
-	struct app app;
-	enum err e;
+	bool limits = c->limits && c->limited_to != NULL;
 
-	if ((e = apps_find(rq, p, id, &app)) != OK)
-		return e;
-	if (!active && str_eq(app.client_id, p->client_id))
+	if (str_eq(app->client_id, p->client_id) &&
+	    (c->is_active == 0 || c->can_write == 0 || limits))
 		return request_refuse(rq, ERR_CONFLICT, NULL, "an app cannot "
-		    "pause itself: it could not let itself in again");
-	st = statement(p, SET);
+		    "pause or limit itself: it could not undo it");
+	if (limits && (str_eq(app->client_id, APP_IMPORT) ||
+	    str_starts(app->client_id, APP_IMPORT ":")))
+		return request_refuse(rq, ERR_CONFLICT, NULL, "this is no app "
+		    "but what memories were imported by; it reads nothing");
+	return OK;
+}
+
+static struct json *
+names(struct arena *a, const char *list)
+{
+	struct json *array = json_new_array(a);
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		json_add_string(array, arena_strndup(a, list, len));
+		list += len + (list[len] == ',');
+	}
+	return array;
+}
+
+static const char *
+change_text(struct arena *a, const struct app_change *c)
+{
+	struct json *j = json_new_object(a);
+
+	if (c->is_active >= 0)
+		json_set_bool(j, "is_active", c->is_active == 1);
+	if (c->can_write >= 0)
+		json_set_bool(j, "can_write", c->can_write == 1);
+	if (c->limits && c->limited_to != NULL)
+		json_set(j, "limited_to", names(a, c->limited_to));
+	else if (c->limits)
+		json_set_null(j, "limited_to");
+	json_set_string(j, "description", c->description);
+	return json_text(a, j);
+}
+
+static enum err
+set(struct request *rq, struct person *p, const char *id,
+    const struct app_change *c)
+{
+	sqlite3_stmt *st = statement(p, SET);
+
 	db_bind_text(st, 1, id);
-	db_bind_int(st, 2, active);
-	db_bind_int(st, 3, rq->call.now);
+	if (c->is_active >= 0)
+		db_bind_int(st, 2, c->is_active);
+	if (c->can_write >= 0)
+		db_bind_int(st, 3, c->can_write);
+	db_bind_int(st, 4, c->limits);
+	db_bind_text(st, 5, c->limited_to);
+	db_bind_text(st, 6, c->description);
+	db_bind_int(st, 7, rq->call.now);
 	return db_run_one(st);
 }
 
+static enum err
+keep(struct request *rq, struct person *p, const char *id, int64_t by,
+    const struct app_change *c)
+{
+	sqlite3_stmt *st = statement(p, KEEP);
+
+	db_bind_text(st, 1, id);
+	db_bind_int(st, 2, by);
+	db_bind_text(st, 3, change_text(rq->call.arena, c));
+	db_bind_int(st, 4, rq->call.now);
+	return db_run_one(st);
+}
+
+static enum err
+change(struct request *rq, struct person *p, const char *id,
+    const struct app_change *c)
+{
+	struct app app;
+	int64_t by;
+	enum err e;
+
+	if ((e = apps_get(rq, p, &by)) != OK ||
+	    (e = apps_find(rq, p, id, &app)) != OK ||
+	    (e = check(rq, p, &app, c)) != OK ||
+	    (e = set(rq, p, id, c)) != OK)
+		return e;
+	return keep(rq, p, id, by, c);
+}
+
 enum err
-apps_set_active(struct request *rq, struct person *p, const char *id,
-    bool active)
+apps_change(struct request *rq, struct person *p, const char *id,
+    const struct app_change *c)
 {
 	enum err e;
 
-	if ((e = db_begin(p->db)) != OK)
+	if ((e = sight_whole(rq, p, "what apps may do")) != OK ||
+	    (e = db_begin(p->db)) != OK)
 		return e;
-	return db_end(p->db, set(rq, p, id, active));
+	if ((e = db_end(p->db, change(rq, p, id, c))) == OK && c->limits)
+		changes_tell(rq, p, NULL, 0);
+	return e;
 }

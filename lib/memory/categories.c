@@ -14,10 +14,10 @@
 enum { MAKE, PUT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[MAKE] = "INSERT INTO categories (id, name, created_at, updated_at) "
+	[MAKE] = "INSERT INTO main.categories (id, name, created_at, updated_at) "
 	         "VALUES (?1, ?2, ?3, ?3) ON CONFLICT (name) DO NOTHING",
-	[PUT]  = "INSERT INTO memory_categories (memory, category) "
-	         "SELECT ?1, key FROM categories WHERE name = ?2 "
+	[PUT]  = "INSERT INTO main.memory_categories (memory, category) "
+	         "SELECT ?1, key FROM main.categories WHERE name = ?2 "
 	         "ON CONFLICT DO NOTHING",
 };
 

@@ -39,7 +39,8 @@ enum err categories_all(struct request *rq, struct person *p,
 /*
  * Makes one.  ERR_INVALID with a fault text if the name is empty, too long or
  * holds a comma (blanks around it are dropped); ERR_CONFLICT if there is one
- * of this name.
+ * of this name.  As of all three: ERR_FORBIDDEN, with a fault text, for a
+ * client that may not change memories or is limited to some categories.
  */
 enum err categories_create(struct request *rq, struct person *p,
     const char *name, const char *description, struct category *out) MUST_USE;

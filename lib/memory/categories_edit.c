@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "memory/apps.h"
 #include "memory/changes.h"
+#include "memory/sight.h"
 #include "memory/uuid.h"
 #include "store/db.h"
 
@@ -18,12 +20,12 @@ enum { ALL, CREATE, CHANGE, REMOVE, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[ALL]    = "SELECT " COLUMNS "FROM categories ORDER BY name LIMIT ?1",
-	[CREATE] = "INSERT INTO categories (id, name, description, created_at, "
+	[CREATE] = "INSERT INTO main.categories (id, name, description, created_at, "
 	           "updated_at) VALUES (?1, ?2, ?3, ?4, ?4) RETURNING " COLUMNS,
-	[CHANGE] = "UPDATE categories SET name = coalesce(?2, name), "
+	[CHANGE] = "UPDATE main.categories SET name = coalesce(?2, name), "
 	           "description = coalesce(?3, description), updated_at = ?4 "
 	           "WHERE id = ?1 RETURNING " COLUMNS,
-	[REMOVE] = "DELETE FROM categories WHERE id = ?1",
+	[REMOVE] = "DELETE FROM main.categories WHERE id = ?1",
 };
 
 static sqlite3_stmt *
@@ -81,6 +83,21 @@ check_description(struct request *rq, const char *text)
 	    CATEGORY_DESCRIPTION_MAX);
 }
 
+/* The list is the person's: a client that sees a part of it changes none. */
+static enum err
+begin(struct request *rq, struct person *p)
+{
+	int64_t app;
+	enum err e;
+
+	if ((e = sight_whole(rq, p, "the list of categories")) != OK ||
+	    (e = db_begin(p->db)) != OK)
+		return e;
+	if ((e = apps_get(rq, p, &app)) != OK)
+		db_rollback(p->db);
+	return e;
+}
+
 /* Runs a statement that returns the row it wrote, in a transaction. */
 static enum err
 write_one(struct request *rq, struct person *p, sqlite3_stmt *st,
@@ -88,8 +105,10 @@ write_one(struct request *rq, struct person *p, sqlite3_stmt *st,
 {
 	enum err e;
 
-	if ((e = db_begin(p->db)) != OK)
+	if ((e = begin(rq, p)) != OK) {
+		db_reset(st);
 		return e;
+	}
 	if ((e = db_step(st)) == OK)
 		read_category(rq->call.arena, st, out);
 	db_reset(st);
@@ -145,7 +164,7 @@ categories_remove(struct request *rq, struct person *p, const char *id)
 	sqlite3_stmt *st;
 	enum err e;
 
-	if ((e = db_begin(p->db)) != OK)
+	if ((e = begin(rq, p)) != OK)
 		return e;
 	st = statement(p, REMOVE);
 	db_bind_text(st, 1, id);

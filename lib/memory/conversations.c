@@ -12,7 +12,7 @@ enum { GET, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	/* The update that changes nothing makes RETURNING answer. */
-	[GET] = "INSERT INTO conversations (source, ext_id, title, started_at) "
+	[GET] = "INSERT INTO main.conversations (source, ext_id, title, started_at) "
 	        "VALUES (?1, ?2, ?3, ?4) "
 	        "ON CONFLICT (source, ext_id) DO UPDATE SET source = source "
 	        "RETURNING id",

@@ -22,19 +22,19 @@ enum {
 };
 
 static const char *const sql[NSTATEMENTS] = {
-	[ADD_ENTITY]  = "INSERT INTO entities (name, type, created_at) "
+	[ADD_ENTITY]  = "INSERT INTO main.entities (name, type, created_at) "
 	                "VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING",
 	[FIND_ENTITY] = "SELECT key FROM entities WHERE name = ?1",
-	[REMOVE_ENTITY] = "DELETE FROM entities WHERE name = ?1",
+	[REMOVE_ENTITY] = "DELETE FROM main.entities WHERE name = ?1",
 	[ADD_RELATION] =
-	                "INSERT INTO relations (from_name, to_name, type, created_at) "
+	                "INSERT INTO main.relations (from_name, to_name, type, created_at) "
 	                "VALUES (?1, ?2, ?3, ?4) "
 	                "ON CONFLICT (from_name, to_name, type) DO NOTHING",
 	[REMOVE_RELATION] =
-	                "DELETE FROM relations "
+	                "DELETE FROM main.relations "
 	                "WHERE from_name = ?1 AND to_name = ?2 AND type = ?3",
 	[REMOVE_RELATIONS] =
-	                "DELETE FROM relations WHERE from_name = ?1 OR to_name = ?1",
+	                "DELETE FROM main.relations WHERE from_name = ?1 OR to_name = ?1",
 	[OBSERVED]    = "SELECT id FROM memories WHERE subject = ?1 "
 	                "AND kind = 'observation' AND state <> 'deleted' ORDER BY seq",
 	[OBSERVED_ONE] =
@@ -166,6 +166,18 @@ observe(struct change *c, struct graph_entity *about)
 	return OK;
 }
 
+/* In the sight of a limited client there are entities by what it observes of
+ * them; see sight.h. */
+static enum err
+check_sight(struct change *c, const struct graph_entity *entity)
+{
+	if (c->p->limits == NULL || entity->count > 0)
+		return OK;
+	return request_refuse(c->rq, ERR_INVALID, NULL, "nothing was added: "
+	    "the user limits this app to some categories; it can only make "
+	    "entities with observations");
+}
+
 static enum err
 create_entity(struct change *c, struct graph_entity *entity)
 {
@@ -179,6 +191,8 @@ create_entity(struct change *c, struct graph_entity *entity)
 	entity->existed = e == ERR_NOT_FOUND;
 	if (e != OK)
 		return entity->existed ? OK : e;
+	if ((e = check_sight(c, entity)) != OK)
+		return e;
 	return observe(c, entity);
 }
 
@@ -257,12 +271,32 @@ check_relations(struct request *rq, const struct graph_relation *list,
 	return OK;
 }
 
+/* A limited client relates what it sees. */
+static enum err
+check_ends(struct change *c, const struct graph_relation *r)
+{
+	enum err e;
+
+	if (c->p->limits == NULL)
+		return OK;
+	if ((e = find_entity(c, r->from)) == OK)
+		e = find_entity(c, r->to);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	return request_refuse(c->rq, ERR_INVALID, NULL, "nothing was added: "
+	    "there is no entity of the name of an end of a relation; "
+	    "create_entities makes it");
+}
+
 static enum err
 create_relation(struct change *c, struct graph_relation *r)
 {
-	sqlite3_stmt *st = statement(c->p, ADD_RELATION);
+	sqlite3_stmt *st;
 	enum err e;
 
+	if ((e = check_ends(c, r)) != OK)
+		return e;
+	st = statement(c->p, ADD_RELATION);
 	bind_relation(st, r);
 	db_bind_int(st, 4, c->rq->call.now);
 	e = db_run_one(st);
@@ -322,18 +356,21 @@ trash(struct change *c, sqlite3_stmt *st)
 static enum err
 delete_entity(struct change *c, const char *name)
 {
-	static const int steps[] = { REMOVE_ENTITY, REMOVE_RELATIONS };
-	sqlite3_stmt *st = statement(c->p, OBSERVED);
-	enum err e;
+	/* The observations last: by them a limited client sees the others. */
+	static const int steps[] = { REMOVE_RELATIONS, REMOVE_ENTITY };
+	sqlite3_stmt *st;
+	enum err e = OK;
 
-	db_bind_text(st, 1, name);
-	e = trash(c, st);
 	for (size_t i = 0; e == OK && i < sizeof steps / sizeof *steps; i++) {
 		st = statement(c->p, steps[i]);
 		db_bind_text(st, 1, name);
 		e = db_run(st);
 	}
-	return e;
+	if (e != OK)
+		return e;
+	st = statement(c->p, OBSERVED);
+	db_bind_text(st, 1, name);
+	return trash(c, st);
 }
 
 enum err

@@ -40,17 +40,17 @@ static const char *const sql[NSTATEMENTS] = {
 	             "ON c.id = m.conv WHERE c.source = ?1 AND c.ext_id = ?2 "
 	             "AND m.pos = ?3",
 	/* What is in the trash makes room. */
-	[GIVE_PLACE] = "UPDATE memories SET conv = NULL, pos = NULL "
+	[GIVE_PLACE] = "UPDATE main.memories SET conv = NULL, pos = NULL "
 	             "WHERE conv = ?1 AND pos = ?2 AND state = 'deleted'",
-	[ADD]      = "INSERT INTO memories (id, state, app, kind, words, flags, "
+	[ADD]      = "INSERT INTO main.memories (id, state, app, kind, words, flags, "
 	             "conv, pos, event_at, created_at, updated_at, archived_at, "
 	             "deleted_at, hash, title, subject, dates, metadata, source, "
 	             "text, pinned, valid_from, valid_to, expires_at) VALUES "
 	             "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
 	             "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
-	[ENTITY]   = "INSERT INTO entities (name, type, created_at) "
+	[ENTITY]   = "INSERT INTO main.entities (name, type, created_at) "
 	             "VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-	[RELATION] = "INSERT INTO relations (from_name, to_name, type, created_at) "
+	[RELATION] = "INSERT INTO main.relations (from_name, to_name, type, created_at) "
 	             "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
 };
 

@@ -16,15 +16,15 @@ enum { BEGIN_ROW, COUNT, LIST, FIND, ADDED, UNDONE, NSTATEMENTS };
 #define COLUMNS "id, format, file_name, sha256, counts, created_at, undone_at"
 
 static const char *const sql[NSTATEMENTS] = {
-	[BEGIN_ROW] = "INSERT INTO imports "
+	[BEGIN_ROW] = "INSERT INTO main.imports "
 	              "(id, format, file_name, sha256, counts, app, created_at) "
 	              "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	[COUNT]     = "UPDATE imports SET counts = ?2 WHERE id = ?1",
+	[COUNT]     = "UPDATE main.imports SET counts = ?2 WHERE id = ?1",
 	[LIST]      = "SELECT " COLUMNS " FROM imports ORDER BY key DESC LIMIT ?1",
 	[FIND]      = "SELECT " COLUMNS " FROM imports WHERE id = ?1",
 	[ADDED]     = "SELECT id FROM memories WHERE source = ?1 "
 	              "AND state <> 'deleted' LIMIT ?2",
-	[UNDONE]    = "UPDATE imports SET undone_at = ?2 WHERE id = ?1",
+	[UNDONE]    = "UPDATE main.imports SET undone_at = ?2 WHERE id = ?1",
 };
 
 static sqlite3_stmt *

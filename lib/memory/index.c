@@ -10,7 +10,8 @@
 
 enum { ADD_WORDS, ADD_TRIGRAMS, REMOVE_WORDS, REMOVE_TRIGRAMS, NSTATEMENTS };
 
-#define ROW "FROM memories WHERE seq = ?1 AND state = 'active'"
+/* The table itself: the indexes are everybody's (see sight.h). */
+#define ROW "FROM main.memories WHERE seq = ?1 AND state = 'active'"
 
 static const char *const sql[NSTATEMENTS] = {
 	[ADD_WORDS] =

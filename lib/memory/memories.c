@@ -67,10 +67,10 @@ static const char *const sql[NSTATEMENTS] = {
 	[FIND_SEQ] = "SELECT " MEMORY_COLUMNS MEMORY_FROM
 	             "WHERE m.seq = ?1 AND m.state = 'active'",
 	[KEEP_REVISION] =
-	             "INSERT INTO revisions (memory, text, metadata, app, changed_at) "
+	             "INSERT INTO main.revisions (memory, text, metadata, app, changed_at) "
 	             "SELECT seq, text, metadata, ?2, ?3 FROM memories WHERE seq = ?1",
 	/* A turn has no hash, and gets none; what is observed has its own. */
-	[REPLACE]  = "UPDATE memories SET text = coalesce(?2, text), "
+	[REPLACE]  = "UPDATE main.memories SET text = coalesce(?2, text), "
 	             "hash = CASE WHEN hash IS NULL THEN NULL "
 	             "WHEN kind = 'observation' AND subject IS NOT NULL "
 	             "THEN coalesce(?8, hash) "

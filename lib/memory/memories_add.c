@@ -16,6 +16,7 @@
 #include "memory/index.h"
 #include "memory/memory_check.h"
 #include "memory/normal.h"
+#include "memory/sight.h"
 #include "memory/uuid.h"
 #include "memory/words.h"
 #include "store/db.h"
@@ -23,9 +24,9 @@
 enum { SAME, ADD, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[SAME] = "SELECT seq FROM memories WHERE hash = ?1 AND state = 'active' "
+	[SAME] = "SELECT seq FROM main.memories WHERE hash = ?1 AND state = 'active' "
 	         "AND hash IS NOT NULL",
-	[ADD]  = "INSERT INTO memories (id, app, kind, words, flags, conv, pos, "
+	[ADD]  = "INSERT INTO main.memories (id, app, kind, words, flags, conv, pos, "
 	         "event_at, created_at, updated_at, hash, subject, dates, metadata, text) "
 	         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14)",
 };
@@ -123,7 +124,8 @@ memories_put(struct request *rq, struct person *p, int64_t app,
 		e = categories_add(rq, p, seq, in->categories);
 	else if (e == ERR_CONFLICT)
 		out->existed = true;
-	if (e != OK && e != ERR_CONFLICT)
+	if ((e != OK && e != ERR_CONFLICT) ||
+	    (e = sight_keep(rq, p, seq)) != OK)
 		return e;
 	return memories_find_seq(rq, p, seq, &out->memory);
 }

@@ -17,12 +17,18 @@ static const double trigram_share = .5, pair_share = .15;
 /* What the best hit of each kind scores, if it is listed beside others. */
 static const double inside_score = .5, alike_score = .3;
 
-enum { TRIGRAMS, TEXTS, NSTATEMENTS };
+enum { TRIGRAMS, TRIGRAMS_SEEN, TEXTS, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[TRIGRAMS] = "SELECT 1 FROM memories_tri "
 	             "JOIN memories m ON m.seq = memories_tri.rowid "
 	             "WHERE memories_tri MATCH ?1 AND CASE WHEN " SEARCH_FILTER
+	             "THEN collect(memories_tri, ?2) END",
+	/* What is out of the client's sight is not collected (sight.h). */
+	[TRIGRAMS_SEEN] =
+	             "SELECT 1 FROM memories_tri WHERE memories_tri MATCH ?1 "
+	             "AND CASE WHEN EXISTS (SELECT 1 FROM memories m "
+	             "WHERE m.seq = memories_tri.rowid AND " SEARCH_FILTER ") "
 	             "THEN collect(memories_tri, ?2) END",
 	[TEXTS]    = "SELECT m.seq, m.text FROM memories m "
 	             "WHERE m.state = 'active' AND " SEARCH_FILTER,
@@ -31,7 +37,8 @@ static const char *const sql[NSTATEMENTS] = {
 static enum err
 collect_parts(struct search *s, const char *match, struct collector *c)
 {
-	sqlite3_stmt *st = db_statement(s->p->db, sql, NSTATEMENTS, TRIGRAMS);
+	sqlite3_stmt *st = db_statement(s->p->db, sql, NSTATEMENTS,
+	    s->p->limits != NULL ? TRIGRAMS_SEEN : TRIGRAMS);
 
 	collect_init(c, s->rq->call.arena, KEEP);
 	c->column_weight[0] = 1;

@@ -3,7 +3,8 @@
  *
  * The name of the file is a hash, so that no subject, however it is spelt,
  * can name another file.  Never keeps a handle to a file that has been
- * replaced: what would be written there would be lost.
+ * replaced: what would be written there would be lost.  Never gives a limited
+ * client the handle of another, nor the reverse.
  */
 #include "memory/person.h"
 
@@ -15,6 +16,7 @@
 #include "crypto/digest.h"
 #include "memory/apps.h"
 #include "memory/collect.h"
+#include "memory/sight.h"
 #include "store/db.h"
 #include "system/config.h"
 
@@ -25,6 +27,8 @@ struct open_file {
 	char name[NAME_LEN + 1];
 	dev_t device;
 	ino_t inode;
+	bool limited;			/* to what has this digest */
+	struct digest limits;
 	uint64_t used;			/* by the count of opens */
 };
 
@@ -68,14 +72,29 @@ person_close_all(void)
 		slot_close(&files[i]);
 }
 
-/* The slot of that name, else a free one, else the one unused for longest. */
+static bool
+is_for(const struct open_file *f, const char *name, const char *limits)
+{
+	struct digest d;
+
+	if (f->db == NULL || strcmp(f->name, name) != 0 ||
+	    f->limited != (limits != NULL))
+		return false;
+	if (limits == NULL)
+		return true;
+	d = digest_text(limits);
+	return digest_equal(&f->limits, &d);
+}
+
+/* The slot of that name and those limits, else a free one, else the one unused
+ * for longest. */
 static struct open_file *
-slot_for(const char *name)
+slot_for(const char *name, const char *limits)
 {
 	struct open_file *oldest = &files[0];
 
 	for (size_t i = 0; i < PERSON_OPEN_MAX; i++) {
-		if (files[i].db != NULL && strcmp(files[i].name, name) == 0)
+		if (is_for(&files[i], name, limits))
 			return &files[i];
 		if (files[i].used < oldest->used)
 			oldest = &files[i];
@@ -94,20 +113,43 @@ is_current(const struct open_file *f, const char *path)
 }
 
 static enum err
-slot_open(struct open_file *f, const char *name, const char *path)
+slot_open(struct open_file *f, const char *name, const char *limits,
+    const char *path)
 {
 	struct stat st;
 	enum err e;
 
 	if ((e = db_open(path, memory_migrations, 0, &f->db)) != OK)
 		return e;
-	if (stat(path, &st) != 0 || collect_register(f->db) != OK) {
+	if (stat(path, &st) != 0 || collect_register(f->db) != OK ||
+	    (limits != NULL && sight_limit(f->db, limits) != OK)) {
 		slot_close(f);
 		return ERR_UNAVAILABLE;
 	}
 	f->device = st.st_dev;
 	f->inode = st.st_ino;
 	memcpy(f->name, name, sizeof f->name);
+	f->limited = limits != NULL;
+	if (f->limited)
+		f->limits = digest_text(limits);
+	return OK;
+}
+
+static enum err
+slot_get(struct request *rq, const char *sub, const char *limits,
+    struct db **out)
+{
+	const char *name = file_name(rq->call.arena, sub);
+	const char *path = file_path(rq->call.arena, rq->cfg, name);
+	struct open_file *f = slot_for(name, limits);
+	enum err e;
+
+	if (f->db != NULL && !is_current(f, path))
+		slot_close(f);
+	if (f->db == NULL && (e = slot_open(f, name, limits, path)) != OK)
+		return e;
+	f->used = ++opens;
+	*out = f->db;
 	return OK;
 }
 
@@ -115,22 +157,17 @@ enum err
 person_open(struct request *rq, const char *sub, const char *client_id,
     const char *client_name, struct person *out)
 {
-	struct arena *a = rq->call.arena;
-	const char *name = file_name(a, sub);
-	const char *path = file_path(a, rq->cfg, name);
-	struct open_file *f = slot_for(name);
 	enum err e;
 
 	*out = (struct person){ 0 };
-	if (f->db != NULL && !is_current(f, path))
-		slot_close(f);
-	if (f->db == NULL && (e = slot_open(f, name, path)) != OK)
+	if ((e = slot_get(rq, sub, NULL, &out->db)) != OK)
 		return e;
-	f->used = ++opens;
-	out->db = f->db;
 	out->sub = sub;
 	out->client_id = client_id;
 	out->app = client_name != NULL && *client_name != '\0'
 	    ? client_name : client_id;
-	return apps_admit(rq, out);
+	if ((e = apps_admit(rq, out)) != OK || out->limits == NULL)
+		return e;
+	out->db = NULL;
+	return slot_get(rq, sub, out->limits, &out->db);
 }

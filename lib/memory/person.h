@@ -17,6 +17,7 @@ struct person {
 	const char *sub;
 	const char *app;	/* the client's name in this memory, such as "Claude" */
 	const char *client_id;
+	const char *limits;	/* what it may see (sight.h); NULL: all */
 };
 
 /*
@@ -25,7 +26,9 @@ struct person {
  * comes.  The handle is borrowed until the next call.  A file that was put
  * in the place of the one we have open (its -wal and -shm removed) is
  * noticed.  ERR_FORBIDDEN, with a fault text, if the person has paused that
- * client; ERR_UNAVAILABLE if it cannot be opened.
+ * client; ERR_UNAVAILABLE if it cannot be opened.  A client that the person
+ * has limited to some categories gets a handle through which the rest does
+ * not exist, and which no client of other limits gets.
  */
 enum err person_open(struct request *rq, const char *sub,
     const char *client_id, const char *client_name, struct person *out)

@@ -33,7 +33,7 @@ static const double time_factor = 1.2;
 static const double subject_factor = 1.3;
 
 enum {
-	BEGIN, WORDS, WORDS_FILTERED, ROW, TURN, NSTATEMENTS
+	BEGIN, WORDS, WORDS_FILTERED, WORDS_SEEN, ROW, TURN, NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -45,6 +45,12 @@ static const char *const sql[NSTATEMENTS] = {
 	              "SELECT 1 FROM memories_fts "
 	              "JOIN memories m ON m.seq = memories_fts.rowid "
 	              "WHERE memories_fts MATCH ?1 AND CASE WHEN " SEARCH_FILTER
+	              "THEN collect(memories_fts, ?2) END",
+	/* What is out of the client's sight is not collected (sight.h). */
+	[WORDS_SEEN] =
+	              "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
+	              "AND CASE WHEN EXISTS (SELECT 1 FROM memories m "
+	              "WHERE m.seq = memories_fts.rowid AND " SEARCH_FILTER ") "
 	              "THEN collect(memories_fts, ?2) END",
 	[ROW]       = "SELECT words, flags, conv, pos, app, created_at "
 	              "FROM memories WHERE seq = ?1",
@@ -63,15 +69,16 @@ collect_words(struct search *s, struct collector *c)
 {
 	const struct rank_query *q = s->q;
 	bool filtered = q->after != 0 || q->before != 0 || q->categories != NULL;
+	bool limited = s->p->limits != NULL;
 	sqlite3_stmt *st;
 
 	collect_init(c, s->rq->call.arena, COLLECT_MAX);
 	memcpy(c->column_weight, column_weights, sizeof column_weights);
 	c->subject_column = 2;
-	st = statement(s, filtered ? WORDS_FILTERED : WORDS);
+	st = statement(s, limited ? WORDS_SEEN : filtered ? WORDS_FILTERED : WORDS);
 	db_bind_text(st, 1, words_match(s->rq->call.arena, &s->words));
 	collect_bind(st, 2, c);
-	if (filtered)
+	if (filtered || limited)
 		search_bind_filter(st, q);
 	return db_run(st);
 }

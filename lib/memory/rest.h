@@ -136,6 +136,8 @@ void rest_begin_list(struct rest *r, int64_t total, int64_t page,
 enum err rest_end_list(struct rest *r);
 /* Appends "name":"..." in RFC 3339, or "name":null for 0. */
 void rest_add_time(struct buf *b, const char *name, int64_t at);
+/* Appends the names of a comma list as an array. */
+void rest_add_names(struct arena *a, struct buf *b, const char *list);
 /* {"message":"Successfully DONE COUNT memories"}. */
 enum err rest_answer_message(struct rest *r, const char *done, int64_t count);
 /* Appends a memory as lists of an app have it: the time as text, the app's name

@@ -116,8 +116,8 @@ rest_body_text(struct rest *r, const char *name, const char **out)
 	    "it must be a string without NUL characters");
 }
 
-static void
-add_names(struct arena *a, struct buf *b, const char *list)
+void
+rest_add_names(struct arena *a, struct buf *b, const char *list)
 {
 	buf_putc(b, '[');
 	while (*list != '\0') {
@@ -152,7 +152,7 @@ add_common(struct rest *r, const char *text_name, const struct memory *m,
 		json_quote(b, m->app);
 	}
 	buf_puts(b, ",\"categories\":");
-	add_names(r->rq->call.arena, b, m->categories);
+	rest_add_names(r->rq->call.arena, b, m->categories);
 	/* An object that went through the parser on its way in. */
 	buf_puts(b, ",\"metadata_\":");
 	buf_puts(b, m->metadata != NULL ? m->metadata : "null");

@@ -3,13 +3,19 @@
  */
 #include "memory/rest.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "memory/access.h"
 #include "memory/apps.h"
+#include "memory/categories.h"
 #include "memory/filter.h"
 #include "memory/totals.h"
 
-enum { APPS_MAX = 1000 };
+enum {
+	APPS_MAX = 1000,
+	LIMITS_MAX = CATEGORIES_MAX * (CATEGORY_NAME_MAX + 1)
+};
 
 static const char *
 boolean(bool b)
@@ -62,6 +68,25 @@ read_sort(struct rest *r, struct apps_filter *f)
 	    "it must be asc or desc");
 }
 
+/* What the person lets an app do, and says of it. */
+static void
+add_rights(struct rest *r, const struct app *app)
+{
+	struct buf *b = &r->rs->body;
+
+	buf_printf(b, "\"is_active\":%s,\"can_write\":%s,\"limited_to\":",
+	    boolean(app->is_active), boolean(app->can_write));
+	if (app->limited_to != NULL)
+		rest_add_names(r->rq->call.arena, b, app->limited_to);
+	else
+		buf_puts(b, "null");
+	buf_puts(b, ",\"description\":");
+	if (app->description != NULL)
+		json_quote(b, app->description);
+	else
+		buf_puts(b, "null");
+}
+
 enum err
 rest_apps(struct rest *r)
 {
@@ -87,10 +112,11 @@ rest_apps(struct rest *r)
 		json_quote(b, app->id);
 		buf_puts(b, ",\"name\":");
 		json_quote(b, app->name);
-		buf_printf(b, ",\"is_active\":%s,\"total_memories_created\":"
-		    "%lld,\"total_memories_accessed\":%lld}",
-		    boolean(app->is_active), (long long)app->memories,
-		    (long long)app->accessed);
+		buf_putc(b, ',');
+		add_rights(r, app);
+		buf_printf(b, ",\"total_memories_created\":%lld,"
+		    "\"total_memories_accessed\":%lld}",
+		    (long long)app->memories, (long long)app->accessed);
 	}
 	return rest_end_list(r);
 }
@@ -105,8 +131,10 @@ rest_app(struct rest *r)
 	if ((e = access_fold(r->rq, &r->person)) != OK ||
 	    (e = apps_find(r->rq, &r->person, r->id, &app)) != OK)
 		return e;
-	buf_printf(b, "{\"is_active\":%s,\"total_memories_created\":%lld,"
-	    "\"total_memories_accessed\":%lld,", boolean(app.is_active),
+	buf_putc(b, '{');
+	add_rights(r, &app);
+	buf_printf(b, ",\"total_memories_created\":%lld,"
+	    "\"total_memories_accessed\":%lld,",
 	    (long long)app.memories, (long long)app.accessed);
 	rest_add_time(b, "first_accessed", app.first_accessed);
 	buf_putc(b, ',');
@@ -115,18 +143,102 @@ rest_app(struct rest *r)
 	return response_body(r->rs, 200, "application/json");
 }
 
+/* A boolean of the body; *out stays as it is if absent or null. */
+static enum err
+read_bool(struct rest *r, const char *name, int *out)
+{
+	const struct json *j = json_get(r->body, name);
+	bool b;
+	enum err e;
+
+	if (j == NULL || json_type(j) == JSON_NULL)
+		return OK;
+	if ((e = rest_body_bool(r, name, &b)) == OK)
+		*out = b;
+	return e;
+}
+
+/* Appends one of the names to the list. */
+static enum err
+read_limit(struct rest *r, const struct json *j, struct buf *list)
+{
+	const char *name = json_string(j);
+
+	if (name == NULL || strchr(name, ',') != NULL)
+		return rest_refuse(r, "body.limited_to", "each of them must "
+		    "be the name of a category, without a comma");
+	name = categories_list(r->rq->call.arena, name);
+	if (*name == '\0')
+		return rest_refuse(r, "body.limited_to",
+		    "no name of a category is empty");
+	if (list->len > 0)
+		buf_putc(list, ',');
+	buf_puts(list, name);
+	return OK;
+}
+
+/* An array of names, or null: all that there is. */
+static enum err
+read_limits(struct rest *r, struct app_change *c)
+{
+	const struct json *j = json_get(r->body, "limited_to");
+	size_t n = json_len(j);
+	struct buf list;
+	enum err e;
+
+	c->limits = j != NULL;
+	if (j == NULL || json_type(j) == JSON_NULL)
+		return OK;
+	if (json_type(j) != JSON_ARRAY || n == 0 || n > CATEGORIES_MAX)
+		return rest_refuse(r, "body.limited_to", arena_printf(
+		    r->rq->call.arena, "it must be null or an array of 1 to "
+		    "%d names of categories", CATEGORIES_MAX));
+	buf_init(&list, r->rq->call.arena, LIMITS_MAX);
+	for (size_t i = 0; i < n; i++)
+		if ((e = read_limit(r, json_at(j, i), &list)) != OK)
+			return e;
+	if (buf_failed(&list) || !categories_valid(list.data))
+		return rest_refuse(r, "body.limited_to", arena_printf(
+		    r->rq->call.arena, "each of them may have at most %d "
+		    "bytes", CATEGORY_NAME_MAX));
+	c->limited_to = list.data;
+	return OK;
+}
+
+static enum err
+read_change(struct rest *r, struct app_change *c)
+{
+	bool in_query = request_param(r->rq, REST_IS_ACTIVE) != NULL;
+	enum err e;
+
+	*c = (struct app_change){ .can_write = -1 };
+	if ((e = read_flag(r, REST_IS_ACTIVE, &c->is_active)) != OK ||
+	    (!in_query && (e = read_bool(r, "is_active",
+	    &c->is_active)) != OK) ||
+	    (e = read_bool(r, "can_write", &c->can_write)) != OK ||
+	    (e = read_limits(r, c)) != OK ||
+	    (e = rest_body_text(r, "description", &c->description)) != OK)
+		return e;
+	if (c->description != NULL &&
+	    strlen(c->description) > APP_DESCRIPTION_MAX)
+		return rest_refuse(r, "body.description", arena_printf(
+		    r->rq->call.arena, "it may have at most %d bytes",
+		    APP_DESCRIPTION_MAX));
+	if (c->is_active < 0 && c->can_write < 0 && !c->limits &&
+	    c->description == NULL)
+		return rest_refuse(r, "body", "is_active, can_write, "
+		    "limited_to or description is required");
+	return OK;
+}
+
 enum err
 rest_app_change(struct rest *r)
 {
-	int active;
+	struct app_change c;
 	enum err e;
 
-	if ((e = read_flag(r, REST_IS_ACTIVE, &active)) != OK)
-		return e;
-	if (active < 0)
-		return rest_refuse(r, "query.is_active", "it is required");
-	e = apps_set_active(r->rq, &r->person, r->id, active == 1);
-	if (e != OK)
+	if ((e = read_change(r, &c)) != OK ||
+	    (e = apps_change(r->rq, &r->person, r->id, &c)) != OK)
 		return e;
 	return response_text(r->rs, 200, "application/json",
 	    "{\"status\":\"success\",\"message\":"

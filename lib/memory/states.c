@@ -32,11 +32,11 @@ static const char *const sql[NSTATEMENTS] = {
 	            "JOIN categories c ON c.key = mc.category WHERE c.id = ?1) AND " SHOWN,
 	/* In the order of the table, not by the index of states. */
 	[ALL]     = ROW "WHERE ?1 IS NULL AND +" SHOWN,
-	[KEEP]    = "INSERT INTO status_history "
+	[KEEP]    = "INSERT INTO main.status_history "
 	            "(memory, app, old_state, new_state, changed_at) "
 	            "VALUES (?1, ?2, ?3, ?4, ?5)",
 	/* What goes to the trash keeps the time it was archived. */
-	[MOVE]    = "UPDATE memories SET state = ?2, updated_at = ?3, "
+	[MOVE]    = "UPDATE main.memories SET state = ?2, updated_at = ?3, "
 	            "archived_at = CASE ?2 WHEN 'archived' THEN ?3 "
 	            "WHEN 'deleted' THEN archived_at END, "
 	            "deleted_at = CASE ?2 WHEN 'deleted' THEN ?3 END WHERE seq = ?1",

@@ -51,6 +51,9 @@ enum err db_open(const char *path, const struct migration *migrations,
  * by a lock on the file `path`, made if need be, with all who name the same.
  * For one store of a process.  ERR_UNAVAILABLE, logged. */
 enum err db_take_turns(struct db *db, const char *path) MUST_USE;
+/* Lays a temporary table, view or trigger, whose text stands in a store file,
+ * over the tables of this handle alone; while it is new. */
+enum err db_overlay(struct db *db, const char *sql) MUST_USE;
 void db_close(struct db *db);
 
 /* The prepared statement `which` of a store file's table, reset and without

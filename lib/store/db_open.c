@@ -302,6 +302,17 @@ finish(struct db *db, unsigned flags)
 }
 
 enum err
+db_overlay(struct db *db, const char *sql)
+{
+	enum err e;
+
+	db_unguard(db);
+	e = db_exec(db, sql, NULL, 0);
+	db_guard(db);
+	return e;
+}
+
+enum err
 db_open(const char *path, const struct migration *migrations, unsigned flags,
     struct db **out)
 {

@@ -87,6 +87,14 @@ test_find(void **state)
 	assert_int_equal(apps_find(t->rq, &t->p, "x", &app), ERR_NOT_FOUND);
 }
 
+static enum err
+set_active(struct memory_test *t, const char *id, bool active)
+{
+	const struct app_change c = { .is_active = active, .can_write = -1 };
+
+	return apps_change(t->rq, &t->p, id, &c);
+}
+
 static void
 test_pause(void **state)
 {
@@ -98,12 +106,12 @@ test_pause(void **state)
 	be(t, "c2", "Claude");
 	theirs = memory_say(t, "two")->app_id;
 	be(t, "client-1", "A Client");
-	assert_int_equal(apps_set_active(t->rq, &t->p, mine, false),
+	assert_int_equal(set_active(t, mine, false),
 	    ERR_CONFLICT);
-	assert_int_equal(apps_set_active(t->rq, &t->p, mine, true), OK);
-	assert_int_equal(apps_set_active(t->rq, &t->p, "x", false),
+	assert_int_equal(set_active(t, mine, true), OK);
+	assert_int_equal(set_active(t, "x", false),
 	    ERR_NOT_FOUND);
-	assert_int_equal(apps_set_active(t->rq, &t->p, theirs, false), OK);
+	assert_int_equal(set_active(t, theirs, false), OK);
 	assert_int_equal(apps_find(t->rq, &t->p, theirs, &app), OK);
 	assert_false(app.is_active);
 	assert_string_equal(names(t, (struct apps_filter){ .active = 0 }),
@@ -115,8 +123,57 @@ test_pause(void **state)
 	assert_int_equal(person_open(t->rq, "person-2", "c2", NULL, &p), OK);
 	assert_int_equal(person_open(t->rq, "person-1", "client-1", NULL, &p),
 	    OK);
-	assert_int_equal(apps_set_active(t->rq, &t->p, theirs, true), OK);
+	assert_int_equal(set_active(t, theirs, true), OK);
 	assert_int_equal(person_open(t->rq, "person-1", "c2", NULL, &p), OK);
+}
+
+/* Each change stands in the history; what is not named stays. */
+static void
+test_change(void **state)
+{
+	struct memory_test *t = *state;
+	struct app_change c = { .is_active = -1, .can_write = 0, .limits = true,
+	    .limited_to = "work,a \"b\"", .description = "looks" };
+	const char *mine = memory_say(t, "one")->app_id, *theirs, *imported;
+	struct app app;
+
+	be(t, "c2", "Claude");
+	theirs = memory_say(t, "two")->app_id;
+	be(t, APP_IMPORT ":x", "x");
+	imported = memory_say(t, "three")->app_id;
+	be(t, "client-1", "A Client");
+	assert_int_equal(apps_change(t->rq, &t->p, theirs, &c), OK);
+	assert_int_equal(apps_find(t->rq, &t->p, theirs, &app), OK);
+	assert_true(app.is_active);
+	assert_false(app.can_write);
+	assert_string_equal(app.limited_to, "work,a \"b\"");
+	assert_string_equal(app.description, "looks");
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM app_history "
+	    "WHERE app = 2 AND changed_by = 1 AND change = '{\"can_write\":false,"
+	    "\"limited_to\":[\"work\",\"a \\\"b\\\"\"],"
+	    "\"description\":\"looks\"}'"), 1);
+	assert_int_equal(apps_change(t->rq, &t->p, mine, &c), ERR_CONFLICT);
+	c.can_write = -1;
+	assert_int_equal(apps_change(t->rq, &t->p, mine, &c), ERR_CONFLICT);
+	/* What imported files are known by is no app that reads. */
+	assert_int_equal(apps_change(t->rq, &t->p, imported, &c), ERR_CONFLICT);
+	c = (struct app_change){ .is_active = 0, .can_write = -1 };
+	assert_int_equal(apps_change(t->rq, &t->p, theirs, &c), OK);
+	assert_int_equal(apps_find(t->rq, &t->p, theirs, &app), OK);
+	assert_false(app.is_active);
+	assert_false(app.can_write);
+	assert_non_null(app.limited_to);
+	c = (struct app_change){ .is_active = 1, .can_write = 1, .limits = true,
+	    .description = "" };
+	assert_int_equal(apps_change(t->rq, &t->p, theirs, &c), OK);
+	assert_int_equal(apps_find(t->rq, &t->p, theirs, &app), OK);
+	assert_true(app.is_active && app.can_write);
+	assert_null(app.limited_to);
+	assert_null(app.description);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM app_history"),
+	    3);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM app_history "
+	    "WHERE change LIKE '%\"limited_to\":null%'"), 1);
 }
 
 int
@@ -124,7 +181,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_list), MEMORY_TEST(test_find),
-		MEMORY_TEST(test_pause),
+		MEMORY_TEST(test_pause), MEMORY_TEST(test_change),
 	};
 
 	return cmocka_run_group_tests_name("apps_list", tests, NULL, NULL);

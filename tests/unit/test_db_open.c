@@ -338,6 +338,43 @@ test_what_is_no_store_is_refused(void **state)
 	    ERR_UNAVAILABLE);
 }
 
+static int64_t
+number(struct db *db, const char *const *sql)
+{
+	sqlite3_stmt *st = db_statement(db, sql, 1, 0);
+	int64_t n;
+
+	assert_int_equal(db_step(st), OK);
+	n = db_int(st, 0);
+	db_reset(st);
+	return n;
+}
+
+/* What is laid over a table is there for one handle, which stays guarded. */
+static void
+test_overlay_is_one_handles_own(void **state)
+{
+	static const char *const users[] = { "SELECT count(*) FROM users" };
+	static const char *const beneath[] = {
+		"SELECT count(*) FROM main.users"
+	};
+	struct fixture *f = *state;
+	struct user *u;
+	struct db *db;
+
+	assert_int_equal(users_add(&f->c, "a@example.com", NULL, NULL, &u), OK);
+	assert_int_equal(db_open(f->path, oidc_migrations, 0, &db), OK);
+	assert_int_equal(db_overlay(db, "CREATE TEMP VIEW users AS SELECT 1 AS id "
+	    "WHERE 0"), OK);
+	assert_int_equal(number(db, users), 0);
+	assert_int_equal(number(db, beneath), 1);
+	assert_int_equal(number(f->c.oidc, users), 1);
+	assert_int_equal(db_overlay(db, "CREATE TEMP VIEW nonsense AS SELEKT"),
+	    ERR_UNAVAILABLE);
+	db_close(db);
+	assert_int_equal(number(f->c.oidc, users), 1);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, \
 	fixture_teardown)
 
@@ -357,6 +394,7 @@ main(void)
 		T(test_dangling_reference_is_refused),
 		T(test_many_openers_migrate_once),
 		T(test_what_is_no_store_is_refused),
+		T(test_overlay_is_one_handles_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
