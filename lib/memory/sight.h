@@ -8,7 +8,10 @@
  * out of sight, so that none that writes can.  Hence two rules for statement
  * tables: what is written is named with its schema (UPDATE main.memories), and
  * what is read without one.  Only what is everybody's, the indexes, the texts
- * that are there already and the log of reads, is read from main.
+ * that are there already and the log of reads, is read from main.  What still
+ * shows is that something exactly guessed is taken: the name of an entity,
+ * and a text, which a client that saves it gets into its sight; and in scores
+ * of searches, how rare a word is among all.
  */
 #ifndef KEEPSAKE_MEMORY_SIGHT_H
 #define KEEPSAKE_MEMORY_SIGHT_H

@@ -218,8 +218,14 @@ test_writes(void **state)
 		"UPDATE main.apps SET limited_to = NULL, is_active = 0, can_write = 1",
 	};
 	struct world *w = *state;
-	struct memory_test *t = as(w, "client-1");
+	struct memory_test *t = as(w, "client-2");
 
+	/* What is hidden may have been replaced by what is not. */
+	assert_int_equal(memory_count(t, arena_printf(t->arena,
+	    "UPDATE main.memories SET superseded_by = (SELECT seq FROM memories "
+	    "WHERE id = '%s') WHERE id = '%s' RETURNING 1", w->shown,
+	    w->hidden)), 1);
+	t = as(w, "client-1");
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		const char **table = arena_alloc(t->arena, sizeof *table);
 
@@ -233,11 +239,19 @@ test_writes(void **state)
 	    "WHERE text = 'mine'"), "mine");
 	assert_string_equal(text_of(t, "SELECT group_concat(state || count) "
 	    "FROM totals"), "active5,archived0,deleted1,paused1");
+	assert_string_equal(text_of(t, "SELECT group_concat(c.name) FROM memories m "
+	    "JOIN memory_categories mc ON mc.memory = m.seq "
+	    "JOIN categories c ON c.key = mc.category WHERE m.text = 'mine'"),
+	    "Work,canary shared");
 	/* And what is in sight may go wholly, whatever else it belongs to. */
 	t = as(w, "client-1");
 	assert_int_equal(memory_count(t, "DELETE FROM main.memories "
 	    "WHERE text = 'mine' RETURNING 1"), 1);
-	assert_int_equal(db_check(as(w, "client-2")->p.db), OK);
+	t = as(w, "client-2");
+	assert_int_equal(db_check(t->p.db), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE superseded_by IS NOT NULL"), 0);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 6);
 }
 
 static void
@@ -546,6 +560,27 @@ test_handles(void **state)
 	}
 }
 
+/* The limited handle may come first where they are looked for. */
+static void
+test_first_handle(void **state)
+{
+	static const int later[] = { 0, 1, 2, 3, 4, 6, 7 };
+	struct world *w = *state;
+	struct memory_test *t = &w->r.t;
+
+	assert_int_equal(PERSON_OPEN_MAX, 8);
+	person_close_all();
+	for (int i = 0; i < PERSON_OPEN_MAX; i++)
+		memory_open(t, arena_printf(t->arena, "p%d", i));
+	/* Slot 5 is now unused for longest, then slot 0. */
+	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+		memory_open(t, arena_printf(t->arena, "p%d", later[i]));
+	assert_int_equal(memory_count(as(w, "client-1"),
+	    "SELECT count(*) FROM memories"), 1);
+	assert_int_equal(memory_count(as(w, "client-2"),
+	    "SELECT count(*) FROM memories"), 7);
+}
+
 #define SIGHT_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -557,6 +592,7 @@ main(void)
 		SIGHT_TEST(test_tools), SIGHT_TEST(test_attached),
 		SIGHT_TEST(test_search), SIGHT_TEST(test_saved),
 		SIGHT_TEST(test_graph), SIGHT_TEST(test_handles),
+		SIGHT_TEST(test_first_handle),
 	};
 
 	return cmocka_run_group_tests_name("sight", tests, NULL, NULL);
