@@ -25,21 +25,23 @@
  * prepare the statement again each time.  LIKE would compare byte by byte:
  * seconds, for texts that almost match.
  */
-#define FILTER \
-	"WHERE m.state = +?1 AND m.created_at >= ?2 AND m.created_at < ?3 " \
+#define FILTER_ON(state) \
+	"WHERE " state " = +?1 AND m.created_at >= ?2 AND m.created_at < ?3 " \
 	"AND (?4 IS NULL OR m.app = (SELECT key FROM apps WHERE id = ?4)) " \
 	"AND (?5 IS NULL OR EXISTS (SELECT 1 FROM memory_categories mc " \
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq " \
 	"AND instr(',' || lower(?5) || ',', ',' || lower(c.name) || ','))) " \
 	"AND (?6 IS NULL OR instr(lower(m.text), lower(?6))) "
-#define LIST_FROM(from, order) \
-	"SELECT " MEMORY_COLUMNS from FILTER "AND m.seq < ?7 ORDER BY " order \
+#define FILTER FILTER_ON("m.state")
+#define LIST_FROM(from, filter, order) \
+	"SELECT " MEMORY_COLUMNS from filter "AND m.seq < ?7 ORDER BY " order \
 	" LIMIT ?8 OFFSET ?9"
-#define LIST(order) LIST_FROM(MEMORY_FROM, order)
+#define LIST(order) LIST_FROM(MEMORY_FROM, FILTER, order)
 /* In the order of the table itself: with the index of times, SQLite would
- * fetch all rows to sort them. */
+ * fetch all rows to sort them; the plus says so where memories is a view. */
 #define LIST_SEQ(order) LIST_FROM( \
-	"FROM memories m NOT INDEXED JOIN apps a ON a.key = m.app ", order)
+	"FROM memories m NOT INDEXED JOIN apps a ON a.key = m.app ", \
+	FILTER_ON("+m.state"), order)
 
 /* The lists first, in the order of enum memory_sort, descending and
  * ascending. */

@@ -68,6 +68,16 @@ read_sort(struct rest *r, struct apps_filter *f)
 	    "it must be asc or desc");
 }
 
+static void
+add_description(struct buf *b, const struct app *app)
+{
+	buf_puts(b, ",\"description\":");
+	if (app->description != NULL)
+		json_quote(b, app->description);
+	else
+		buf_puts(b, "null");
+}
+
 /* What the person lets an app do, and says of it. */
 static void
 add_rights(struct rest *r, const struct app *app)
@@ -80,11 +90,7 @@ add_rights(struct rest *r, const struct app *app)
 		rest_add_names(r->rq->call.arena, b, app->limited_to);
 	else
 		buf_puts(b, "null");
-	buf_puts(b, ",\"description\":");
-	if (app->description != NULL)
-		json_quote(b, app->description);
-	else
-		buf_puts(b, "null");
+	add_description(b, app);
 }
 
 enum err
@@ -280,11 +286,7 @@ add_row(struct rest *r, const struct app *app)
 	json_quote(b, r->who->sub);
 	buf_puts(b, ",\"name\":");
 	json_quote(b, app->name);
-	buf_puts(b, ",\"description\":");
-	if (app->description != NULL)
-		json_quote(b, app->description);
-	else
-		buf_puts(b, "null");
+	add_description(b, app);
 	buf_printf(b, ",\"metadata_\":null,\"is_active\":%s,",
 	    boolean(app->is_active));
 	rest_add_time(b, "created_at", app->created_at);

@@ -29,8 +29,12 @@ static const char *const overlay[] = {
 	"CREATE TEMP TABLE sight_names (names TEXT NOT NULL)",
 
 	VIEW("memories") "m.* FROM main.memories m WHERE " SEEN("m.seq"),
-	VIEW("totals") "t.state, (SELECT count(*) FROM main.memories m "
-	    "WHERE m.state = t.state AND " SEEN("m.seq") ") AS count FROM main.totals t",
+	/* From the categories on: those in sight may be few of many. */
+	VIEW("totals") "t.state, (SELECT count(DISTINCT m.seq) FROM main.categories c "
+	    "CROSS JOIN main.memory_categories mc ON mc.category = c.key "
+	    "CROSS JOIN main.memories m ON m.seq = mc.memory "
+	    "WHERE m.state = t.state AND lower(c.name) " MINE ") AS count "
+	    "FROM main.totals t",
 	VIEW("categories") "* FROM main.categories WHERE lower(name) " MINE,
 	VIEW("memory_categories") "* FROM main.memory_categories WHERE category IN "
 	    "(SELECT key FROM main.categories WHERE lower(name) " MINE ")",
