@@ -38,6 +38,9 @@ struct graph_relation {
 /*
  * Changes take at most GRAPH_BATCH_MAX of `list` and use no key.  ERR_INVALID
  * with a fault text for what breaks the rules above.
+ * A limited client (sight.h) makes entities with observations alone, of names
+ * that nobody speaks of, relates those that it sees, and deletes no entity of
+ * which more is known.
  *
  * Entities of a new name; the others are marked as existed and left as they
  * are.  On return the new ones' observations are those that were kept: each
