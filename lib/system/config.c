@@ -192,7 +192,9 @@ set_key(struct config_sources *s, size_t i, struct config *out)
 		return complain(s, i, complaint);
 	if (key->kind == CONFIG_SECRET_FILE)
 		return set_secret_file(s, i, text, field);
-	if (key->kind == CONFIG_OFF)
+	if (key->kind == CONFIG_SHARE)
+		*(double *)field = strtod(text, NULL);
+	else if (key->kind == CONFIG_OFF)
 		*(bool *)field = str_eq(text, "off");
 	else if (key->kind != CONFIG_OTHER)
 		*(const char **)field = arena_strdup(s->arena, text);
@@ -270,6 +272,14 @@ check_together(struct config_sources *s, const struct config *c)
 	if (in_file != NULL && !str_eq(in_file, c->data_dir))
 		return complain_of(s, "DATA_DIR", "names another folder than "
 		    "the one in use; set it in the environment");
+	if (c->embeddings_url != NULL && c->embeddings_model == NULL)
+		return complain_of(s, "EMBEDDINGS_URL", "needs EMBEDDINGS_MODEL, "
+		    "the name of the model that is asked there");
+	if (c->embeddings_url == NULL && (c->embeddings_model != NULL ||
+	    c->embeddings_key != NULL))
+		return complain_of(s, c->embeddings_model != NULL ?
+		    "EMBEDDINGS_MODEL" : "EMBEDDINGS_KEY",
+		    "is of no use without EMBEDDINGS_URL");
 	if (c->auth_off && !c->loopback)
 		return complain_of(s, "AUTH", "may be off only if both base "
 		    "URLs are on localhost");

@@ -68,6 +68,12 @@ struct config {
 	int64_t streams_per_person;	/* STREAMS_PER_PERSON, 32 */
 
 	bool graph_off;			/* GRAPH_TOOLS=off */
+
+	/* searching by likeness (README: Embeddings); NULL: off */
+	const char *embeddings_url;	/* EMBEDDINGS_URL, of the endpoint itself */
+	const char *embeddings_model;	/* EMBEDDINGS_MODEL; not NULL if that is not */
+	const char *embeddings_key;	/* EMBEDDINGS_KEY, or NULL: none or not readable */
+	double embeddings_weight;	/* EMBEDDINGS_WEIGHT, 0.3 */
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -213,6 +214,20 @@ check_switch(const char *v)
 }
 
 static const char *
+check_share(const char *v)
+{
+	char *end;
+	double n;
+
+	/* No sign, no exponent, no name of a number that is none. */
+	if (strspn(v, "0123456789.") != strlen(v) || *v == '\0')
+		return "must be a number from 0 to 1, such as 0.3";
+	n = strtod(v, &end);
+	return *end == '\0' && n <= 1 ? NULL :
+	    "must be a number from 0 to 1, such as 0.3";
+}
+
+static const char *
 check_side(const char *v)
 {
 	if (str_eq(v, "mcp") || str_eq(v, "oidc"))
@@ -273,6 +288,11 @@ const struct config_key config_keys[] = {
 	{ "STREAMS_PER_PERSON", CONFIG_INT, AT(streams_per_person), "32", 1, 20000, NULL },
 
 	{ "GRAPH_TOOLS", CONFIG_OFF, AT(graph_off), "on", 0, 0, check_switch },
+	{ "EMBEDDINGS_URL", CONFIG_TEXT, AT(embeddings_url), NULL, 0, 0, check_url },
+	{ "EMBEDDINGS_MODEL", CONFIG_TEXT, AT(embeddings_model), NULL, 0, 0, check_word },
+	{ "EMBEDDINGS_KEY", CONFIG_SECRET, AT(embeddings_key), NULL, 0, 0, check_word },
+	{ "EMBEDDINGS_KEY_FILE", CONFIG_SECRET_FILE, AT(embeddings_key), NULL, 0, 0, check_path },
+	{ "EMBEDDINGS_WEIGHT", CONFIG_SHARE, AT(embeddings_weight), "0.3", 0, 0, check_share },
 };
 
 #undef AT

@@ -16,6 +16,7 @@ enum config_kind {
 	CONFIG_TEXT,		/* const char * */
 	CONFIG_INT,		/* int64_t within [min, max] */
 	CONFIG_RATE,		/* int64_t per minute, written N/s, N/min, N/hour */
+	CONFIG_SHARE,		/* double, 0 to 1 */
 	CONFIG_OFF,		/* bool, true for "off" */
 	CONFIG_LIST,		/* const char *, items joined by single commas */
 	CONFIG_ARRAY,		/* const char *const *, NULL-ended */

@@ -528,6 +528,65 @@ test_secret_in_a_file(void **state)
 }
 
 static void
+test_embeddings(void **state)
+{
+	static const char on[] = "EMBEDDINGS_URL=http://127.0.0.1:11434/v1/"
+	    "embeddings\nEMBEDDINGS_MODEL=all-minilm:22m\n";
+	static const char *const shares[] = {
+		"1.1", "-0.1", "1e-3", "nan", "inf", "0x1", "1,0", ".", "1.0.0",
+	};
+	char text[256], file[80];
+
+	(void)state;
+	accepts("");
+	assert_null(cfg.embeddings_url);
+	assert_null(cfg.embeddings_model);
+	assert_null(cfg.embeddings_key);
+	assert_true(cfg.embeddings_weight > .2999 &&
+	    cfg.embeddings_weight < .3001);
+	accepts(on);
+	assert_string_equal(cfg.embeddings_url,
+	    "http://127.0.0.1:11434/v1/embeddings");
+	assert_string_equal(cfg.embeddings_model, "all-minilm:22m");
+	snprintf(text, sizeof text, "%sEMBEDDINGS_KEY=hush\n"
+	    "EMBEDDINGS_WEIGHT=0\n", on);
+	accepts(text);
+	assert_string_equal(cfg.embeddings_key, "hush");
+	assert_true(cfg.embeddings_weight == 0);
+	accepts("EMBEDDINGS_WEIGHT=1\n");
+	assert_true(cfg.embeddings_weight == 1);
+	for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+		snprintf(text, sizeof text, "EMBEDDINGS_WEIGHT=%s\n",
+		    shares[i]);
+		refuses(text, "EMBEDDINGS_WEIGHT must be a number from 0 to 1");
+	}
+	snprintf(file, sizeof file, "%s/secret", dir);
+	put_file(file, "filed\n", 6);
+	snprintf(text, sizeof text, "%sEMBEDDINGS_KEY_FILE=%s\n", on, file);
+	accepts(text);
+	assert_string_equal(cfg.embeddings_key, "filed");
+	unlink(file);
+}
+
+/* One alone is a mistake; texts never cross a network in clear. */
+static void
+test_embeddings_refused(void **state)
+{
+	(void)state;
+	refuses("EMBEDDINGS_URL=https://a.example/v1/embeddings\n",
+	    "EMBEDDINGS_URL needs EMBEDDINGS_MODEL");
+	refuses("EMBEDDINGS_MODEL=m\n", "EMBEDDINGS_MODEL is of no use");
+	refuses("EMBEDDINGS_KEY=hush\n", "EMBEDDINGS_KEY is of no use");
+	assert_null(strstr(problem, "hush"));
+	refuses("EMBEDDINGS_MODEL=m\n"
+	    "EMBEDDINGS_URL=http://10.0.0.1:11434/v1/embeddings\n",
+	    "EMBEDDINGS_URL must begin with https://");
+	refuses("EMBEDDINGS_MODEL=m\n"
+	    "EMBEDDINGS_URL=https://u:p@a.example/v1/embeddings\n",
+	    "without a user name");
+}
+
+static void
 test_secret_from_environment(void **state)
 {
 	char file[80], text[256];
@@ -625,6 +684,8 @@ main(void)
 		EACH(test_environment_wins),
 		EACH(test_values_are_not_quoted),
 		EACH(test_secret_in_a_file),
+		EACH(test_embeddings),
+		EACH(test_embeddings_refused),
 		EACH(test_secret_from_environment),
 		EACH(test_secret_of_others),
 		EACH(test_file_trouble),
