@@ -3,12 +3,12 @@
  *
  *	fetch known | foreign
  *
- * Gets a document, or posts a form, for another program, which names the URL
- * in a FastCGI parameter.  "known" serves the origins of the configuration
- * (OIDC_JWKS_URL, UPSTREAM_ISSUER, FETCH_ALLOW), wherever they are, and any
- * URL of the public internet; "foreign" serves URLs that clients bring, with
- * more workers and a limit for each host, so that slow strangers delay neither
- * a sign-in nor each other.  It has no route, no store and no key, and trusts
+ * Gets a document, or posts a form or JSON, for another program, which names
+ * the URL in a FastCGI parameter.  "known" serves the origins of the
+ * configuration (OIDC_JWKS_URL, UPSTREAM_ISSUER, EMBEDDINGS_URL, FETCH_ALLOW),
+ * wherever they are, and any URL of the public internet; "foreign" serves URLs
+ * that clients bring, takes no JSON, and has more workers and a limit for each
+ * host, so that slow strangers delay neither a sign-in nor each other.  It has no route, no store and no key, and trusts
  * its own configuration, not its caller.
  */
 #include "base/clock.h"
@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "endpoint/endpoint.h"
 #include "http/fetch_client.h"
+#include "http/fetch_question.h"
 #include "http/fetch_rule.h"
 #include "http/outgoing.h"
 #include "system/config.h"
@@ -31,40 +32,6 @@ static enum err
 open_outgoing(struct request *rq)
 {
 	return outgoing_open(rq->cfg->fetch_ca);
-}
-
-/* What is asked, if it may be. */
-static enum err
-read_question(struct request *rq, bool foreign, struct outgoing *out)
-{
-	const char *max = request_env(rq, FETCH_PARAM_MAX);
-	int64_t n = FETCH_BYTES_MAX;
-	enum fetch_way way;
-
-	*out = (struct outgoing){ .url = request_env(rq, FETCH_PARAM_URL) };
-	out->authorization = request_env(rq, FETCH_PARAM_AUTHORIZATION);
-	if (rq->method == METHOD_POST) {
-		out->form = rq->body;
-		out->form_len = rq->body_len;
-	}
-	if (out->url == NULL)
-		return request_refuse(rq, ERR_INVALID, NULL,
-		    "the parameter " FETCH_PARAM_URL " is missing");
-	if (max != NULL && str_int(max, 1, FETCH_BYTES_MAX, &n) != OK)
-		return request_refuse(rq, ERR_INVALID, NULL,
-		    "the parameter " FETCH_PARAM_MAX " is not a size");
-	if (foreign && out->authorization != NULL)
-		return request_refuse(rq, ERR_INVALID, NULL,
-		    "strangers are sent no credential");
-	out->max = (size_t)n;
-	way = fetch_rule(rq->call.arena, rq->cfg, foreign, out->url);
-	out->guarded = way == FETCH_GUARDED;
-	if (way != FETCH_NEVER)
-		return OK;
-	log_event(&rq->call, LOG_WARN, "url refused",
-	    LOG_STR("host", fetch_host(rq->call.arena, out->url)));
-	return request_refuse(rq, ERR_FORBIDDEN, NULL,
-	    "this is no public https URL; see FETCH_ALLOW");
 }
 
 static enum err
@@ -89,7 +56,7 @@ static enum err
 handle_known(struct request *rq, struct response *rs)
 {
 	struct outgoing what;
-	enum err e = read_question(rq, false, &what);
+	enum err e = fetch_question(rq, false, &what);
 
 	return e == OK ? exchange(rq, rs, &what) : e;
 }
@@ -103,7 +70,7 @@ handle_foreign(struct request *rq, struct response *rs)
 	const char *host;
 	enum err e;
 
-	if ((e = read_question(rq, true, &what)) != OK)
+	if ((e = fetch_question(rq, true, &what)) != OK)
 		return e;
 	host = fetch_host(rq->call.arena, what.url);
 	if ((e = ratelimit_take(rq->limits, host, host_rate, start,
@@ -124,8 +91,8 @@ static const struct endpoint known = {
 	.name    = "fetch-known",
 	.paths   = paths,
 	.methods = METHOD_GET | METHOD_POST,
-	.body    = BODY_FORM,
-	.body_max = FETCH_FORM_MAX,
+	.body    = BODY_ANY,
+	.body_max = FETCH_JSON_MAX,
 	.limit   = LIMIT_NONE,
 	.needs   = { &need_network, &need_outgoing },
 	.errors  = &errors_json,
@@ -139,6 +106,8 @@ main(int argc, char **argv)
 
 	foreign.name = "fetch-foreign";
 	foreign.workers_min = FOREIGN_WORKERS;
+	foreign.body = BODY_FORM;
+	foreign.body_max = FETCH_FORM_MAX;
 	foreign.handle = handle_foreign;
 	if (argc == 2 && str_eq(argv[1], "known"))
 		return endpoint_serve(&known);

@@ -22,7 +22,7 @@
 #include "system/config.h"
 
 enum {
-	PATIENCE_S = 10,
+	PATIENCE_MS = 10000,
 	REQUEST_ID = 1,
 	HEAD_MAX = 16 * 1024,
 	/* Beside the content: headers of records. */
@@ -30,12 +30,19 @@ enum {
 	READ_MAX = RECORD_HEADER_LEN + RECORD_CONTENT_MAX + 255
 };
 
+static int64_t
+patience_of(const struct ask *q)
+{
+	return q->patience_ms > 0 ? q->patience_ms : PATIENCE_MS;
+}
+
 static int
-connect_to(struct arena *a, const struct config *cfg, const char *name)
+connect_to(struct arena *a, const struct config *cfg, const struct ask *q)
 {
 	const char *path = arena_printf(a, "%s/run/%s.sock", cfg->data_dir,
-	    name);
-	struct timeval patience = { PATIENCE_S, 0 };
+	    q->socket);
+	int64_t ms = patience_of(q);
+	struct timeval patience = { ms / 1000, ms % 1000 * 1000 };
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	int fd;
 
@@ -76,7 +83,7 @@ add_params(struct buf *b, const struct ask *q)
 	record_add_pair(b, "REQUEST_METHOD", post ? "POST" : "GET");
 	record_add_pair(b, "SCRIPT_NAME", q->path);
 	if (post) {
-		record_add_pair(b, "CONTENT_TYPE",
+		record_add_pair(b, "CONTENT_TYPE", q->type != NULL ? q->type :
 		    "application/x-www-form-urlencoded");
 		record_add_pair(b, "CONTENT_LENGTH",
 		    arena_printf(b->arena, "%zu", q->body.len));
@@ -140,9 +147,9 @@ take_records(unsigned char *raw, size_t *len, struct buf *out)
 }
 
 static enum err
-read_answer(int fd, struct arena *a, struct buf *out)
+read_answer(int fd, struct arena *a, int64_t ms, struct buf *out)
 {
-	int64_t until = clock_monotonic_us() + PATIENCE_S * INT64_C(1000000);
+	int64_t until = clock_monotonic_us() + ms * 1000;
 	unsigned char *raw = arena_alloc(a, READ_MAX);
 	size_t len = 0;
 	ssize_t n;
@@ -250,18 +257,18 @@ ask_header(struct arena *a, const struct ask_answer *answer, const char *name)
 }
 
 static enum err
-converse(int fd, struct arena *a, const struct buf *question, size_t max,
-    struct ask_answer *out)
+converse(int fd, struct arena *a, const struct buf *question,
+    const struct ask *q, struct ask_answer *out)
 {
 	struct buf answer;
 	enum err e;
 
-	buf_init(&answer, a, max + HEAD_MAX);
+	buf_init(&answer, a, q->max + HEAD_MAX);
 	if ((e = send_all(fd, question)) != OK ||
-	    (e = read_answer(fd, a, &answer)) != OK ||
+	    (e = read_answer(fd, a, patience_of(q), &answer)) != OK ||
 	    (e = ask_parse(answer.data, answer.len, out)) != OK)
 		return e;
-	return out->body.len <= max ? OK : ERR_TOO_LARGE;
+	return out->body.len <= q->max ? OK : ERR_TOO_LARGE;
 }
 
 static enum err
@@ -284,9 +291,9 @@ ask_program(struct call *c, const struct config *cfg, const struct ask *q,
 	memset(out, 0, sizeof *out);
 	if (make_question(c->arena, q, &question) != OK)
 		return give_up(c, q, "a question is too long", 0);
-	if ((fd = connect_to(c->arena, cfg, q->socket)) < 0)
+	if ((fd = connect_to(c->arena, cfg, q)) < 0)
 		return give_up(c, q, "cannot reach a program", errno);
-	e = converse(fd, c->arena, &question, q->max, &got);
+	e = converse(fd, c->arena, &question, q, &got);
 	close(fd);
 	if (e == ERR_TOO_LARGE)
 		return give_up(c, q, "a program answers too much", 0);

@@ -26,8 +26,9 @@ struct ask {
 	const char *socket;		/* "fetch-known" */
 	const char *path;		/* SCRIPT_NAME */
 	const struct ask_param *params;	/* ended by a NULL name; or NULL */
-	/* p != NULL: sent as a POST of x-www-form-urlencoded, else a GET. */
-	struct span body;
+	struct span body;		/* p != NULL: a POST, else a GET */
+	const char *type;		/* of the body; NULL: x-www-form-urlencoded */
+	int64_t patience_ms;		/* 0: ten seconds */
 	size_t max;			/* bytes of the answer's body */
 };
 
@@ -40,8 +41,8 @@ struct ask_answer {
 /*
  * Asks, and waits for the whole answer, which is in the call's arena.  OK
  * whatever its status; ERR_UNAVAILABLE, logged, if the program cannot be
- * reached, does not answer within ten seconds, answers something malformed or
- * more than `max`, or if the question itself is too long.
+ * reached, does not answer in time, answers something malformed or more than
+ * `max`, or if the question itself is too long.
  */
 enum err ask_program(struct call *c, const struct config *cfg,
     const struct ask *q, struct ask_answer *out) MUST_USE;

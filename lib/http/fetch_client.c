@@ -12,6 +12,8 @@
 #include "base/str.h"
 #include "http/ask.h"
 
+enum { QUEUE_MS = 500 };
+
 static int64_t
 number(struct arena *a, const struct ask_answer *answer, const char *name,
     int64_t absent)
@@ -44,20 +46,42 @@ is_too_long(const struct fetch *what)
 {
 	return strlen(what->url) > FETCH_URL_MAX ||
 	    (what->form != NULL && strlen(what->form) > FETCH_FORM_MAX) ||
+	    (what->json != NULL && strlen(what->json) > FETCH_JSON_MAX) ||
 	    (what->authorization != NULL &&
 	    strlen(what->authorization) > FETCH_AUTHORIZATION_MAX);
+}
+
+static size_t
+answer_max(const struct fetch *what)
+{
+	size_t most = what->json != NULL ? FETCH_JSON_BYTES_MAX :
+	    FETCH_BYTES_MAX;
+
+	return what->max > 0 && what->max < most ? what->max : most;
+}
+
+static void
+set_body(struct ask *q, const struct fetch *what)
+{
+	const char *body = what->json != NULL ? what->json : what->form;
+
+	if (what->json != NULL)
+		q->type = "application/json";
+	if (body != NULL)
+		q->body = (struct span){ body, strlen(body) };
 }
 
 enum err
 fetch_send(struct call *c, const struct config *cfg,
     const struct fetch *what, struct fetch_answer *out)
 {
-	size_t max = what->max > 0 && what->max < FETCH_BYTES_MAX ?
-	    what->max : FETCH_BYTES_MAX;
+	size_t max = answer_max(what);
 	const struct ask_param params[] = {
 		{ FETCH_PARAM_URL, what->url },
 		{ FETCH_PARAM_AUTHORIZATION, what->authorization },
 		{ FETCH_PARAM_MAX, arena_printf(c->arena, "%zu", max) },
+		{ FETCH_PARAM_MS, what->patience_ms == 0 ? NULL : arena_printf(
+		    c->arena, "%lld", (long long)what->patience_ms) },
 		{ NULL, NULL },
 	};
 	struct ask q = { .path = "/fetch", .params = params, .max = max };
@@ -69,8 +93,9 @@ fetch_send(struct call *c, const struct config *cfg,
 	if (is_too_long(what))
 		return ERR_FORBIDDEN;
 	q.socket = what->foreign ? "fetch-foreign" : "fetch-known";
-	if (what->form != NULL)
-		q.body = (struct span){ what->form, strlen(what->form) };
+	set_body(&q, what);
+	if (what->patience_ms > 0)
+		q.patience_ms = what->patience_ms + QUEUE_MS;
 	if ((e = ask_program(c, cfg, &q, &answer)) != OK)
 		return e;
 	status = number(c->arena, &answer, FETCH_HEADER_STATUS, 0);

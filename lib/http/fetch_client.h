@@ -18,6 +18,8 @@ struct config;
 enum {
 	FETCH_BYTES_MAX = 256 * 1024,	/* of a document */
 	FETCH_FORM_MAX = 64 * 1024,	/* of a form that is sent */
+	FETCH_JSON_MAX = 192 * 1024,	/* of JSON that is sent */
+	FETCH_JSON_BYTES_MAX = 4 * 1024 * 1024, /* of what answers that */
 	FETCH_URL_MAX = 2048,
 	FETCH_AUTHORIZATION_MAX = 4096
 };
@@ -26,6 +28,7 @@ enum {
 #define FETCH_PARAM_URL "KEEPSAKE_FETCH_URL"
 #define FETCH_PARAM_AUTHORIZATION "KEEPSAKE_FETCH_AUTHORIZATION"
 #define FETCH_PARAM_MAX "KEEPSAKE_FETCH_MAX"
+#define FETCH_PARAM_MS "KEEPSAKE_FETCH_MS"
 #define FETCH_HEADER_STATUS "Fetch-Status"
 #define FETCH_HEADER_TYPE "Fetch-Type"
 #define FETCH_HEADER_MAX_AGE "Fetch-Max-Age"
@@ -34,9 +37,13 @@ struct fetch {
 	const char *url;
 	bool foreign;		/* for "foreign": may be slow at will */
 	const char *form;	/* body of a POST (urlencoded); NULL: a GET */
+	const char *json;	/* the same of JSON; strangers are sent none */
 	const char *authorization; /* value of that header, or NULL; strangers
 				 * are sent none */
-	size_t max;		/* bytes of the body, 0: FETCH_BYTES_MAX */
+	size_t max;		/* bytes of the body, 0: FETCH_BYTES_MAX, or
+				 * FETCH_JSON_BYTES_MAX of what answers JSON */
+	int64_t patience_ms;	/* in all, beside half a second for the fetch
+				 * program's own queue; 0: five seconds */
 };
 
 struct fetch_answer {

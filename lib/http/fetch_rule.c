@@ -41,7 +41,8 @@ is_trusted(struct arena *a, const struct config *cfg, bool foreign,
 	if (str_has_item(cfg->fetch_allow, origin))
 		return true;
 	return !foreign && (str_eq(origin, origin_of(a, cfg->jwks_url)) ||
-	    str_eq(origin, origin_of(a, cfg->upstream_issuer)));
+	    str_eq(origin, origin_of(a, cfg->upstream_issuer)) ||
+	    str_eq(origin, origin_of(a, cfg->embeddings_url)));
 }
 
 static bool

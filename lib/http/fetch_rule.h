@@ -21,8 +21,8 @@ enum fetch_way {
 
 /*
  * Trusted is a URL whose origin is, byte for byte, one of FETCH_ALLOW or,
- * unless `foreign`, that of OIDC_JWKS_URL or UPSTREAM_ISSUER; http on loopback
- * hosts only.  Guarded is what fetch_url_is_public.  Never a URL with a user
+ * unless `foreign`, that of OIDC_JWKS_URL, UPSTREAM_ISSUER or EMBEDDINGS_URL;
+ * http on loopback hosts only.  Guarded is what fetch_url_is_public.  Never a URL with a user
  * name or a fragment, or of over FETCH_URL_MAX bytes.
  */
 enum fetch_way fetch_rule(struct arena *a, const struct config *cfg,

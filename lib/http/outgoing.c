@@ -19,7 +19,8 @@
 #include "http/public_address.h"
 #include "system/watched.h"
 
-enum { HEAD_BYTES_MAX = 16 * 1024, CA_BYTES_MAX = 1024 * 1024 };
+enum { HEAD_BYTES_MAX = 16 * 1024, CA_BYTES_MAX = 1024 * 1024,
+	CONNECT_MS = 2000 };
 
 /* FETCH_CA, read before the sandbox closes; empty: the system's. */
 static struct span authorities;
@@ -83,6 +84,16 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 }
 
 static void
+set_patience(CURL *h, int64_t ms)
+{
+	long all = ms > 0 && ms < OUTGOING_MS_MAX ? (long)ms : OUTGOING_MS_MAX;
+
+	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS,
+	    all < CONNECT_MS ? all : CONNECT_MS);
+	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, all);
+}
+
+static void
 set_limits(CURL *h, bool guarded)
 {
 	struct curl_blob ca = { (char *)(uintptr_t)authorities.p,
@@ -95,8 +106,6 @@ set_limits(CURL *h, bool guarded)
 	curl_easy_setopt(h, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(h, CURLOPT_FORBID_REUSE, 1L);
-	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, 2000L);
-	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, 5000L);
 	curl_easy_setopt(h, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, NULL);
@@ -117,20 +126,31 @@ set_callbacks(CURL *h, struct transfer *t)
 	curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, t);
 }
 
+/* One more header, unless its value is NULL.  NULL without memory. */
+static struct curl_slist *
+add_header(struct curl_slist *list, struct arena *a, const char *name,
+    const char *value)
+{
+	struct curl_slist *longer;
+
+	if (list == NULL || value == NULL)
+		return list;
+	longer = curl_slist_append(list, arena_printf(a, "%s: %s", name,
+	    value));
+	if (longer == NULL)
+		curl_slist_free_all(list);
+	return longer;
+}
+
 /* NULL without memory. */
 static struct curl_slist *
 make_headers(struct arena *a, const struct outgoing *what)
 {
-	struct curl_slist *list, *longer;
+	struct curl_slist *list;
 
 	list = curl_slist_append(NULL, "Accept: application/json");
-	if (list == NULL || what->authorization == NULL)
-		return list;
-	longer = curl_slist_append(list, arena_printf(a,
-	    "Authorization: %s", what->authorization));
-	if (longer == NULL)
-		curl_slist_free_all(list);
-	return longer;
+	list = add_header(list, a, "Authorization", what->authorization);
+	return add_header(list, a, "Content-Type", what->type);
 }
 
 /* Does libcurl read the URL as it is written?  What it would mend is not
@@ -177,13 +197,14 @@ perform(struct arena *a, struct transfer *t, struct outgoing_answer *out)
 	if (h == NULL || headers == NULL)
 		goto out;
 	set_limits(h, what->guarded);
+	set_patience(h, what->patience_ms);
 	set_callbacks(h, t);
 	curl_easy_setopt(h, CURLOPT_URL, what->url);
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, headers);
-	if (what->form != NULL) {
+	if (what->body != NULL) {
 		curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE,
-		    (long)what->form_len);
-		curl_easy_setopt(h, CURLOPT_POSTFIELDS, what->form);
+		    (long)what->body_len);
+		curl_easy_setopt(h, CURLOPT_POSTFIELDS, what->body);
 	}
 	rc = curl_easy_perform(h);
 	if (rc == CURLE_OK)
@@ -220,7 +241,7 @@ outgoing_send(const struct call *c, const struct outgoing *what,
 	CURLcode rc;
 
 	*out = (struct outgoing_answer){ .max_age = -1 };
-	if (!is_plain(what->authorization))
+	if (!is_plain(what->authorization) || !is_plain(what->type))
 		return ERR_INVALID;
 	if (what->guarded && !is_read_as_written(what->url))
 		return refuse(c, what, "url refused");

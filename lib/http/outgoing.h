@@ -15,11 +15,15 @@
 struct outgoing {
 	const char *url;
 	bool guarded;		/* to public addresses only, and https */
-	const char *form;	/* body of a POST, or NULL: a GET */
-	size_t form_len;
+	const char *body;	/* of a POST, or NULL: a GET */
+	size_t body_len;
+	const char *type;	/* of the body; NULL: x-www-form-urlencoded */
 	const char *authorization; /* value of that header, or NULL */
-	size_t max;		/* bytes of the body */
+	size_t max;		/* bytes of the answer's body */
+	int64_t patience_ms;	/* 1..OUTGOING_MS_MAX, 0: that */
 };
+
+enum { OUTGOING_MS_MAX = 5000 };
 
 struct outgoing_answer {
 	int status;

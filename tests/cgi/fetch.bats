@@ -329,6 +329,55 @@ untouched() {
 	lacks eDp5 "$ANSWER.log"
 }
 
+@test "JSON is posted, for known alone, and may be answered at length" {
+	fetch "$ORIGIN/embeddings" '{"input":["a"]}' KEEPSAKE_FETCH_AUTHORIZATION='Bearer k3y' KEEPSAKE_FETCH_MS=5000
+	status 200
+	expect '{"input":["a"]}' "$(body)"
+	grep -qi '^content-type: application/json' "$SEEN"
+	grep -qi '^authorization: Bearer k3y' "$SEEN"
+	lacks k3y "$ANSWER.log"
+	fetch "$ORIGIN/embeddings" "{\"input\":\"$(head -c 150000 /dev/zero | tr '\0' x)\"}"
+	status 200
+	expect 150012 "$(body | wc -c)"
+	fetch "$ORIGIN/embeddings" "{\"input\":\"$(head -c 200000 /dev/zero | tr '\0' x)\"}"
+	status 413
+	fetch "$ORIGIN/embeddings" "a=$(head -c 65536 /dev/zero | tr '\0' x)"
+	status 413
+	INSTANCE=foreign
+	: >"$SEEN"
+	fetch "$ORIGIN/embeddings" '{"input":["a"]}'
+	status 415
+	expect '' "$(cat "$SEEN")"
+}
+
+@test "neither a form nor JSON is refused" {
+	cgi POST /fetch '' 'a=b' 'Content-Type: text/plain'
+	status 415
+}
+
+@test "EMBEDDINGS_URL is an origin of the operator too, for known" {
+	CONFIG=(EMBEDDINGS_URL="$ORIGIN/v1/embeddings" EMBEDDINGS_MODEL=small)
+	fetch "$ORIGIN/v1/embeddings" '{}'
+	status 200
+	INSTANCE=foreign fetch "$ORIGIN/v1/embeddings"
+	status 403
+	CONFIG=()
+	fetch "$ORIGIN/v1/embeddings" '{}'
+	status 403
+}
+
+@test "who is in a hurry gets no answer sooner" {
+	local start=$SECONDS
+	fetch "$ORIGIN/hangs" '' KEEPSAKE_FETCH_MS=300
+	status 503
+	[ $((SECONDS - start)) -le 3 ]
+	local ms
+	for ms in 0 -1 5001 x; do
+		fetch "$ORIGIN/jwks" '' KEEPSAKE_FETCH_MS=$ms
+		status 400
+	done
+}
+
 @test "a header that would be two is refused" {
 	fetch "$ORIGIN/token" a=b KEEPSAKE_FETCH_AUTHORIZATION=$'Basic x\r\nX-Evil: y'
 	status 400

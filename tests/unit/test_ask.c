@@ -101,6 +101,11 @@ test_question(void **state)
 	    "CONTENT_TYPEapplication/x-www-form-urlencoded"));
 	assert_non_null(strstr(asked, "CONTENT_LENGTH7"));
 	assert_non_null(strstr(asked, "a=b&c=d"));
+	assert_int_equal(ask_program(&r.f.rq.call, &r.f.cfg, &(struct ask){
+	    .socket = "sink", .path = "/pour", .max = 100, .body = { "{}", 2 },
+	    .type = "application/json", .patience_ms = 5000 }, &answer), OK);
+	assert_true(fetch_file(r.dir, "asked", asked, sizeof asked) > 0);
+	assert_non_null(strstr(asked, "CONTENT_TYPEapplication/json"));
 	/* A body without a byte is one too. */
 	assert_int_equal(ask(&r, NULL, "", &answer), OK);
 	assert_true(fetch_file(r.dir, "asked", asked, sizeof asked) > 0);

@@ -5,6 +5,7 @@
 
 #include "resource_fixture.h"
 
+#include "base/clock.h"
 #include "fetch_fixture.h"
 
 #define HEAD "Status: 200\r\nFetch-Status: 200\r\n\r\n"
@@ -78,6 +79,66 @@ test_post(void **state)
 	    "KEEPSAKE_FETCH_AUTHORIZATIONBasic eDp5"));
 	assert_non_null(strstr(asked, "grant_type=authorization_code&code=1"));
 	fetch_stop(pid);
+	resource_free(&r);
+}
+
+static void
+test_json(void **state)
+{
+	struct fetch what = { .url = "https://a.example/v1/embeddings",
+	    .json = "{\"input\":[]}", .patience_ms = 700 };
+	struct fetch_answer answer;
+	struct resource r;
+	char asked[4096], *text;
+	pid_t pid;
+
+	(void)state;
+	resource_init(&r);
+	text = arena_alloc(r.f.rq.call.arena, FETCH_BYTES_MAX + 100);
+	memset(text, 'x', FETCH_BYTES_MAX + 99);
+	memcpy(text, HEAD, sizeof HEAD - 1);
+	resource_write(&r, "answer", text);
+	pid = fetch_start(r.dir);
+	/* An answer may be larger than a document. */
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    OK);
+	assert_true(answer.body.len > FETCH_BYTES_MAX);
+	assert_true(fetch_file(r.dir, "asked", asked, sizeof asked) > 0);
+	assert_non_null(strstr(asked, "REQUEST_METHODPOST"));
+	assert_non_null(strstr(asked, "CONTENT_TYPEapplication/json"));
+	assert_non_null(strstr(asked, "KEEPSAKE_FETCH_MAX4194304"));
+	assert_non_null(strstr(asked, "KEEPSAKE_FETCH_MS700"));
+	assert_non_null(strstr(asked, "{\"input\":[]}"));
+	text = arena_alloc(r.f.rq.call.arena, FETCH_JSON_MAX + 2);
+	memset(text, 'x', FETCH_JSON_MAX + 1);
+	what.json = text;
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    ERR_FORBIDDEN);
+	fetch_stop(pid);
+	resource_free(&r);
+}
+
+/* Who is in a hurry does not wait ten seconds for a program that is silent. */
+static void
+test_hurry(void **state)
+{
+	const struct fetch what = { .url = "https://a.example/x",
+	    .json = "{}", .patience_ms = 1 };
+	int64_t start = clock_monotonic_us();
+	struct fetch_answer answer;
+	struct resource r;
+	char path[100];
+	int fd;
+
+	(void)state;
+	resource_init(&r);
+	snprintf(path, sizeof path, "%s/run/fetch-known.sock", r.dir);
+	fd = peer_listen(path);
+	assert_int_equal(fetch_send(&r.f.rq.call, &r.f.cfg, &what, &answer),
+	    ERR_UNAVAILABLE);
+	assert_true(clock_monotonic_us() - start >= 450000);
+	assert_true(clock_monotonic_us() - start < 5000000);
+	close(fd);
 	resource_free(&r);
 }
 
@@ -204,6 +265,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_post),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_hurry),
 		cmocka_unit_test(test_foreign),
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_refusals),

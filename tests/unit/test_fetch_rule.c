@@ -155,6 +155,23 @@ test_ways(void **state)
 }
 
 static void
+test_embeddings(void **state)
+{
+	static const struct config on = { .fetch_allow = "",
+	    .embeddings_url = "http://127.0.0.1:11434/v1/embeddings" };
+	struct arena *a = arena_new(1 << 16);
+
+	(void)state;
+	assert_int_equal(fetch_rule(a, &on, false, on.embeddings_url),
+	    FETCH_TRUSTED);
+	assert_int_equal(fetch_rule(a, &on, true, on.embeddings_url),
+	    FETCH_NEVER);
+	assert_false(is_known(&on, "http://127.0.0.1:11435/v1/embeddings"));
+	assert_false(is_known(&cfg, on.embeddings_url));
+	arena_free(a);
+}
+
+static void
 test_public(void **state)
 {
 	static const char *const urls[] = {
@@ -270,6 +287,7 @@ main(void)
 		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_plain_http),
 		cmocka_unit_test(test_ways),
+		cmocka_unit_test(test_embeddings),
 		cmocka_unit_test(test_public),
 		cmocka_unit_test(test_not_public),
 		cmocka_unit_test(test_long_names),

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "http/outgoing.h"
 
 struct origin {
@@ -115,7 +116,7 @@ static void
 test_post(void **state)
 {
 	struct outgoing_answer answer;
-	struct outgoing what = { .max = 100, .form = "a=b&c", .form_len = 3,
+	struct outgoing what = { .max = 100, .body = "a=b&c", .body_len = 3,
 	    .authorization = "Basic eDp5" };
 	struct origin o;
 	const char *sent;
@@ -131,6 +132,50 @@ test_post(void **state)
 	assert_non_null(strstr(sent, "Authorization: Basic eDp5\r\n"));
 	assert_non_null(strstr(sent, "\r\n\r\na=b"));
 	assert_null(strstr(sent, "a=b&c"));
+	assert_non_null(strstr(sent,
+	    "Content-Type: application/x-www-form-urlencoded\r\n"));
+}
+
+static void
+test_json(void **state)
+{
+	struct outgoing_answer answer;
+	struct outgoing what = { .max = 100, .body = "{}", .body_len = 2,
+	    .type = "application/json" };
+	struct origin o;
+	const char *sent;
+
+	(void)state;
+	origin_start(&o, ANSWER "\r\nhello");
+	what.url = o.url;
+	assert_int_equal(outgoing_send(&o.call, &what, &o.body, &answer), OK);
+	what.type = "x\r\nY: z";
+	assert_int_equal(outgoing_send(&o.call, &what, &o.body, &answer),
+	    ERR_INVALID);
+	sent = origin_stop(&o);
+	assert_non_null(strstr(sent, "Content-Type: application/json\r\n"));
+	assert_null(strstr(sent, "urlencoded"));
+	assert_non_null(strstr(sent, "\r\n\r\n{}"));
+}
+
+/* The origin accepts, and says nothing. */
+static void
+test_patience(void **state)
+{
+	struct outgoing_answer answer;
+	struct outgoing what = { .max = 100, .patience_ms = 200 };
+	int64_t start = clock_monotonic_us();
+	struct origin o;
+
+	(void)state;
+	origin_start(&o, "");
+	assert_int_equal(kill(o.pid, SIGSTOP), 0);
+	what.url = o.url;
+	assert_int_equal(outgoing_send(&o.call, &what, &o.body, &answer),
+	    ERR_UNAVAILABLE);
+	assert_true(clock_monotonic_us() - start >= 190000);
+	assert_true(clock_monotonic_us() - start < 3000000);
+	origin_stop(&o);
 }
 
 static void
@@ -200,6 +245,8 @@ main(void)
 		cmocka_unit_test(test_open),
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_post),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_patience),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_refused),
 	};
