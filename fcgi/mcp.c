@@ -8,7 +8,7 @@
 #include "endpoint/endpoint.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/server.h"
-#include "memory/access.h"
+#include "memory/after.h"
 #include "memory/resources.h"
 #include "memory/tools.h"
 #include "resource/bearer.h"
@@ -75,7 +75,7 @@ static const struct endpoint mcp = {
 	    &need_events },
 	.errors   = &errors_mcp,
 	.handle   = handle_mcp,
-	.after    = access_after,
+	.after    = memory_after,
 };
 
 int

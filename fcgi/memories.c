@@ -6,7 +6,7 @@
  */
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
-#include "memory/access.h"
+#include "memory/after.h"
 #include "memory/rest.h"
 
 #define ROOT "/api/v1/memories"
@@ -106,7 +106,7 @@ static const struct endpoint memories = {
 	    &need_events },
 	.errors   = &errors_rest,
 	.handle   = handle_memories,
-	.after    = access_after,
+	.after    = memory_after,
 };
 
 int

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "crypto/keyring.h"
+#include "memory/embed.h"
 #include "oauth/upstream.h"
 #include "store/db.h"
 
@@ -137,6 +138,18 @@ check_upstream(struct report *r)
 	    "not for you to read");
 }
 
+/* Searching goes on without it, so nobody else would say. */
+static void
+check_embeddings(struct report *r)
+{
+	const struct config *cfg = &r->ad->cfg;
+
+	if (embed_is_on(cfg))
+		add_row(r, "EMBEDDINGS_URL", !embed_is_pausing(&r->ad->call,
+		    cfg) ? NULL : "it failed within the last half minute; the "
+		    "log says how");
+}
+
 int
 admin_check(struct admin *ad)
 {
@@ -145,6 +158,7 @@ admin_check(struct admin *ad)
 	/* It has been read, or we were not here. */
 	add_row(&r, "settings", NULL);
 	check_upstream(&r);
+	check_embeddings(&r);
 	check_store(&r, "oidc.db", oidc_migrations);
 	check_people(&r);
 	check_keys(&r);

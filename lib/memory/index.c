@@ -6,6 +6,7 @@
  */
 #include "memory/index.h"
 
+#include "memory/vectors.h"
 #include "store/db.h"
 
 enum { ADD_WORDS, ADD_TRIGRAMS, REMOVE_WORDS, REMOVE_TRIGRAMS, NSTATEMENTS };
@@ -42,6 +43,7 @@ index_add(struct person *p, int64_t seq)
 {
 	enum err e;
 
+	vectors_note(p, seq);
 	if ((e = run(p, ADD_WORDS, seq)) != OK)
 		return e;
 	return run(p, ADD_TRIGRAMS, seq);

@@ -9,7 +9,8 @@
 
 #include "memory/person.h"
 
-/* Each does nothing for a memory that is not active. */
+/* Each does nothing for a memory that is not active.  What is added is noted as
+ * one that may want a vector (vectors.h). */
 enum err index_add(struct person *p, int64_t seq) MUST_USE;
 enum err index_remove(struct person *p, int64_t seq) MUST_USE;
 

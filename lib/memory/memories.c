@@ -17,6 +17,7 @@
 #include "memory/memory_row.h"
 #include "memory/normal.h"
 #include "memory/states.h"
+#include "memory/vectors.h"
 #include "memory/words.h"
 #include "store/db.h"
 
@@ -241,6 +242,8 @@ update(struct request *rq, struct person *p, const char *id,
 	if (e == ERR_CONFLICT)
 		return request_refuse(rq, e, NULL,
 		    "another memory says exactly this");
+	if (e == OK && in->text != NULL)
+		e = vectors_drop(p, m->seq);
 	if (e == OK)
 		e = index_add(p, m->seq);
 	return e != OK ? e : memories_find(rq, p, id, out);

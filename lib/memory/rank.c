@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "memory/collect.h"
 #include "memory/parts.h"
+#include "memory/rank_vector.h"
 #include "memory/search.h"
 #include "memory/spread.h"
 #include "memory/words.h"
@@ -211,7 +212,7 @@ settle(struct search *s, struct unit *units, size_t *count)
 }
 
 static enum err
-search_words(struct search *s)
+search_words(struct search *s, double *top)
 {
 	struct arena *a = s->rq->call.arena;
 	struct collector c;
@@ -227,8 +228,10 @@ search_words(struct search *s)
 	add_nearness(&c, units);
 	units = spread(a, units, c.count, &(struct terms){ c.idf, c.terms },
 	    &count);
-	if ((e = settle(s, units, &count)) != OK)
+	if ((e = rank_vector_merge(s, units, count)) != OK ||
+	    (e = settle(s, units, &count)) != OK)
 		return e;
+	*top = count > 0 ? units[0].score : 0;
 	for (size_t i = 0; i < count && !search_is_full(s) && units[i].score > 0; i++)
 		if ((e = search_add_hit(s, units[i].seq,
 		    units[i].score / units[0].score)) != OK)
@@ -241,6 +244,7 @@ rank_search(struct request *rq, struct person *p, const struct rank_query *q,
     struct memory_list *out)
 {
 	struct search s = { .rq = rq, .p = p, .q = q, .out = out };
+	double top = 0;
 	enum err e;
 
 	memset(out, 0, sizeof *out);
@@ -249,11 +253,14 @@ rank_search(struct request *rq, struct person *p, const struct rank_query *q,
 	words_parse(rq->call.arena, q->text, &s.words);
 	if (s.words.count == 0)
 		return OK;
+	rank_vector_ask(&s);
 	if ((e = db_run(statement(&s, BEGIN))) != OK)
 		return e;
-	e = search_words(&s);
+	e = search_words(&s, &top);
 	if (e == OK && out->count < FEW)
 		e = parts_search(&s);
+	if (e == OK)
+		e = rank_vector_list(&s, top);
 	out->total = (int64_t)out->count;
 	return db_end(p->db, e);
 }

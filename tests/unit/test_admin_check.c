@@ -3,6 +3,11 @@
  */
 #include "admin_fixture.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "memory/embed.h"
+
 /* Is `what` among the last answer's rows in this state? */
 static bool
 has_row(struct fixture *f, const char *what, const char *state)
@@ -95,6 +100,29 @@ test_the_way_back_from_upstream(void **state)
 }
 
 static void
+test_embeddings(void **state)
+{
+	struct fixture *f = *state;
+	struct config *cfg = &f->ad.cfg;
+
+	fixture_run(f, admin_key_init, "");
+	assert_int_equal(fixture_run(f, admin_check, "--json"), EXIT_OK);
+	assert_null(strstr(f->out, "EMBEDDINGS_URL"));
+	cfg->embeddings_url = "http://127.0.0.1:1/v1/embeddings";
+	cfg->embeddings_key = "keep-this";
+	assert_int_equal(fixture_run(f, admin_check, "--json"), EXIT_OK);
+	assert_true(has_row(f, "EMBEDDINGS_URL", "ok"));
+	assert_true(mkdir(fixture_path(f, "cache"), 0700) == 0 ||
+	    errno == EEXIST);
+	embed_pause(&f->ad.call, cfg);
+	assert_int_equal(fixture_run(f, admin_check, "--json"), EXIT_FAILED);
+	assert_true(has_row(f, "EMBEDDINGS_URL", "mend"));
+	assert_null(strstr(f->out, "keep-this"));
+	cfg->embeddings_url = NULL;
+	assert_int_equal(fixture_run(f, admin_check, "--json"), EXIT_OK);
+}
+
+static void
 test_migrate_answers(void **state)
 {
 	struct fixture *f = *state;
@@ -114,6 +142,7 @@ main(void)
 		T(test_everything_is_wrong),
 		T(test_config_tells_no_secret),
 		T(test_the_way_back_from_upstream),
+		T(test_embeddings),
 		T(test_migrate_answers),
 	};
 

@@ -1,0 +1,150 @@
+/*
+ * rank_vector - likeness beside words
+ *
+ * Never takes from a score: with a weight of 0 the order is that of the words.
+ * Never lists what search_add_hit() would not.
+ */
+#include "memory/rank_vector.h"
+
+#include "memory/embed.h"
+#include "memory/search.h"
+#include "memory/words.h"
+#include "system/config.h"
+
+/* Of the way from the least to the most like: what comes in by itself. */
+static const double share_alone = .5;
+static const double question_factor = .8;
+
+void
+rank_vector_ask(struct search *s)
+{
+	const struct config *cfg = s->rq->cfg;
+
+	if (embed_is_on(cfg) && cfg->embeddings_weight > 0)
+		(void)!embed_ask(&s->rq->call, cfg, &s->q->text, 1, true,
+		    &s->nearest.query);
+}
+
+/* Best first, so the least stands at the end.  Of one kind only: all. */
+static void
+make_shares(struct likeness *at, size_t n)
+{
+	double least = n > 0 ? at[n - 1].cosine : 0;
+	double range = n > 0 ? at[0].cosine - least : 0;
+
+	for (size_t i = 0; i < n; i++)
+		at[i].cosine = range > 0 ? (at[i].cosine - least) / range : 1;
+}
+
+/* A neighbour that did not match itself has no seq yet, but a place. */
+static bool
+is_of(const struct likeness *l, const struct unit *u)
+{
+	if (u->seq != 0)
+		return u->seq == l->seq;
+	return l->conv != 0 && u->conv == l->conv && u->pos == l->pos;
+}
+
+double
+rank_vector_sum(struct unit *units, size_t count, struct likeness *at,
+    size_t n, double weight)
+{
+	double most = 0;
+
+	make_shares(at, n);
+	for (size_t i = 0; i < count; i++)
+		if (units[i].score > most)
+			most = units[i].score;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < n; k++)
+			if (is_of(&at[k], &units[i])) {
+				units[i].score += weight * most * at[k].cosine;
+				at[k].taken = true;
+			}
+	return most;
+}
+
+enum err
+rank_vector_merge(struct search *s, struct unit *units, size_t count)
+{
+	const struct config *cfg = s->rq->cfg;
+	struct nearest *near = &s->nearest;
+	enum err e;
+
+	if (near->query.len == 0)
+		return OK;
+	e = vectors_nearest(s, cfg->embeddings_model, near->query, &near->at,
+	    &near->count);
+	if (e == OK)
+		near->most = rank_vector_sum(units, count, near->at,
+		    near->count, cfg->embeddings_weight);
+	return e;
+}
+
+/* To its place among those above it. */
+static void
+rise(struct memory_list *list, size_t i)
+{
+	for (; i > 0 && list->items[i - 1]->score < list->items[i]->score; i--) {
+		struct memory *m = list->items[i];
+
+		list->items[i] = list->items[i - 1];
+		list->items[i - 1] = m;
+	}
+}
+
+static enum err
+list_one(struct search *s, int64_t seq, double score)
+{
+	struct memory_list *list = s->out;
+	size_t count = list->count;
+	enum err e;
+
+	for (size_t i = 0; i < count; i++)
+		if (list->items[i]->seq == seq) {
+			list->items[i]->score += score;
+			rise(list, i);
+			return OK;
+		}
+	if (search_is_full(s)) {
+		struct memory *last = list->items[count - 1];
+
+		if (last->score >= score)
+			return OK;
+		list->count--;
+		e = search_add_hit(s, seq, score);
+		if (list->count < count) {
+			list->items[count - 1] = last;
+			list->count = count;
+			return e;
+		}
+	} else if ((e = search_add_hit(s, seq, score)) != OK ||
+	    list->count == count)
+		return e;
+	rise(list, list->count - 1);
+	return e;
+}
+
+enum err
+rank_vector_list(struct search *s, double top)
+{
+	double weight = s->rq->cfg->embeddings_weight;
+	struct nearest *near = &s->nearest;
+	enum err e = OK;
+
+	/* Without a hit of words a likeness stands for itself. */
+	if (top > 0)
+		weight *= near->most / top;
+	for (size_t i = 0; i < near->count && e == OK; i++) {
+		const struct likeness *l = &near->at[i];
+		double score = weight * l->cosine;
+
+		if (l->cosine < share_alone)
+			break;
+		if (l->flags & TEXT_QUESTION)
+			score *= question_factor;
+		if (!l->taken && score > 0)
+			e = list_one(s, l->seq, score);
+	}
+	return e;
+}
