@@ -11,8 +11,9 @@
 #include "memory/words.h"
 #include "system/config.h"
 
-/* Of the way from the least to the most like: what comes in by itself. */
-static const double share_alone = .5;
+/* What comes in by itself is at least so like, and so far on the way from the
+ * least to the most like. */
+static const double cosine_alone = .2, share_alone = .5;
 static const double question_factor = .8;
 
 void
@@ -33,7 +34,7 @@ make_shares(struct likeness *at, size_t n)
 	double range = n > 0 ? at[0].cosine - least : 0;
 
 	for (size_t i = 0; i < n; i++)
-		at[i].cosine = range > 0 ? (at[i].cosine - least) / range : 1;
+		at[i].share = range > 0 ? (at[i].cosine - least) / range : 1;
 }
 
 /* A neighbour that did not match itself has no seq yet, but a place. */
@@ -58,7 +59,7 @@ rank_vector_sum(struct unit *units, size_t count, struct likeness *at,
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < n; k++)
 			if (is_of(&at[k], &units[i])) {
-				units[i].score += weight * most * at[k].cosine;
+				units[i].score += weight * most * at[k].share;
 				at[k].taken = true;
 			}
 	return most;
@@ -137,9 +138,9 @@ rank_vector_list(struct search *s, double top)
 		weight *= near->most / top;
 	for (size_t i = 0; i < near->count && e == OK; i++) {
 		const struct likeness *l = &near->at[i];
-		double score = weight * l->cosine;
+		double score = weight * l->share;
 
-		if (l->cosine < share_alone)
+		if (l->cosine < cosine_alone || l->share < share_alone)
 			break;
 		if (l->flags & TEXT_QUESTION)
 			score *= question_factor;

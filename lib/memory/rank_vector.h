@@ -31,8 +31,8 @@ enum err rank_vector_merge(struct search *s, struct unit *units, size_t count)
  * Lists what came in by likeness alone, each where its score belongs, and lifts
  * what parts of words have found.  `top` is the score, as spread left it and
  * with its boosts, that stands as 1 in the list; 0: there is none.  What is
- * nearer to the least than to the most like of the candidates stays out:
- * there is always something that is most like.
+ * hardly like at all, or nearer to the least than to the most like of the
+ * candidates, stays out: there is always something that is most like.
  */
 enum err rank_vector_list(struct search *s, double top) MUST_USE;
 

@@ -33,7 +33,9 @@ struct likeness {
 	int64_t conv, pos;		/* a turn's place; conv 0: it is none */
 	unsigned flags;			/* TEXT_* */
 	double cosine;
-	bool taken;			/* for who merges them with others */
+	/* for who merges them with others: */
+	double share;			/* 0..1, from the least to the most like */
+	bool taken;
 };
 
 /* Remembers that a memory may want a vector once the request is over: at most

@@ -40,7 +40,7 @@ test_sum(void **state)
 	assert_float_equal(units[4].score, 3, 1e-12);
 	assert_true(at[0].taken && at[2].taken && at[3].taken);
 	assert_false(at[1].taken);
-	assert_float_equal(at[1].cosine, .75, 1e-12);
+	assert_float_equal(at[1].share, .75, 1e-12);
 }
 
 /* A fact's place is its client and seq: no turn is there. */
@@ -55,7 +55,7 @@ test_sum_of_facts(void **state)
 	assert_true(units[0].score == 1);
 	assert_false(at[0].taken);
 	/* One alone is as like as can be. */
-	assert_true(at[0].cosine == 1);
+	assert_true(at[0].share == 1);
 	assert_true(rank_vector_sum(units, 0, at, 0, .5) == 0);
 }
 
@@ -123,6 +123,19 @@ test_found_by_likeness(void **state)
 	assert_string_equal(hits.items[1]->text, "Ann likes herbal infusions");
 	assert_true(hits.items[1]->score > .2 && hits.items[1]->score < .3);
 	assert_true(hits.items[2]->score < hits.items[1]->score);
+}
+
+/* Something is always most like; that does not make it like. */
+static void
+test_nothing_is_like(void **state)
+{
+	struct embed_test *t = *state;
+
+	remember(t);
+	endpoint_gives_one(t, "0.1,0.05,1,0,0,0,0,0");
+	assert_int_equal(memory_search(&t->m, "beverage").count, 0);
+	endpoint_gives_one(t, "0.5,0.05,1,0,0,0,0,0");
+	assert_int_equal(memory_search(&t->m, "beverage").count, 3);
 }
 
 /* Of two that have the word, the one that is like comes first. */
@@ -258,6 +271,7 @@ main(void)
 		cmocka_unit_test(test_sum_of_facts),
 		cmocka_unit_test(test_no_weight),
 		EMBED_TEST(test_found_by_likeness),
+		EMBED_TEST(test_nothing_is_like),
 		EMBED_TEST(test_lifted_by_likeness),
 		EMBED_TEST(test_full_page),
 		EMBED_TEST(test_parts),
