@@ -212,7 +212,7 @@ settle(struct search *s, struct unit *units, size_t *count)
 }
 
 static enum err
-search_words(struct search *s, double *top)
+search_words(struct search *s, struct nearest *near)
 {
 	struct arena *a = s->rq->call.arena;
 	struct collector c;
@@ -228,10 +228,10 @@ search_words(struct search *s, double *top)
 	add_nearness(&c, units);
 	units = spread(a, units, c.count, &(struct terms){ c.idf, c.terms },
 	    &count);
-	if ((e = rank_vector_merge(s, units, count)) != OK ||
+	if ((e = rank_vector_merge(s, near, units, count)) != OK ||
 	    (e = settle(s, units, &count)) != OK)
 		return e;
-	*top = count > 0 ? units[0].score : 0;
+	near->top = count > 0 ? units[0].score : 0;
 	for (size_t i = 0; i < count && !search_is_full(s) && units[i].score > 0; i++)
 		if ((e = search_add_hit(s, units[i].seq,
 		    units[i].score / units[0].score)) != OK)
@@ -244,7 +244,7 @@ rank_search(struct request *rq, struct person *p, const struct rank_query *q,
     struct memory_list *out)
 {
 	struct search s = { .rq = rq, .p = p, .q = q, .out = out };
-	double top = 0;
+	struct nearest near = { .top = 0 };
 	enum err e;
 
 	memset(out, 0, sizeof *out);
@@ -253,14 +253,14 @@ rank_search(struct request *rq, struct person *p, const struct rank_query *q,
 	words_parse(rq->call.arena, q->text, &s.words);
 	if (s.words.count == 0)
 		return OK;
-	rank_vector_ask(&s);
+	rank_vector_ask(&s, &q->text, 1, &near);
 	if ((e = db_run(statement(&s, BEGIN))) != OK)
 		return e;
-	e = search_words(&s, &top);
+	e = search_words(&s, &near);
 	if (e == OK && out->count < FEW)
 		e = parts_search(&s);
 	if (e == OK)
-		e = rank_vector_list(&s, top);
+		e = rank_vector_list(&s, &near);
 	out->total = (int64_t)out->count;
 	return db_end(p->db, e);
 }

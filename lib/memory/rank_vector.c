@@ -17,13 +17,18 @@ static const double cosine_alone = .2, share_alone = .5;
 static const double question_factor = .8;
 
 void
-rank_vector_ask(struct search *s)
+rank_vector_ask(struct search *s, const char *const *texts, size_t count,
+    struct nearest *out)
 {
 	const struct config *cfg = s->rq->cfg;
+	struct vector v[RANK_QUERIES_MAX];
 
-	if (embed_is_on(cfg) && cfg->embeddings_weight > 0)
-		(void)!embed_ask(&s->rq->call, cfg, &s->q->text, 1, true,
-		    &s->nearest.query);
+	if (!embed_is_on(cfg) || cfg->embeddings_weight <= 0 ||
+	    count > RANK_QUERIES_MAX ||
+	    embed_ask(&s->rq->call, cfg, texts, count, true, v) != OK)
+		return;
+	for (size_t i = 0; i < count; i++)
+		out[i].query = v[i];
 }
 
 /* Best first, so the least stands at the end.  Of one kind only: all. */
@@ -66,10 +71,10 @@ rank_vector_sum(struct unit *units, size_t count, struct likeness *at,
 }
 
 enum err
-rank_vector_merge(struct search *s, struct unit *units, size_t count)
+rank_vector_merge(struct search *s, struct nearest *near, struct unit *units,
+    size_t count)
 {
 	const struct config *cfg = s->rq->cfg;
-	struct nearest *near = &s->nearest;
 	enum err e;
 
 	if (near->query.len == 0)
@@ -80,6 +85,17 @@ rank_vector_merge(struct search *s, struct unit *units, size_t count)
 		near->most = rank_vector_sum(units, count, near->at,
 		    near->count, cfg->embeddings_weight);
 	return e;
+}
+
+/* The place of a memory in a list; its count if it is not there. */
+static size_t
+place_of(const struct memory_list *list, int64_t seq)
+{
+	size_t i = 0;
+
+	while (i < list->count && list->items[i]->seq != seq)
+		i++;
+	return i;
 }
 
 /* To its place among those above it. */
@@ -94,48 +110,43 @@ rise(struct memory_list *list, size_t i)
 	}
 }
 
+/* One more: in the place of the last if the page is full. */
 static enum err
 list_one(struct search *s, int64_t seq, double score)
 {
 	struct memory_list *list = s->out;
-	size_t count = list->count;
+	size_t before = list->count, at = place_of(list, seq);
+	struct memory *last = before > 0 ? list->items[before - 1] : NULL;
 	enum err e;
 
-	for (size_t i = 0; i < count; i++)
-		if (list->items[i]->seq == seq) {
-			list->items[i]->score += score;
-			rise(list, i);
-			return OK;
-		}
-	if (search_is_full(s)) {
-		struct memory *last = list->items[count - 1];
-
-		if (last->score >= score)
-			return OK;
+	if (at < before) {
+		if (list->items[at]->score < score)
+			list->items[at]->score = score;
+		rise(list, at);
+		return OK;
+	}
+	if (search_is_full(s) && last->score >= score)
+		return OK;
+	if (search_is_full(s))
 		list->count--;
-		e = search_add_hit(s, seq, score);
-		if (list->count < count) {
-			list->items[count - 1] = last;
-			list->count = count;
-			return e;
-		}
-	} else if ((e = search_add_hit(s, seq, score)) != OK ||
-	    list->count == count)
-		return e;
-	rise(list, list->count - 1);
+	at = list->count;
+	e = search_add_hit(s, seq, score);
+	if (list->count > at)
+		rise(list, at);
+	else if (at < before)
+		list->items[list->count++] = last;
 	return e;
 }
 
 enum err
-rank_vector_list(struct search *s, double top)
+rank_vector_list(struct search *s, const struct nearest *near)
 {
 	double weight = s->rq->cfg->embeddings_weight;
-	struct nearest *near = &s->nearest;
 	enum err e = OK;
 
 	/* Without a hit of words a likeness stands for itself. */
-	if (top > 0)
-		weight *= near->most / top;
+	if (near->top > 0)
+		weight *= near->most / near->top;
 	for (size_t i = 0; i < near->count && e == OK; i++) {
 		const struct likeness *l = &near->at[i];
 		double score = weight * l->share;

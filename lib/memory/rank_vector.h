@@ -13,28 +13,33 @@
 
 struct search;
 
-/* What is known of a search's likenesses; starts zeroed. */
+/* What is known of one query's likenesses; starts zeroed. */
 struct nearest {
 	struct vector query;		/* len 0: words alone */
 	struct likeness *at;
 	size_t count;
-	double most;			/* best score by words, as spread left it */
+	double most;			/* best score by words alone */
+	double top;			/* the score that stands as 1 in the list, which
+					 * the ranking sets; 0: there is none */
 };
 
-/* Asks for the query's vector: before the transaction, since it may take two
- * seconds.  Whatever fails, words remain. */
-void rank_vector_ask(struct search *s);
-/* Adds to the scores of units that spread() gave. */
-enum err rank_vector_merge(struct search *s, struct unit *units, size_t count)
-    MUST_USE;
+/* Asks for the vectors of `count` queries, at most RANK_QUERIES_MAX, at once:
+ * before the transaction, since it may take two seconds.  Whatever fails,
+ * words remain. */
+void rank_vector_ask(struct search *s, const char *const *texts, size_t count,
+    struct nearest *out);
+/* Finds what is like the query, and adds to the scores of the units that
+ * spread() gave. */
+enum err rank_vector_merge(struct search *s, struct nearest *near,
+    struct unit *units, size_t count) MUST_USE;
 /*
- * Lists what came in by likeness alone, each where its score belongs, and lifts
- * what parts of words have found.  `top` is the score, as spread left it and
- * with its boosts, that stands as 1 in the list; 0: there is none.  What is
- * hardly like at all, or nearer to the least than to the most like of the
- * candidates, stays out: there is always something that is most like.
+ * Lists what came in by likeness alone, each where its score belongs; one that
+ * is there stays, with the better score.  What is hardly like at all, or nearer
+ * to the least than to the most like of the candidates, stays out: there is
+ * always something that is most like.
  */
-enum err rank_vector_list(struct search *s, double top) MUST_USE;
+enum err rank_vector_list(struct search *s, const struct nearest *near)
+    MUST_USE;
 
 /* The sum itself; pure.  Makes shares of the cosines, marks likenesses whose
  * unit is there as taken, and gives the best score before. */

@@ -5,7 +5,6 @@
 #define KEEPSAKE_MEMORY_SEARCH_H
 
 #include "memory/rank.h"
-#include "memory/rank_vector.h"
 #include "memory/words.h"
 #include "store/db.h"
 
@@ -14,7 +13,6 @@ struct search {
 	struct person *p;
 	const struct rank_query *q;
 	struct words words;
-	struct nearest nearest;
 	struct memory_list *out;
 };
 

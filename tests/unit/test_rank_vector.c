@@ -193,7 +193,7 @@ test_parts(void **state)
 	hits = memory_search(&t->m, "erbal");
 	assert_int_equal(hits.count, 3);
 	assert_string_equal(hits.items[0]->text, "Ann likes herbal infusions");
-	assert_float_equal(hits.items[0]->score, .8, 1e-6);
+	assert_float_equal(hits.items[0]->score, .5, 1e-6);
 }
 
 /* Filters and states hold for what is found by likeness. */
