@@ -15,7 +15,7 @@
 
 enum { WANT, MISSING, PUT, DROP, ALL, LOOK, NSTATEMENTS };
 
-/* What a vector is made of.  What is shown to nobody is read past the limits of
+/* What a vector is made of: no more than embed.h sends.  What is shown to nobody is read past the limits of
  * clients: by the table's full name. */
 #define TEXT \
 	"substr(CASE WHEN m.subject IS NULL THEN m.text " \

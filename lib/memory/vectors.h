@@ -17,8 +17,7 @@ struct search;
 
 enum {
 	VECTORS_BATCH_MAX = 16,
-	VECTORS_NEAREST_MAX = 200,
-	VECTORS_TEXT_MAX = 1500		/* characters that count */
+	VECTORS_NEAREST_MAX = 200
 };
 
 /* A memory without a vector, and what one is to be made of. */
