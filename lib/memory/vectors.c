@@ -15,21 +15,20 @@
 
 enum { WANT, MISSING, PUT, DROP, ALL, LOOK, NSTATEMENTS };
 
-/* What a vector is made of: no more than embed.h sends.  What is shown to nobody is read past the limits of
- * clients: by the table's full name. */
+/* What a vector is made of: no more than embed.h sends. */
 #define TEXT \
 	"substr(CASE WHEN m.subject IS NULL THEN m.text " \
 	"ELSE m.subject || ': ' || m.text END, 1, 1500)"
 #define WITHOUT \
-	"SELECT m.seq, " TEXT " FROM main.memories m " \
-	"LEFT JOIN main.vectors v ON v.memory = m.seq " \
+	"SELECT m.seq, " TEXT " FROM memories m " \
+	"LEFT JOIN vectors v ON v.memory = m.seq " \
 	"WHERE m.state = 'active' AND v.model IS NOT ?1 "
 
 static const char *const sql[NSTATEMENTS] = {
 	[WANT]    = WITHOUT "AND m.seq = ?2",
 	[MISSING] = WITHOUT "AND m.seq < ?2 ORDER BY m.seq DESC LIMIT ?3",
 	[PUT]     = "INSERT INTO main.vectors (memory, model, vector) "
-	            "SELECT m.seq, ?2, ?3 FROM main.memories m "
+	            "SELECT m.seq, ?2, ?3 FROM memories m "
 	            "WHERE m.seq = ?1 AND m.state = 'active' AND " TEXT " = ?4 "
 	            "ON CONFLICT (memory) DO UPDATE SET model = excluded.model, "
 	            "vector = excluded.vector",

@@ -6,6 +6,7 @@
 #include "unit.h"
 
 #include "embed_fixture.h"
+#include "memory/apps.h"
 #include "memory/embed.h"
 #include "memory/embed_fill.h"
 
@@ -224,6 +225,35 @@ test_filters(void **state)
 	assert_string_equal(hits.items[0]->text, "Is breakfast served?");
 }
 
+/* A limited client finds what it sees, and makes vectors of what it saves. */
+static void
+test_limited_client(void **state)
+{
+	const struct app_change limits = { .is_active = -1, .can_write = -1,
+	    .limits = true, .limited_to = "work" };
+	struct embed_test *t = *state;
+	struct person *p = &t->m.p;
+	const char *id;
+
+	remember(t);
+	assert_int_equal(person_open(t->m.rq, "person-1", "client-2", "B", p),
+	    OK);
+	id = memory_say(&t->m, "Coffee is on the house")->app_id;
+	endpoint_gives_one(t, FOOD);
+	embed_after(t->m.rq);
+	assert_int_equal(memory_search(&t->m, "beverage").count, 4);
+	memory_open(&t->m, "person-1");
+	assert_int_equal(apps_change(t->m.rq, p, id, &limits), OK);
+	assert_int_equal(person_open(t->m.rq, "person-1", "client-2", "B", p),
+	    OK);
+	assert_int_equal(memory_search(&t->m, "beverage").count, 0);
+	memory_say(&t->m, "Lunch is at noon");
+	embed_after(t->m.rq);
+	assert_int_equal(memory_count(&t->m, "SELECT count(*) FROM vectors"), 1);
+	assert_string_equal(memory_best(&t->m, "beverage"), "Lunch is at noon");
+	assert_int_equal(memory_search(&t->m, "beverage").count, 1);
+}
+
 static void
 same_as_words(struct embed_test *t, const char *words)
 {
@@ -276,6 +306,7 @@ main(void)
 		EMBED_TEST(test_full_page),
 		EMBED_TEST(test_parts),
 		EMBED_TEST(test_filters),
+		EMBED_TEST(test_limited_client),
 		EMBED_TEST(test_failure),
 	};
 
