@@ -15,6 +15,7 @@
 #include "crypto/digest.h"
 #include "memory/apps.h"
 #include "memory/collect.h"
+#include "memory/search.h"
 #include "store/db.h"
 #include "system/config.h"
 
@@ -101,7 +102,8 @@ slot_open(struct open_file *f, const char *name, const char *path)
 
 	if ((e = db_open(path, memory_migrations, 0, &f->db)) != OK)
 		return e;
-	if (stat(path, &st) != 0 || collect_register(f->db) != OK) {
+	if (stat(path, &st) != 0 || collect_register(f->db) != OK ||
+	    search_register(f->db) != OK) {
 		slot_close(f);
 		return ERR_UNAVAILABLE;
 	}
