@@ -8,6 +8,7 @@
  */
 #include "memory/rank.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,12 +34,14 @@ static const double time_factor = 1.2;
 static const double subject_factor = 1.3;
 
 enum {
-	BEGIN, WORDS, WORDS_FILTERED, ROW, TURN, NSTATEMENTS
+	BEGIN, COUNTS, WORDS, WORDS_FILTERED, ROW, TURN, NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
 	[BEGIN]     = "BEGIN",
 	/* collect() is never true: the match runs in one step. */
+	[COUNTS]    = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
+	              "AND collect(memories_fts, ?2) LIMIT 1",
 	[WORDS]     = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
 	              "AND collect(memories_fts, ?2)",
 	[WORDS_FILTERED] =
@@ -65,34 +68,56 @@ statement(struct search *s, int which)
 	return db_statement(s->p->db, sql, NSTATEMENTS, which);
 }
 
-static enum err
-collect_words(struct search *s, struct collector *c)
+static void
+bind_match(sqlite3_stmt *st, const char *match, struct collector *c)
 {
-	const struct rank_query *q = s->q;
-	bool filtered = search_is_filtered(q);
-	sqlite3_stmt *st;
+	db_bind_text(st, 1, match);
+	collect_bind(st, 2, c);
+}
 
-	collect_init(c, s->rq->call.arena, COLLECT_MAX);
+/* Counts first, so that the best way to the rows can be taken. */
+static enum err
+collect_words(struct search *s, struct phrases *phrases, struct collector *c)
+{
+	struct arena *a = s->rq->call.arena;
+	sqlite3_stmt *st = statement(s, COUNTS);
+	enum err e;
+
+	phrases_of(a, &s->words, phrases);
+	collect_init(c, a, COLLECT_MAX);
 	memcpy(c->column_weight, column_weights, sizeof column_weights);
 	c->subject_column = 2;
-	st = statement(s, filtered ? WORDS_FILTERED : WORDS);
-	db_bind_text(st, 1, words_match(s->rq->call.arena, &s->words));
-	collect_bind(st, 2, c);
-	if (filtered)
-		search_bind_filter(st, q);
+	c->phrases = phrases;
+	c->counts_only = true;
+	bind_match(st, phrases_match(a, phrases), c);
+	if ((e = db_run(st)) != OK || !c->ready)
+		return e;
+	c->counts_only = false;
+	if (search_is_filtered(s->q)) {
+		st = statement(s, WORDS_FILTERED);
+		search_bind_filter(st, s->q);
+	} else {
+		st = statement(s, WORDS);
+	}
+	bind_match(st, phrases_match_rare(a, phrases, c->with), c);
 	return db_run(st);
 }
 
-/* BM25 with the length of the row. */
+/* BM25 with the length of the row, and less for one that has a few of the
+ * words than for one that has them all. */
 static double
 weigh(const struct collector *c, const struct candidate *row, double len)
 {
-	double norm = k1 * (1 - b + b * len / c->average_len), score = 0;
+	double norm = k1 * (1 - b + b * len / c->average_len);
+	double score = 0, all = 0, has = 0;
 
-	for (size_t i = 0; i < c->terms; i++)
+	for (size_t i = 0; i < c->terms; i++) {
 		score += c->idf[i] * row->weight[i] * (k1 + 1) /
 		    (row->weight[i] + norm);
-	return score;
+		all += c->idf[i];
+		has += row->weight[i] > 0 ? c->idf[i] : 0;
+	}
+	return score * sqrt(has / all);
 }
 
 static void
@@ -241,12 +266,13 @@ static enum err
 search_words(struct search *s, struct hits *out)
 {
 	struct arena *a = s->rq->call.arena;
+	struct phrases phrases;
 	struct collector c;
 	struct unit *units;
 	size_t count;
 	enum err e;
 
-	if ((e = collect_words(s, &c)) != OK)
+	if ((e = collect_words(s, &phrases, &c)) != OK)
 		return e;
 	units = arena_array(a, c.count + 1, sizeof *units);
 	if ((e = look_at_rows(s, &c, units)) != OK)

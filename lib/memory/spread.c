@@ -15,8 +15,8 @@ enum {
 	TOGETHER_S = 600	/* facts saved within ten minutes */
 };
 
-static const double by_distance[REACH + 1] = { 1, .3, .2 };
-static const double after_question = 2.2;
+static const double by_distance[REACH + 1] = { 1, .35, .2 };
+static const double after_question = 2.5;
 static const double session_share = .4;
 
 /* Units by conversation and position; open addressing, a power of two. */

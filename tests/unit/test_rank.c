@@ -52,6 +52,37 @@ test_columns(void **state)
 	    "Moved to Paris as well");
 }
 
+static void
+test_irregular_forms(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "Which children did she teach?",
+	    .limit = 10, .explain = true };
+	struct memory_list hits;
+
+	memory_say(t, "Anna went to Rome");
+	memory_say(t, "She taught a child to swim");
+	assert_string_equal(memory_best(t, "where did Anna go"),
+	    "Anna went to Rome");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 1);
+	assert_string_equal(hits.items[0]->text, "She taught a child to swim");
+}
+
+/* Who has all of the words beats who has one of them often. */
+static void
+test_coverage(void **state)
+{
+	struct memory_test *t = *state;
+
+	for (int i = 0; i < 20; i++)
+		memory_say(t, arena_printf(t->arena, "nothing of note %d", i));
+	memory_say(t, "Bob plays the trumpet in a band every Sunday afternoon");
+	memory_say(t, "trumpet trumpet");
+	assert_string_equal(memory_best(t, "Bob trumpet Sunday"),
+	    "Bob plays the trumpet in a band every Sunday afternoon");
+}
+
 /* Birthdays: the years before 1970 are as good as any. */
 static void
 test_before_the_epoch(void **state)
@@ -146,8 +177,8 @@ test_conversation(void **state)
 	memory_add(t, &turn);
 	hits = search(t, &q);
 	assert_int_equal(hits.count, 2);
-	/* The answer has none of the words, and is found all the same. */
-	assert_string_equal(hits.items[1]->text, "The violin, since I was six.");
+	/* The answer has none of the words, and is what was asked for. */
+	assert_string_equal(hits.items[0]->text, "The violin, since I was six.");
 	q.categories = "none";
 	assert_int_equal(search(t, &q).count, 0);
 }
@@ -438,7 +469,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
-		MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
+		MEMORY_TEST(test_irregular_forms),
+		MEMORY_TEST(test_coverage), MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
 		MEMORY_TEST(test_before_the_epoch),
 		MEMORY_TEST(test_conversation),
 		MEMORY_TEST(test_facts_saved_together),
