@@ -184,3 +184,19 @@ caseless_in(const struct caseless *c, const char *text, size_t len)
 	}
 	return have == c->count;
 }
+
+bool
+caseless_same(const char *x, const char *y)
+{
+	const char *x_end = x + strlen(x), *y_end = y + strlen(y);
+	uint32_t u[2], v[2];
+
+	while (x < x_end && y < y_end) {
+		size_t n = next(&x, x_end, u);
+
+		if (next(&y, y_end, v) != n || u[0] != v[0] ||
+		    (n == 2 && u[1] != v[1]))
+			return false;
+	}
+	return x == x_end && y == y_end;
+}

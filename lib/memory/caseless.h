@@ -25,5 +25,7 @@ void caseless_init(struct arena *a, const char *want, struct caseless *out);
 /* Is it in these `len` bytes of UTF-8?  In time that grows with their number
  * alone.  What is empty is in every text. */
 bool caseless_in(const struct caseless *c, const char *text, size_t len);
+/* Do two texts of UTF-8 differ in nothing but case? */
+bool caseless_same(const char *x, const char *y);
 
 #endif

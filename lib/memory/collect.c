@@ -11,7 +11,7 @@
 #include "base/log.h"
 
 /* BM25's k1 as in FTS5; near: how many words apart. */
-enum { NEAR_WORDS = 6, PLACES_MAX = 8 };
+enum { NEAR_WORDS = 6, PLACES_MAX = 8, COUNT_MAX = 10000 };
 static const double k1 = 1.2;
 
 static const char tag[] = "collector";
@@ -28,38 +28,70 @@ struct places {
 	int count;
 };
 
-/* The signature is FTS5's. */
+/* The count of one phrase's rows. */
+struct count {
+	int64_t rows, last;	/* the last of them */
+};
+
+/*
+ * A word of very many rows is counted no further than this: it weighs little,
+ * whether it is in a fourth of them or in a third.  The signature is FTS5's.
+ */
 static int
 count_row(const Fts5ExtensionApi *api, Fts5Context *fts, void *p)
 {
-	int64_t *rows = p;
+	struct count *n = p;
 
-	(void)api;
-	(void)fts;
-	++*rows;
-	return SQLITE_OK;
+	n->last = api->xRowid(fts);
+	return ++n->rows < COUNT_MAX ? SQLITE_OK : SQLITE_DONE;
+}
+
+static int
+count_rows(const Fts5ExtensionApi *api, Fts5Context *fts, int phrase,
+    int64_t all, int64_t *out)
+{
+	struct count n = { 0, 0 };
+	int rc = api->xQueryPhrase(fts, phrase, &n, count_row);
+
+	/* The rest as dense as what was seen; rows are numbered from 1. */
+	if (n.rows == COUNT_MAX && n.last < all)
+		n.rows = n.rows * all / n.last;
+	*out += n.rows < all ? n.rows : all;
+	return rc;
+}
+
+/* The term that a phrase stands for; -1: none, it was there before. */
+static int
+term_of(const struct collector *c, int phrase)
+{
+	if (c->phrases == NULL)
+		return phrase < COLLECT_TERMS_MAX ? phrase : -1;
+	return phrase < (int)c->phrases->count
+	    ? (int)c->phrases->term[phrase] : -1;
 }
 
 static int
 measure(struct collector *c, const Fts5ExtensionApi *api, Fts5Context *fts)
 {
 	sqlite3_int64 rows = 0, words = 0;
-	int terms = api->xPhraseCount(fts), rc;
+	int phrases = api->xPhraseCount(fts), rc;
 
 	c->ready = true;
-	c->terms = terms < COLLECT_TERMS_MAX ? (size_t)terms : COLLECT_TERMS_MAX;
 	if ((rc = api->xRowCount(fts, &rows)) != SQLITE_OK ||
 	    (rc = api->xColumnTotalSize(fts, -1, &words)) != SQLITE_OK)
 		return rc;
 	c->average_len = rows > 0 ? (double)words / (double)rows : 1;
-	for (size_t i = 0; i < c->terms; i++) {
-		int64_t with = 0;
-
-		rc = api->xQueryPhrase(fts, (int)i, &with, count_row);
+	for (int i = 0, t; i < phrases && (t = term_of(c, i)) >= 0; i++) {
+		rc = count_rows(api, fts, i, rows, &c->with[t]);
 		if (rc != SQLITE_OK)
 			return rc;
-		c->idf[i] = log(((double)(rows - with) + .5) /
-		    ((double)with + .5));
+		if ((size_t)t >= c->terms)
+			c->terms = (size_t)t + 1;
+	}
+	for (size_t i = 0; i < c->terms; i++) {
+		double with = (double)(c->with[i] < rows ? c->with[i] : rows);
+
+		c->idf[i] = log(((double)rows - with + .5) / (with + .5));
 		/* A word of most rows still counts, a little. */
 		if (c->idf[i] < 1e-6)
 			c->idf[i] = 1e-6;
@@ -68,14 +100,14 @@ measure(struct collector *c, const Fts5ExtensionApi *api, Fts5Context *fts)
 }
 
 static void
-weigh_term(const struct collector *c, const Fts5ExtensionApi *api,
-    Fts5Context *fts, size_t term, struct candidate *row, struct places *at)
+weigh_phrase(const struct collector *c, const Fts5ExtensionApi *api,
+    Fts5Context *fts, int phrase, struct candidate *row, struct places *places)
 {
+	int term = term_of(c, phrase), column, offset;
+	struct places *at = &places[term];
 	Fts5PhraseIter it;
-	int column, offset;
 
-	at->count = 0;
-	if (api->xPhraseFirst(fts, (int)term, &it, &column, &offset))
+	if (api->xPhraseFirst(fts, phrase, &it, &column, &offset))
 		return;
 	for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
 		row->weight[term] += (float)c->column_weight[column];
@@ -105,18 +137,20 @@ static void
 weigh(const struct collector *c, const Fts5ExtensionApi *api,
     Fts5Context *fts, struct candidate *row)
 {
-	struct places at[2];
+	struct places at[COLLECT_TERMS_MAX];
+	int phrases = api->xPhraseCount(fts);
 
-	at[1].count = 0;
 	memset(row, 0, sizeof *row);
 	row->seq = api->xRowid(fts);
+	for (size_t i = 0; i < c->terms; i++)
+		at[i].count = 0;
+	for (int i = 0; i < phrases && term_of(c, i) >= 0; i++)
+		weigh_phrase(c, api, fts, i, row, at);
 	for (size_t i = 0; i < c->terms; i++) {
-		double w;
+		double w = row->weight[i];
 
-		weigh_term(c, api, fts, i, row, &at[i % 2]);
-		w = row->weight[i];
 		row->score += c->idf[i] * w * (k1 + 1) / (w + k1);
-		row->near += i > 0 && are_near(&at[0], &at[1]);
+		row->near += i > 0 && are_near(&at[i - 1], &at[i]);
 	}
 }
 
@@ -188,6 +222,10 @@ collect_row(const Fts5ExtensionApi *api, Fts5Context *fts,
 	}
 	if (!c->ready && (rc = measure(c, api, fts)) != SQLITE_OK) {
 		sqlite3_result_error_code(ctx, rc);
+		return;
+	}
+	if (c->counts_only) {
+		sqlite3_result_int(ctx, 1);
 		return;
 	}
 	weigh(c, api, fts, &row);

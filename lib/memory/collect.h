@@ -4,7 +4,8 @@
  * FTS5's bm25() looks up the length of every row that matches and hands all
  * of them to a sorter.  This auxiliary function of FTS5 weighs the rows while
  * the match runs, by BM25 without their lengths, and keeps the best few with
- * what is needed to weigh them exactly.
+ * what is needed to weigh them exactly.  A term is one phrase or several that
+ * mean the same.
  */
 #ifndef KEEPSAKE_MEMORY_COLLECT_H
 #define KEEPSAKE_MEMORY_COLLECT_H
@@ -13,11 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "memory/words.h"
+#include "memory/phrases.h"
 #include "store/db.h"
 
 enum {
-	COLLECT_MAX = 200,		/* rows kept at most */
+	COLLECT_MAX = 400,		/* rows kept at most */
 	COLLECT_TERMS_MAX = TRIGRAMS_MAX,
 	COLLECT_COLUMNS_MAX = 4
 };
@@ -33,12 +34,15 @@ struct candidate {
 struct collector {
 	/* set by the caller */
 	size_t keep;			/* 1..COLLECT_MAX */
+	const struct phrases *phrases;	/* of the match; NULL: each is a term */
+	bool counts_only;		/* only `with` and what follows is wanted */
 	double column_weight[COLLECT_COLUMNS_MAX];
 	int subject_column;		/* or -1 */
 	/* results */
 	struct candidate *rows;		/* a heap, not in order */
 	size_t count;
 	size_t terms;
+	int64_t with[COLLECT_TERMS_MAX];/* rows that have each term, about */
 	double idf[COLLECT_TERMS_MAX];
 	double average_len;		/* of all rows, in words */
 	bool ready;			/* its own */
@@ -49,7 +53,8 @@ enum err collect_register(struct db *db) MUST_USE;
 /* Empty, with room for `keep` rows. */
 void collect_init(struct collector *c, struct arena *a, size_t keep);
 /* Binds it where the statement says collect(table, ?i), which is 0 for every
- * row, so that the match runs in one step. */
+ * row, so that the match runs in one step; 1 for the first, if only counts are
+ * wanted.  A second statement keeps the counts of the first. */
 void collect_bind(sqlite3_stmt *st, int i, struct collector *c);
 
 #endif

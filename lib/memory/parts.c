@@ -62,14 +62,15 @@ by_score(const void *x, const void *y)
 static enum err
 add_hits(struct search *s, struct candidate *rows, size_t count, double top)
 {
+	struct rank_parts parts = { .found_by = "parts", .factor = 1 };
 	enum err e;
 
 	qsort(rows, count, sizeof *rows, by_score);
 	for (size_t i = 0; i < count && !search_is_full(s); i++) {
 		if (rows[i].score <= 0)
 			break;
-		e = search_add_hit(s, rows[i].seq,
-		    top * rows[i].score / rows[0].score);
+		parts.words = top * rows[i].score / rows[0].score;
+		e = search_add_hit(s, rows[i].seq, parts.words, &parts);
 		if (e != OK)
 			return e;
 	}

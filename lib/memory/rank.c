@@ -8,10 +8,11 @@
  */
 #include "memory/rank.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/str.h"
+#include "memory/caseless.h"
 #include "memory/collect.h"
 #include "memory/parts.h"
 #include "memory/rank_vector.h"
@@ -34,12 +35,15 @@ static const double time_factor = 1.2;
 static const double subject_factor = 1.3;
 
 enum {
-	BEGIN, WORDS, WORDS_FILTERED, WORDS_SEEN, ROW, TURN, NSTATEMENTS
+	BEGIN, COUNTS, WORDS, WORDS_FILTERED, WORDS_SEEN, ROW, TURN,
+	NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
 	[BEGIN]     = "BEGIN",
 	/* collect() is never true: the match runs in one step. */
+	[COUNTS]    = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
+	              "AND collect(memories_fts, ?2) LIMIT 1",
 	[WORDS]     = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
 	              "AND collect(memories_fts, ?2)",
 	[WORDS_FILTERED] =
@@ -55,8 +59,15 @@ static const char *const sql[NSTATEMENTS] = {
 	              "THEN collect(memories_fts, ?2) END",
 	[ROW]       = "SELECT words, flags, conv, pos, app, created_at "
 	              "FROM memories WHERE seq = ?1",
-	[TURN]      = "SELECT seq, flags, subject FROM memories "
-	              "WHERE conv = ?1 AND pos = ?2 AND state = 'active'",
+	[TURN]      = "SELECT m.seq, m.flags, m.subject FROM memories m "
+	              "WHERE m.conv = ?1 AND m.pos = ?2 AND m.state = 'active' "
+	              "AND " SEARCH_FILTER,
+};
+
+/* What the queries of one search have found. */
+struct hits {
+	struct unit *at;
+	size_t count;
 };
 
 static sqlite3_stmt *
@@ -65,35 +76,56 @@ statement(struct search *s, int which)
 	return db_statement(s->p->db, sql, NSTATEMENTS, which);
 }
 
-static enum err
-collect_words(struct search *s, struct collector *c)
+static void
+bind_match(sqlite3_stmt *st, const char *match, struct collector *c)
 {
-	const struct rank_query *q = s->q;
-	bool filtered = q->after != 0 || q->before != 0 || q->categories != NULL;
-	bool limited = s->p->limits != NULL;
-	sqlite3_stmt *st;
+	db_bind_text(st, 1, match);
+	collect_bind(st, 2, c);
+}
 
-	collect_init(c, s->rq->call.arena, COLLECT_MAX);
+/* Counts first, so that the best way to the rows can be taken. */
+static enum err
+collect_words(struct search *s, struct phrases *phrases, struct collector *c)
+{
+	struct arena *a = s->rq->call.arena;
+	bool limited = s->p->limits != NULL;
+	bool filtered = search_is_filtered(s->q);
+	sqlite3_stmt *st = statement(s, COUNTS);
+	enum err e;
+
+	phrases_of(a, &s->words, phrases);
+	collect_init(c, a, COLLECT_MAX);
 	memcpy(c->column_weight, column_weights, sizeof column_weights);
 	c->subject_column = 2;
-	st = statement(s, limited ? WORDS_SEEN : filtered ? WORDS_FILTERED : WORDS);
-	db_bind_text(st, 1, words_match(s->rq->call.arena, &s->words));
-	collect_bind(st, 2, c);
-	if (filtered || limited)
-		search_bind_filter(st, q);
+	c->phrases = phrases;
+	c->counts_only = true;
+	bind_match(st, phrases_match(a, phrases), c);
+	if ((e = db_run(st)) != OK || !c->ready)
+		return e;
+	c->counts_only = false;
+	st = statement(s, limited ? WORDS_SEEN :
+	    filtered ? WORDS_FILTERED : WORDS);
+	if (limited || filtered)
+		search_bind_filter(st, s->q);
+	bind_match(st, phrases_match_rare(a, phrases, c->with), c);
 	return db_run(st);
 }
 
-/* BM25 with the length of the row. */
+/* BM25 with the length of the row, and less for one that has a few of the
+ * words than for one that has them all. */
 static double
 weigh(const struct collector *c, const struct candidate *row, double len)
 {
-	double norm = k1 * (1 - b + b * len / c->average_len), score = 0;
+	double norm = k1 * (1 - b + b * len / c->average_len);
+	double score = 0, all = 0, has = 0;
 
-	for (size_t i = 0; i < c->terms; i++)
+	for (size_t i = 0; i < c->terms; i++) {
 		score += c->idf[i] * row->weight[i] * (k1 + 1) /
 		    (row->weight[i] + norm);
-	return score;
+		all += c->idf[i];
+		has += row->weight[i] > 0 ? c->idf[i] : 0;
+	}
+	return score * sqrt(has / all);
 }
 
 static void
@@ -122,7 +154,7 @@ look_at_rows(struct search *s, const struct collector *c, struct unit *units)
 			db_reset(st);
 			return e == ERR_NOT_FOUND ? ERR_UNAVAILABLE : e;
 		}
-		units[i].own = weigh(c, &c->rows[i], (double)db_int(st, 0));
+		units[i].parts.words = weigh(c, &c->rows[i], (double)db_int(st, 0));
 		units[i].flags = (unsigned)db_int(st, 1);
 		read_place(st, &units[i]);
 		db_reset(st);
@@ -136,10 +168,10 @@ add_nearness(const struct collector *c, struct unit *units)
 	double most = 0;
 
 	for (size_t i = 0; i < c->count; i++)
-		if (units[i].own > most)
-			most = units[i].own;
+		if (units[i].parts.words > most)
+			most = units[i].parts.words;
 	for (size_t i = 0; i < c->count; i++)
-		units[i].own += near_share * most *
+		units[i].parts.near = near_share * most *
 		    (c->rows[i].near < 2 ? c->rows[i].near : 2);
 }
 
@@ -161,7 +193,7 @@ names_subject(struct search *s, const char *subject)
 	words_parse(s->rq->call.arena, subject != NULL ? subject : "", &w);
 	for (size_t i = 0; i < w.count; i++)
 		for (size_t k = 0; k < s->words.count; k++)
-			if (str_eq(w.at[i], s->words.at[k]))
+			if (caseless_same(w.at[i], s->words.at[k]))
 				return true;
 	return false;
 }
@@ -175,6 +207,7 @@ resolve(struct search *s, struct unit *u)
 
 	db_bind_int(st, 1, u->conv);
 	db_bind_int(st, 2, u->pos);
+	search_bind_filter(st, s->q);
 	if ((e = db_step(st)) == OK) {
 		u->seq = db_int(st, 0);
 		u->flags = (unsigned)db_int(st, 1);
@@ -187,7 +220,24 @@ resolve(struct search *s, struct unit *u)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* The best units become final: neighbours found, boosts applied, in order. */
+static double
+factor_of(const struct search *s, const struct unit *u)
+{
+	double factor = 1;
+
+	if (u->flags & TEXT_QUESTION)
+		factor *= question_factor;
+	if (s->words.asks_when && (u->flags & TEXT_TIME))
+		factor *= time_factor;
+	if (u->subject)
+		factor *= subject_factor;
+	return factor;
+}
+
+/*
+ * The best units become final: neighbours found, boosts applied, in order.
+ * With a filter most neighbours may be shut out, so all are looked at.
+ */
 static enum err
 settle(struct search *s, struct unit *units, size_t *count)
 {
@@ -195,32 +245,42 @@ settle(struct search *s, struct unit *units, size_t *count)
 	enum err e;
 
 	qsort(units, *count, sizeof *units, by_score);
-	if (*count > best)
+	if (*count > best && !search_is_filtered(s->q))
 		*count = best;
 	for (size_t i = 0; i < *count; i++) {
 		if (units[i].seq == 0 && (e = resolve(s, &units[i])) != OK)
 			return e;
-		if (units[i].flags & TEXT_QUESTION)
-			units[i].score *= question_factor;
-		if (s->words.asks_when && (units[i].flags & TEXT_TIME))
-			units[i].score *= time_factor;
-		if (units[i].subject)
-			units[i].score *= subject_factor;
+		units[i].parts.factor = factor_of(s, &units[i]);
+		units[i].score *= units[i].parts.factor;
 	}
 	qsort(units, *count, sizeof *units, by_score);
 	return OK;
 }
 
+/* Adds the best units of one query to those of the others. */
+static void
+take_best(const struct search *s, const struct unit *units, size_t count,
+    struct hits *out)
+{
+	for (size_t i = 0; i < count && i < (size_t)s->q->limit; i++) {
+		if (units[i].score <= 0)
+			return;
+		out->at[out->count] = units[i];
+		out->at[out->count++].score /= units[0].score;
+	}
+}
+
 static enum err
-search_words(struct search *s, struct nearest *near)
+search_words(struct search *s, struct nearest *near, struct hits *out)
 {
 	struct arena *a = s->rq->call.arena;
+	struct phrases phrases;
 	struct collector c;
 	struct unit *units;
 	size_t count;
 	enum err e;
 
-	if ((e = collect_words(s, &c)) != OK)
+	if ((e = collect_words(s, &phrases, &c)) != OK)
 		return e;
 	units = arena_array(a, c.count + 1, sizeof *units);
 	if ((e = look_at_rows(s, &c, units)) != OK)
@@ -232,11 +292,111 @@ search_words(struct search *s, struct nearest *near)
 	    (e = settle(s, units, &count)) != OK)
 		return e;
 	near->top = count > 0 ? units[0].score : 0;
-	for (size_t i = 0; i < count && !search_is_full(s) && units[i].score > 0; i++)
-		if ((e = search_add_hit(s, units[i].seq,
-		    units[i].score / units[0].score)) != OK)
-			return e;
+	take_best(s, units, count, out);
 	return OK;
+}
+
+static int
+by_memory(const void *x, const void *y)
+{
+	const struct unit *u = x, *v = y;
+
+	if (u->seq != v->seq)
+		return u->seq < v->seq ? -1 : 1;
+	return by_score(x, y);
+}
+
+/* What several queries found, each memory once. */
+static void
+merge(struct hits *h)
+{
+	size_t count = 0;
+
+	qsort(h->at, h->count, sizeof *h->at, by_memory);
+	for (size_t i = 0; i < h->count; i++)
+		if (count == 0 || h->at[count - 1].seq != h->at[i].seq)
+			h->at[count++] = h->at[i];
+	h->count = count;
+	qsort(h->at, h->count, sizeof *h->at, by_score);
+}
+
+/* The parts of a unit in the measure of its score. */
+static struct rank_parts
+explain(const struct unit *u)
+{
+	struct rank_parts p = u->parts;
+	double scale = u->score / (p.factor *
+	    (p.words + p.near + p.neighbours + p.session + p.vector));
+
+	p.found_by = p.words > 0 ? "words" : p.vector > 0 ? "vector" :
+	    "neighbours";
+	p.words *= scale;
+	p.near *= scale;
+	p.neighbours *= scale;
+	p.session *= scale;
+	p.vector *= scale;
+	return p;
+}
+
+static enum err
+list_hits(struct search *s, const struct hits *h)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < h->count && !search_is_full(s) && e == OK; i++) {
+		struct rank_parts parts = s->q->explain ? explain(&h->at[i])
+		    : (struct rank_parts){ 0 };
+
+		e = search_add_hit(s, h->at[i].seq, h->at[i].score, &parts);
+	}
+	return e;
+}
+
+static enum err
+search_all(struct search *s, const struct words *queries,
+    struct nearest *near, size_t count)
+{
+	struct hits h = { .count = 0 };
+	enum err e = OK;
+
+	h.at = arena_array(s->rq->call.arena, count * (size_t)s->q->limit,
+	    sizeof *h.at);
+	for (size_t i = 0; i < count && e == OK; i++) {
+		s->words = queries[i];
+		e = search_words(s, &near[i], &h);
+	}
+	if (count > 1)
+		merge(&h);
+	if (e == OK)
+		e = list_hits(s, &h);
+	for (size_t i = 0; i < count && e == OK && s->out->count < FEW; i++) {
+		s->words = queries[i];
+		e = parts_search(s);
+	}
+	for (size_t i = 0; i < count && e == OK; i++)
+		e = rank_vector_list(s, &near[i]);
+	return e;
+}
+
+/* The queries that have words. */
+static size_t
+read_queries(struct arena *a, const struct rank_query *q, struct words *out,
+    struct nearest *near)
+{
+	size_t asked = q->ntexts < RANK_QUERIES_MAX ? q->ntexts
+	    : RANK_QUERIES_MAX, count = 0;
+
+	if (asked == 0) {
+		words_parse(a, q->text, out);
+		near[0].text = q->text;
+		return out->count > 0;
+	}
+	for (size_t i = 0; i < asked; i++) {
+		words_parse(a, q->texts[i], &out[count]);
+		near[count].text = q->texts[i];
+		count += out[count].count > 0;
+	}
+	return count;
 }
 
 enum err
@@ -244,23 +404,20 @@ rank_search(struct request *rq, struct person *p, const struct rank_query *q,
     struct memory_list *out)
 {
 	struct search s = { .rq = rq, .p = p, .q = q, .out = out };
-	struct nearest near = { .top = 0 };
+	struct words queries[RANK_QUERIES_MAX];
+	struct nearest near[RANK_QUERIES_MAX] = { { .top = 0 } };
+	size_t count = read_queries(rq->call.arena, q, queries, near);
 	enum err e;
 
 	memset(out, 0, sizeof *out);
 	out->items = arena_array(rq->call.arena, (size_t)q->limit,
 	    sizeof *out->items);
-	words_parse(rq->call.arena, q->text, &s.words);
-	if (s.words.count == 0)
+	if (count == 0)
 		return OK;
-	rank_vector_ask(&s, &q->text, 1, &near);
+	rank_vector_ask(&s, near, count);
 	if ((e = db_run(statement(&s, BEGIN))) != OK)
 		return e;
-	e = search_words(&s, &near);
-	if (e == OK && out->count < FEW)
-		e = parts_search(&s);
-	if (e == OK)
-		e = rank_vector_list(&s, &near);
+	e = search_all(&s, queries, near, count);
 	out->total = (int64_t)out->count;
 	return db_end(p->db, e);
 }

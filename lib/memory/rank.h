@@ -19,7 +19,8 @@ enum {
 struct rank_query {
 	const char *text;		/* free words */
 	/* Several queries at once, instead of text: what answers any of them, each
-	 * memory once, by its best score.  At most RANK_QUERIES_MAX. */
+	 * memory once, by its best score; each query's best hit has 1.  Those
+	 * beyond RANK_QUERIES_MAX are dropped. */
 	const char *const *texts;
 	size_t ntexts;
 	const char *categories;		/* in any of this comma list, or NULL */
@@ -34,9 +35,9 @@ struct rank_query {
 };
 
 /*
- * Why a memory stands where it does: (words + near + neighbours + session +
- * vector) x factor, in the measure of the score, which is that divided by the
- * best hit's.
+ * Why a memory stands where it does: its score is (words + near + neighbours +
+ * session + vector) x factor.  What was found by parts of words alone has it
+ * all in words.
  */
 struct rank_parts {
 	const char *found_by;		/* "words", "neighbours", "parts", "vector" */

@@ -17,18 +17,21 @@ static const double cosine_alone = .2, share_alone = .5;
 static const double question_factor = .8;
 
 void
-rank_vector_ask(struct search *s, const char *const *texts, size_t count,
-    struct nearest *out)
+rank_vector_ask(struct search *s, struct nearest *near, size_t count)
 {
 	const struct config *cfg = s->rq->cfg;
+	const char *texts[RANK_QUERIES_MAX] = { NULL };
 	struct vector v[RANK_QUERIES_MAX];
 
 	if (!embed_is_on(cfg) || cfg->embeddings_weight <= 0 ||
-	    count > RANK_QUERIES_MAX ||
-	    embed_ask(&s->rq->call, cfg, texts, count, true, v) != OK)
+	    count > RANK_QUERIES_MAX)
 		return;
 	for (size_t i = 0; i < count; i++)
-		out[i].query = v[i];
+		texts[i] = near[i].text;
+	if (embed_ask(&s->rq->call, cfg, texts, count, true, v) != OK)
+		return;
+	for (size_t i = 0; i < count; i++)
+		near[i].query = v[i];
 }
 
 /* Best first, so the least stands at the end.  Of one kind only: all. */
@@ -64,7 +67,10 @@ rank_vector_sum(struct unit *units, size_t count, struct likeness *at,
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < n; k++)
 			if (is_of(&at[k], &units[i])) {
-				units[i].score += weight * most * at[k].share;
+				double gain = weight * most * at[k].share;
+
+				units[i].parts.vector += gain;
+				units[i].score += gain;
 				at[k].taken = true;
 			}
 	return most;
@@ -112,8 +118,9 @@ rise(struct memory_list *list, size_t i)
 
 /* One more: in the place of the last if the page is full. */
 static enum err
-list_one(struct search *s, int64_t seq, double score)
+list_one(struct search *s, int64_t seq, const struct rank_parts *parts)
 {
+	double score = parts->vector * parts->factor;
 	struct memory_list *list = s->out;
 	size_t before = list->count, at = place_of(list, seq);
 	struct memory *last = before > 0 ? list->items[before - 1] : NULL;
@@ -130,7 +137,7 @@ list_one(struct search *s, int64_t seq, double score)
 	if (search_is_full(s))
 		list->count--;
 	at = list->count;
-	e = search_add_hit(s, seq, score);
+	e = search_add_hit(s, seq, score, parts);
 	if (list->count > at)
 		rise(list, at);
 	else if (at < before)
@@ -149,14 +156,14 @@ rank_vector_list(struct search *s, const struct nearest *near)
 		weight *= near->most / near->top;
 	for (size_t i = 0; i < near->count && e == OK; i++) {
 		const struct likeness *l = &near->at[i];
-		double score = weight * l->share;
+		const struct rank_parts parts = { .found_by = "vector",
+		    .vector = weight * l->share,
+		    .factor = l->flags & TEXT_QUESTION ? question_factor : 1 };
 
 		if (l->cosine < cosine_alone || l->share < share_alone)
 			break;
-		if (l->flags & TEXT_QUESTION)
-			score *= question_factor;
-		if (!l->taken && score > 0)
-			e = list_one(s, l->seq, score);
+		if (!l->taken && parts.vector > 0)
+			e = list_one(s, l->seq, &parts);
 	}
 	return e;
 }

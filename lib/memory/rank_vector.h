@@ -13,8 +13,9 @@
 
 struct search;
 
-/* What is known of one query's likenesses; starts zeroed. */
+/* What is known of one query's likenesses; starts zeroed but for its text. */
 struct nearest {
+	const char *text;
 	struct vector query;		/* len 0: words alone */
 	struct likeness *at;
 	size_t count;
@@ -26,8 +27,7 @@ struct nearest {
 /* Asks for the vectors of `count` queries, at most RANK_QUERIES_MAX, at once:
  * before the transaction, since it may take two seconds.  Whatever fails,
  * words remain. */
-void rank_vector_ask(struct search *s, const char *const *texts, size_t count,
-    struct nearest *out);
+void rank_vector_ask(struct search *s, struct nearest *near, size_t count);
 /* Finds what is like the query, and adds to the scores of the units that
  * spread() gave. */
 enum err rank_vector_merge(struct search *s, struct nearest *near,

@@ -8,12 +8,51 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/str.h"
+#include "memory/caseless.h"
+
+enum { ANY, NSTATEMENTS };
+
+static const char *const sql[NSTATEMENTS] = {
+	[ANY] = "SELECT 1",
+};
+
+/* The signature is SQLite's. */
+static void
+same_name(sqlite3_context *ctx, int count, sqlite3_value **values)
+{
+	const char *x = (const char *)sqlite3_value_text(values[0]);
+	const char *y = (const char *)sqlite3_value_text(values[count - 1]);
+
+	sqlite3_result_int(ctx, x != NULL && y != NULL && caseless_same(x, y));
+}
+
+enum err
+search_register(struct db *db)
+{
+	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, ANY);
+	int rc = sqlite3_create_function(sqlite3_db_handle(st), "same_name", 2,
+	    SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, same_name, NULL, NULL);
+
+	return rc == SQLITE_OK ? OK : ERR_UNAVAILABLE;
+}
+
+bool
+search_is_filtered(const struct rank_query *q)
+{
+	return q->after != 0 || q->before != 0 || q->categories != NULL ||
+	    q->app_id != NULL || q->kind != NULL || q->subject != NULL;
+}
+
 void
 search_bind_filter(sqlite3_stmt *st, const struct rank_query *q)
 {
 	db_bind_int(st, 3, q->after != 0 ? q->after : INT64_MIN);
 	db_bind_int(st, 4, q->before != 0 ? q->before : INT64_MAX);
 	db_bind_text(st, 5, q->categories);
+	db_bind_text(st, 6, q->app_id);
+	db_bind_text(st, 7, q->kind);
+	db_bind_text(st, 8, q->subject);
 }
 
 static bool
@@ -36,6 +75,12 @@ fits(const struct rank_query *q, const struct memory *m)
 	if ((q->after != 0 && at < q->after) ||
 	    (q->before != 0 && at >= q->before))
 		return false;
+	if ((q->app_id != NULL && !str_eq(q->app_id, m->app_id)) ||
+	    (q->kind != NULL && !str_eq(q->kind, m->kind)))
+		return false;
+	if (q->subject != NULL &&
+	    (m->subject == NULL || !caseless_same(q->subject, m->subject)))
+		return false;
 	if (q->categories == NULL)
 		return true;
 	for (; *name != '\0'; name += strcspn(name, ","), name += *name == ',')
@@ -54,8 +99,10 @@ is_listed(const struct memory_list *list, int64_t seq)
 }
 
 enum err
-search_add_hit(struct search *s, int64_t seq, double score)
+search_add_hit(struct search *s, int64_t seq, double score,
+    const struct rank_parts *parts)
 {
+	struct rank_parts *copy;
 	struct memory *m;
 	enum err e;
 
@@ -67,6 +114,11 @@ search_add_hit(struct search *s, int64_t seq, double score)
 	if (!fits(s->q, m))
 		return OK;
 	m->score = score;
+	if (s->q->explain) {
+		copy = arena_alloc(s->rq->call.arena, sizeof *copy);
+		*copy = *parts;
+		m->parts = copy;
+	}
 	s->out->items[s->out->count++] = m;
 	return OK;
 }

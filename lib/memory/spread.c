@@ -15,8 +15,8 @@ enum {
 	TOGETHER_S = 600	/* facts saved within ten minutes */
 };
 
-static const double by_distance[REACH + 1] = { 1, .3, .2 };
-static const double after_question = 2.2;
+static const double by_distance[REACH + 1] = { 1, .35, .2 };
+static const double after_question = 2.5;
 static const double session_share = .4;
 
 /* Units by conversation and position; open addressing, a power of two. */
@@ -103,6 +103,12 @@ neighbour(struct table *t, const struct unit *u, int64_t distance)
 	return n;
 }
 
+static double
+own(const struct unit *u)
+{
+	return u->parts.words + u->parts.near + u->parts.vector;
+}
+
 static void
 give_to_neighbours(struct table *t, const struct unit *u)
 {
@@ -114,7 +120,7 @@ give_to_neighbours(struct table *t, const struct unit *u)
 			continue;
 		if (d > 0 && (u->flags & TEXT_QUESTION))
 			share *= after_question;
-		n->score += share * u->own;
+		n->parts.neighbours += share * own(u);
 	}
 }
 
@@ -143,7 +149,7 @@ weigh_sessions(struct arena *a, struct table *sessions,
 	for (size_t i = 0; i < count; i++) {
 		double *sum;
 
-		if (in[i].conv < 0)
+		if (in[i].conv < 0 || in[i].weight == NULL)
 			continue;
 		sum = sums + terms->count * (size_t)(unit_at(sessions,
 		    in[i].conv, 0) - sessions->units);
@@ -165,14 +171,19 @@ add_sessions(struct arena *a, struct table *t, const struct unit *in,
 {
 	struct table sessions;
 	double most, most_of_units = best_score(t->units, t->count);
+	struct unit *u;
 
 	table_init(&sessions, a, t->count + 1);
 	weigh_sessions(a, &sessions, in, count, terms);
 	most = best_score(sessions.units, sessions.count);
-	for (size_t i = 0; most > 0 && i < t->count; i++)
-		if (t->units[i].conv > 0)
-			t->units[i].score += session_share * most_of_units *
-			    unit_at(&sessions, t->units[i].conv, 0)->score / most;
+	for (size_t i = 0; most > 0 && i < t->count; i++) {
+		u = &t->units[i];
+		if (u->conv < 0)
+			continue;
+		u->parts.session = session_share * most_of_units *
+		    unit_at(&sessions, u->conv, 0)->score / most;
+		u->score += u->parts.session;
+	}
 }
 
 struct unit *
@@ -182,14 +193,12 @@ spread(struct arena *a, const struct unit *in, size_t count,
 	struct table t;
 
 	table_init(&t, a, (2 * REACH + 1) * count + 1);
-	for (size_t i = 0; i < count; i++) {
-		struct unit *u = unit_at(&t, in[i].conv, in[i].pos);
-
-		*u = in[i];
-		u->score = in[i].own;
-	}
+	for (size_t i = 0; i < count; i++)
+		*unit_at(&t, in[i].conv, in[i].pos) = in[i];
 	for (size_t i = 0; i < count; i++)
 		give_to_neighbours(&t, &in[i]);
+	for (size_t i = 0; i < t.count; i++)
+		t.units[i].score = own(&t.units[i]) + t.units[i].parts.neighbours;
 	add_sessions(a, &t, in, count, terms);
 	*out_count = t.count;
 	return t.units;

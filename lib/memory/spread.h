@@ -14,15 +14,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "memory/rank.h"
 
 struct unit {
 	int64_t seq;		/* 0: a neighbour that did not match itself */
 	int64_t conv;		/* > 0: a turn's; a fact has < 0, by its client */
 	int64_t pos;		/* in the conversation; a fact's is its seq */
 	int64_t at;		/* when it was saved */
-	double own;		/* score by its own words */
 	const float *weight;	/* of each term of the query in it, or NULL */
+	struct rank_parts parts;/* words, near and vector are its own */
 	double score;
 	unsigned flags;		/* TEXT_* */
 	bool subject;		/* its subject is named */
@@ -35,8 +35,8 @@ struct terms {
 };
 
 /*
- * From `count` units with all members but score to *out_count units with a
- * score; neighbours are added, in no order.
+ * From `count` units with all of their own to *out_count units with a score,
+ * the sum of their parts; neighbours are added, in no order.
  */
 struct unit *spread(struct arena *a, const struct unit *in, size_t count,
     const struct terms *terms, size_t *out_count);

@@ -32,6 +32,11 @@ static const char *const stop_words[] = {
 	"whose", "why", "will", "with", "would", "you", "your", "yours",
 };
 
+/* Words by which a question asks for a time; sorted. */
+static const char *const asking_words[] = {
+	"date", "day", "long", "month", "when", "year",
+};
+
 /* Words that place a text in time; sorted. */
 static const char *const time_words[] = {
 	"ago", "april", "august", "december", "evening", "february", "friday",
@@ -140,8 +145,7 @@ parse(struct arena *a, const char *text, bool with_stop_words,
 		char *low = arena_strndup(a, word, len);
 
 		str_lower(low);
-		if (strcmp(low, "when") == 0)
-			out->asks_when = true;
+		out->asks_when |= IS_LISTED(asking_words, low);
 		if (!with_stop_words && IS_LISTED(stop_words, low))
 			continue;
 		if (!has_word(out, low))

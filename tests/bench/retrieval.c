@@ -1,18 +1,21 @@
 /*
  * retrieval - how well a search finds what was said (LoCoMo conversations)
  *
- *	retrieval FILE [--pooled] [--facts]
+ *	retrieval FILE [--pooled] [--facts] [--rows N]
  *
  * FILE is an array of LoCoMo samples; it is no part of this project.  Every
  * turn of a conversation becomes a memory, every question a search; recall is
  * the share of a question's evidence among the first k hits.  --pooled puts
  * all conversations into one memory; --facts saves their turns one by one, as
- * a client would, not as imported conversations.  Without FILE there is
- * nothing to measure, which is said and is no failure.
+ * a client would, not as imported conversations; --rows puts copies of all of
+ * them into one memory until it has N, to measure time only, and beside it that
+ * of the plainest use of FTS5: its own best 200 rows for the content words.
+ * Without FILE there is nothing to measure, which is said and is no failure.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +24,8 @@
 #include "base/str.h"
 #include "memory/conversations.h"
 #include "memory/rank.h"
+#include "memory/words.h"
+#include "store/db.h"
 #include "system/config.h"
 
 enum { FILE_MAX = 64 * 1024 * 1024, QUESTIONS_MAX = 20000, HITS = 20,
@@ -28,11 +33,13 @@ enum { FILE_MAX = 64 * 1024 * 1024, QUESTIONS_MAX = 20000, HITS = 20,
 
 struct sample {
 	const char *name;
+	int copy;
 	const struct json *talk, *qa;
 	struct json *turns;	/* the ids of all turns */
 };
 
 static bool pooled, facts;
+static long rows;		/* --rows; 0: not asked for */
 
 struct totals {
 	size_t questions;
@@ -90,31 +97,28 @@ string(const struct json *j, const char *key)
 	return json_string(json_get(j, key));
 }
 
-static void
-add_turn(struct request *rq, struct person *p, struct sample *s,
-    const struct json *turn, struct memory_new *m)
+/* False for a turn without a text. */
+static bool
+read_turn(struct arena *a, const struct sample *s, const struct json *turn,
+    struct memory_new *m)
 {
-	struct arena *a = rq->call.arena;
 	const char *caption = string(turn, "blip_caption");
-	const char *id = string(turn, "dia_id");
-	struct memory_added added;
 
 	m->text = string(turn, "text");
 	if (caption != NULL)
 		m->text = arena_printf(a, "[%s] %s", caption, m->text);
 	m->subject = string(turn, "speaker");
-	m->metadata = arena_printf(a, "{\"id\":\"%s/%s\"}", s->name, id);
-	if (*m->text == '\0')
-		return;
+	m->metadata = arena_printf(a, "{\"id\":\"%s/%s\"}", s->name,
+	    string(turn, "dia_id"));
 	if (facts)
 		m->conv = 0;
-	must(memories_add(rq, p, m, 1, &added), "add");
+	return *m->text != '\0';
 }
 
 static struct sample
 read_sample(struct arena *a, const struct json *j)
 {
-	struct sample s = { string(j, "sample_id"), json_get(j, "conversation"),
+	struct sample s = { string(j, "sample_id"), 0, json_get(j, "conversation"),
 	    json_get(j, "qa"), json_new_object(a) };
 
 	for (int n = 1; n < 100; n++) {
@@ -135,18 +139,22 @@ load_session(struct request *rq, struct person *p, struct sample *s, int n)
 	const char *key = arena_printf(a, "session_%d", n);
 	const struct json *turns = json_get(s->talk, key);
 	struct conversation c = { .source = "bench",
-	    .ext_id = arena_printf(a, "%s/%s", s->name, key) };
-	struct memory_new m = { 0 };
+	    .ext_id = arena_printf(a, "%s/%s/%d", s->name, key, s->copy) };
+	struct memory_new m = { 0 }, batch[MEMORY_BATCH_MAX];
+	struct memory_added added[MEMORY_BATCH_MAX];
+	size_t count = 0;
 
 	if (turns == NULL)
 		return;
 	must(conversations_get(p, &c, &m.conv), "conversation");
 	m.event_at = parse_day(string(s->talk,
 	    arena_printf(a, "%s_date_time", key)));
-	for (size_t i = 0; i < json_len(turns); i++) {
+	for (size_t i = 0; i < json_len(turns) && i < MEMORY_BATCH_MAX; i++) {
 		m.pos = (int64_t)i + 1;
-		add_turn(rq, p, s, json_at(turns, i), &m);
+		if (read_turn(a, s, json_at(turns, i), &m))
+			batch[count++] = m;
 	}
+	must(memories_add(rq, p, batch, count, added), "add");
 }
 
 static void
@@ -300,6 +308,81 @@ measure(struct request *rq, const struct json *samples)
 	print("all", &sum);
 }
 
+/* Milliseconds of FTS5 alone, for the same words. */
+static double
+time_plain(struct request *rq, struct person *p, const char *question)
+{
+	static const char *const sql[] = {
+		"SELECT rowid FROM memories_fts WHERE memories_fts MATCH ?1 "
+		"ORDER BY rank LIMIT 200",
+	};
+	sqlite3_stmt *st = db_statement(p->db, sql, 1, 0);
+	int64_t start = clock_monotonic_us();
+	struct words w;
+
+	words_parse(rq->call.arena, question, &w);
+	db_bind_text(st, 1, words_match(rq->call.arena, &w));
+	must(db_run(st), "plain search");
+	return (double)(clock_monotonic_us() - start) / 1000;
+}
+
+static void
+print_times(const char *name, double *ms, size_t n)
+{
+	qsort(ms, n, sizeof *ms, by_size);
+	printf("%-10s %5zu questions  p50 %.2f ms  p95 %.2f ms  max %.2f ms\n",
+	    name, n, ms[n / 2], ms[n * 95 / 100], ms[n - 1]);
+}
+
+static long
+count_turns(struct sample *s, size_t count)
+{
+	long n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += (long)json_len(s[i].turns);
+	return n;
+}
+
+static void
+measure_large(struct request *rq, const struct json *samples)
+{
+	struct arena *keep = rq->call.arena;
+	size_t count = json_len(samples), n = 0;
+	struct sample *s = arena_array(keep, count, sizeof *s);
+	double *plain = arena_array(keep, QUESTIONS_MAX, sizeof *plain);
+	struct totals t = { .ms = arena_array(keep, QUESTIONS_MAX,
+	    sizeof *t.ms) };
+	struct rusage use;
+	long all = 0;
+
+	for (size_t i = 0; i < count; i++)
+		s[i] = read_sample(keep, json_at(samples, i));
+	rq->call.arena = arena_new(FILE_MAX);
+	for (int copy = 0; all < rows; copy++, all += count_turns(s, count))
+		for (size_t i = 0; i < count; i++) {
+			s[i].copy = copy;
+			turn_to(rq, &s[i], "all", NULL);
+		}
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < json_len(s[i].qa); k++) {
+			const char *text = string(json_at(s[i].qa, k), "question");
+			struct person p;
+
+			must(person_open(rq, "all", "bench", NULL, &p), "open");
+			ask(rq, &p, &s[i], json_at(s[i].qa, k), &t);
+			plain[n++] = time_plain(rq, &p, text);
+			arena_reset(rq->call.arena);
+		}
+	arena_free(rq->call.arena);
+	rq->call.arena = keep;
+	getrusage(RUSAGE_SELF, &use);
+	printf("%ld rows, at most %ld kB in memory, the conversations included\n",
+	    all, use.ru_maxrss);
+	print_times("search", t.ms, t.questions);
+	print_times("plain FTS5", plain, n);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -316,6 +399,8 @@ main(int argc, char **argv)
 	for (int i = 2; i < argc; i++) {
 		pooled |= str_eq(argv[i], "--pooled");
 		facts |= str_eq(argv[i], "--facts");
+		if (str_eq(argv[i], "--rows") && i + 1 < argc)
+			rows = strtol(argv[i + 1], NULL, 10);
 	}
 	if (text == NULL) {
 		printf("retrieval: skipped, no data file\n");
@@ -325,7 +410,10 @@ main(int argc, char **argv)
 	if (mkdtemp(dir) == NULL ||
 	    mkdir(config_path(a, &cfg, "memories"), 0700) != 0)
 		return 1;
-	measure(&rq, samples);
+	if (rows > 0)
+		measure_large(&rq, samples);
+	else
+		measure(&rq, samples);
 	person_close_all();
 	if (getenv("KEEP") == NULL &&
 	    system(arena_printf(a, "rm -rf '%s'", dir)) != 0)

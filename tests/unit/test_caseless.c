@@ -68,6 +68,20 @@ test_any_bytes(void **state)
 	arena_free(a);
 }
 
+static void
+test_same(void **state)
+{
+	(void)state;
+	assert_true(caseless_same("", ""));
+	assert_true(caseless_same("Anna \xd0\x96", "aNNa \xd0\xb6"));
+	assert_false(caseless_same("Anna", "Ann"));
+	assert_false(caseless_same("Ann", "Anna"));
+	assert_false(caseless_same("Anna", "Anne"));
+	/* The dotted one becomes two, of which the second must be there. */
+	assert_true(caseless_same("\xc4\xb0", "\xc4\xb0"));
+	assert_false(caseless_same("\xc4\xb0", "i"));
+}
+
 int
 main(void)
 {
@@ -75,6 +89,7 @@ main(void)
 		cmocka_unit_test(test_finds),
 		cmocka_unit_test(test_does_not_find),
 		cmocka_unit_test(test_any_bytes),
+		cmocka_unit_test(test_same),
 	};
 
 	return cmocka_run_group_tests_name("caseless", tests, NULL, NULL);

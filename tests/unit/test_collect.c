@@ -9,6 +9,10 @@ static const char *const sql[] = {
 	"AND collect(memories_fts, ?2)",
 	"SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
 	"AND collect(memories_fts, 7)",
+	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+	"WHERE i < ?1) INSERT INTO memories_fts (rowid, text) SELECT i, "
+	"CASE WHEN i = 7 THEN 'all single' WHEN i % 3 THEN 'all' "
+	"ELSE 'all third' END FROM n",
 };
 
 static void
@@ -16,7 +20,7 @@ run(struct memory_test *t, const char *match, size_t keep,
     struct collector *c)
 {
 	static const double weights[] = { 1, .6, 1.2, .3 };
-	sqlite3_stmt *st = db_statement(t->p.db, sql, 2, 0);
+	sqlite3_stmt *st = db_statement(t->p.db, sql, 3, 0);
 
 	collect_init(c, t->arena, keep);
 	memcpy(c->column_weight, weights, sizeof weights);
@@ -79,11 +83,68 @@ test_near_and_subject(void **state)
 	assert_true(c.rows[0].subject);
 }
 
+/* Phrases of one term count as one; those beyond the last are not heard. */
+static void
+test_phrases_of_a_term(void **state)
+{
+	struct memory_test *t = *state;
+	struct phrases p = { .text = { "go", "went", "tea" },
+	    .term = { 0, 0, 1 }, .count = 3, .terms = 2 };
+	sqlite3_stmt *st = db_statement(t->p.db, sql, 3, 0);
+	struct collector c;
+
+	memory_say(t, "go");
+	memory_say(t, "went for tea, and went");
+	memory_say(t, "neither");
+	memory_say(t, "nor");
+	collect_init(&c, t->arena, 5);
+	c.column_weight[0] = 1;
+	c.phrases = &p;
+	c.counts_only = true;
+	db_bind_text(st, 1, "\"go\" OR \"went\" OR \"tea\" OR \"go\"");
+	collect_bind(st, 2, &c);
+	assert_int_equal(db_run(st), OK);
+	assert_int_equal(c.count, 0);
+	assert_int_equal(c.terms, 2);
+	assert_int_equal(c.with[0], 2);
+	assert_int_equal(c.with[1], 1);
+	c.counts_only = false;
+	db_bind_text(st, 1, "\"go\" OR \"went\" OR \"tea\" OR \"go\"");
+	collect_bind(st, 2, &c);
+	assert_int_equal(db_run(st), OK);
+	assert_int_equal(c.count, 2);
+	for (size_t i = 0; i < 2; i++)
+		if (c.rows[i].weight[1] > 0) {
+			assert_true(c.rows[i].weight[0] == 2);
+			assert_int_equal(c.rows[i].near, 1);
+		} else {
+			assert_true(c.rows[i].weight[0] == 1);
+		}
+}
+
+/* Of a word of very many rows the rest is reckoned. */
+static void
+test_counts_of_many(void **state)
+{
+	struct memory_test *t = *state;
+	sqlite3_stmt *st;
+	struct collector c;
+
+	st = db_statement(t->p.db, sql, 3, 2);
+	db_bind_int(st, 1, 36000);
+	assert_int_equal(db_run(st), OK);
+	run(t, "\"third\" OR \"all\" OR \"single\"", 5, &c);
+	assert_int_equal(c.with[0], 12000);
+	assert_int_equal(c.with[1], 36000);
+	assert_int_equal(c.with[2], 1);
+	assert_true(c.idf[1] < c.idf[0] && c.idf[0] < c.idf[2]);
+}
+
 static void
 test_foreign_pointer(void **state)
 {
 	struct memory_test *t = *state;
-	sqlite3_stmt *st = db_statement(t->p.db, sql, 2, 1);
+	sqlite3_stmt *st = db_statement(t->p.db, sql, 3, 1);
 
 	memory_say(t, "tea");
 	db_bind_text(st, 1, "tea");
@@ -96,6 +157,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_keeps_the_best),
 		MEMORY_TEST(test_near_and_subject),
+		MEMORY_TEST(test_phrases_of_a_term),
+		MEMORY_TEST(test_counts_of_many),
 		MEMORY_TEST(test_foreign_pointer),
 	};
 

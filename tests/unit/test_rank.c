@@ -52,6 +52,37 @@ test_columns(void **state)
 	    "Moved to Paris as well");
 }
 
+static void
+test_irregular_forms(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "Which children did she teach?",
+	    .limit = 10, .explain = true };
+	struct memory_list hits;
+
+	memory_say(t, "Anna went to Rome");
+	memory_say(t, "She taught a child to swim");
+	assert_string_equal(memory_best(t, "where did Anna go"),
+	    "Anna went to Rome");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 1);
+	assert_string_equal(hits.items[0]->text, "She taught a child to swim");
+}
+
+/* Who has all of the words beats who has one of them often. */
+static void
+test_coverage(void **state)
+{
+	struct memory_test *t = *state;
+
+	for (int i = 0; i < 20; i++)
+		memory_say(t, arena_printf(t->arena, "nothing of note %d", i));
+	memory_say(t, "Bob plays the trumpet in a band every Sunday afternoon");
+	memory_say(t, "trumpet trumpet");
+	assert_string_equal(memory_best(t, "Bob trumpet Sunday"),
+	    "Bob plays the trumpet in a band every Sunday afternoon");
+}
+
 /* Birthdays: the years before 1970 are as good as any. */
 static void
 test_before_the_epoch(void **state)
@@ -146,8 +177,8 @@ test_conversation(void **state)
 	memory_add(t, &turn);
 	hits = search(t, &q);
 	assert_int_equal(hits.count, 2);
-	/* The answer has none of the words, and is found all the same. */
-	assert_string_equal(hits.items[1]->text, "The violin, since I was six.");
+	/* The answer has none of the words, and is what was asked for. */
+	assert_string_equal(hits.items[0]->text, "The violin, since I was six.");
 	q.categories = "none";
 	assert_int_equal(search(t, &q).count, 0);
 }
@@ -167,6 +198,212 @@ test_facts_saved_together(void **state)
 	hits = memory_search(t, "boat");
 	assert_int_equal(hits.count, 3);
 	assert_string_equal(hits.items[2]->text, "The blue boat was repaired");
+}
+
+static double
+sum_of(const struct rank_parts *p)
+{
+	return (p->words + p->near + p->neighbours + p->session + p->vector) *
+	    p->factor;
+}
+
+static bool
+lists(const struct memory_list *hits, const char *text)
+{
+	for (size_t i = 0; i < hits->count; i++)
+		if (strcmp(hits->items[i]->text, text) == 0)
+			return true;
+	return false;
+}
+
+/* A conversation of a question and its answer, which has none of the words. */
+static void
+converse(struct memory_test *t)
+{
+	struct conversation c = { "test", "1", NULL, 0 };
+	struct memory_new turn = { .text = "Which instrument do you play?",
+	    .subject = "Bob" };
+
+	assert_int_equal(conversations_get(&t->p, &c, &turn.conv), OK);
+	turn.pos = 1;
+	memory_add(t, &turn);
+	turn.text = "The violin, since I was six.";
+	turn.subject = "Anna";
+	turn.pos = 2;
+	memory_add(t, &turn);
+}
+
+static void
+test_several_queries(void **state)
+{
+	struct memory_test *t = *state;
+	const char *const texts[] = { "tea", "?", "boat anchor", "tea cake",
+	    "", "horse" };
+	struct rank_query q = { .texts = texts, .ntexts = 4, .limit = 10 };
+	struct memory_list hits;
+
+	memory_say(t, "Anna likes tea");
+	memory_say(t, "tea with cake");
+	memory_say(t, "an anchor for the boat");
+	memory_say(t, "the boat is blue");
+	memory_say(t, "a horse");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 4);
+	assert_int_equal(hits.total, 4);
+	assert_false(lists(&hits, "a horse"));
+	/* Each query's best is as good as the others'. */
+	assert_true(hits.items[0]->score == 1 && hits.items[1]->score == 1);
+	for (size_t i = 1; i < hits.count; i++)
+		assert_true(hits.items[i]->score <= hits.items[i - 1]->score);
+	assert_string_equal(hits.items[3]->text, "the boat is blue");
+	q.limit = 2;
+	assert_int_equal(search(t, &q).count, 2);
+	/* One too many. */
+	q.limit = 10;
+	q.ntexts = 6;
+	hits = search(t, &q);
+	assert_false(lists(&hits, "a horse"));
+	q.texts = texts + 5;
+	q.ntexts = 1;
+	assert_int_equal(search(t, &q).count, 1);
+	q.texts = texts + 1;
+	assert_int_equal(search(t, &q).count, 0);
+}
+
+/* Parts of words are asked for each query, when all find too little. */
+static void
+test_several_queries_in_parts(void **state)
+{
+	struct memory_test *t = *state;
+	const char *const texts[] = { "dampfschiff", "volkwagen" };
+	struct rank_query q = { .texts = texts, .ntexts = 2, .limit = 10 };
+
+	memory_say(t, "Repairs the Donaudampfschiff every spring");
+	memory_say(t, "A Donaudampfschiff in a bottle");
+	assert_int_equal(search(t, &q).count, 2);
+}
+
+static void
+test_filter_by_kind_and_subject(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "instrument", .limit = 10 };
+	struct memory_list hits;
+
+	converse(t);
+	memory_add(t, &(struct memory_new){ .text = "an instrument of wood",
+	    .subject = "anna" });
+	assert_int_equal(search(t, &q).count, 3);
+	q.kind = "fact";
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 1);
+	assert_true(hits.items[0]->score == 1);
+	q.kind = "turn";
+	assert_int_equal(search(t, &q).count, 2);
+	q.kind = "note";
+	assert_int_equal(search(t, &q).count, 0);
+	q.kind = NULL;
+	q.subject = "ANNA";
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 1);
+	assert_string_equal(hits.items[0]->text, "an instrument of wood");
+	q.subject = "Ann";
+	assert_int_equal(search(t, &q).count, 0);
+	q.subject = "Anna";
+	q.text = "nstrument";
+	assert_int_equal(search(t, &q).count, 1);
+	q.subject = "";
+	assert_int_equal(search(t, &q).count, 0);
+}
+
+static void
+test_filter_by_app(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "tea", .limit = 10 };
+	struct memory *mine = memory_say(t, "tea of the first");
+
+	assert_int_equal(person_open(t->rq, "person-1", "client-2", "Other",
+	    &t->p), OK);
+	memory_say(t, "tea of the second");
+	q.app_id = mine->app_id;
+	assert_int_equal(search(t, &q).count, 1);
+	assert_string_equal(search(t, &q).items[0]->text, mine->text);
+	q.text = "irst";
+	assert_int_equal(search(t, &q).count, 1);
+	q.app_id = "00000000-0000-4000-8000-000000000000";
+	assert_int_equal(search(t, &q).count, 0);
+}
+
+/* However many there are that are shut out, what fits is found. */
+static void
+test_filter_of_many(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "needle", .limit = 1,
+	    .subject = "\xd0\xb0\xd0\xbd\xd0\xbd\xd0\xb0" };
+
+	memory_add(t, &(struct memory_new){
+	    .text = "one needle among much that is neither here nor there",
+	    .subject = "\xd0\x90\xd0\x9d\xd0\x9d\xd0\x90" });
+	for (int i = 0; i < 300; i++)
+		memory_add(t, &(struct memory_new){ .subject = "Bob",
+		    .text = arena_printf(t->arena, "needle needle %d", i) });
+	assert_int_equal(search(t, &q).count, 1);
+}
+
+static void
+test_explain(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "which instrument to play, Bob",
+	    .limit = 10 };
+	struct memory_list hits;
+	const struct rank_parts *p;
+
+	converse(t);
+	memory_say(t, "an instrument");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 3);
+	assert_null(hits.items[0]->parts);
+	q.explain = true;
+	hits = search(t, &q);
+	for (size_t i = 0; i < hits.count; i++) {
+		double off = sum_of(hits.items[i]->parts) - hits.items[i]->score;
+
+		assert_true(off < 1e-9 && off > -1e-9);
+	}
+	p = hits.items[0]->parts;
+	assert_string_equal(hits.items[0]->text, "Which instrument do you play?");
+	assert_string_equal(p->found_by, "words");
+	assert_true(p->words > 0 && p->near > 0 && p->session > 0);
+	assert_true(p->neighbours == 0 && p->vector == 0);
+	/* A question, and its subject is named. */
+	assert_true(p->factor > 1 && p->factor < 1.3);
+	p = hits.items[1]->parts;
+	assert_string_equal(p->found_by, "neighbours");
+	assert_true(p->words == 0 && p->near == 0);
+	assert_true(p->neighbours > 0 && p->session > 0 && p->factor == 1);
+	p = hits.items[2]->parts;
+	assert_true(p->words > 0 && p->neighbours == 0 && p->session == 0);
+}
+
+static void
+test_explain_parts_and_queries(void **state)
+{
+	struct memory_test *t = *state;
+	const char *const texts[] = { "tea", "oda" };
+	struct rank_query q = { .texts = texts, .ntexts = 2, .limit = 10,
+	    .explain = true };
+	struct memory_list hits;
+
+	memory_say(t, "tea");
+	memory_say(t, "soda water");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 2);
+	assert_true(sum_of(hits.items[0]->parts) == 1);
+	assert_string_equal(hits.items[1]->parts->found_by, "parts");
+	assert_true(sum_of(hits.items[1]->parts) == hits.items[1]->score);
 }
 
 static void
@@ -232,10 +469,17 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
-		MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
+		MEMORY_TEST(test_irregular_forms),
+		MEMORY_TEST(test_coverage), MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
 		MEMORY_TEST(test_before_the_epoch),
 		MEMORY_TEST(test_conversation),
 		MEMORY_TEST(test_facts_saved_together),
+		MEMORY_TEST(test_several_queries),
+		MEMORY_TEST(test_several_queries_in_parts),
+		MEMORY_TEST(test_filter_by_kind_and_subject),
+		MEMORY_TEST(test_filter_by_app),
+		MEMORY_TEST(test_filter_of_many), MEMORY_TEST(test_explain),
+		MEMORY_TEST(test_explain_parts_and_queries),
 		MEMORY_TEST(test_hostile),
 		MEMORY_TEST(test_big_store), MEMORY_TEST(test_empty),
 	};

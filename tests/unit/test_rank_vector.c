@@ -254,6 +254,38 @@ test_limited_client(void **state)
 	assert_int_equal(memory_search(&t->m, "beverage").count, 1);
 }
 
+/* Several queries are one question to the endpoint; each hit says why. */
+static void
+test_several_queries(void **state)
+{
+	static const char *const texts[] = { "beverage", "schedule" };
+	const char *const vectors[] = { FOOD, WORK, NULL };
+	struct rank_query q = { .texts = texts, .ntexts = 2, .limit = 10,
+	    .explain = true };
+	struct embed_test *t = *state;
+	struct memory_list hits;
+
+	remember(t);
+	endpoint_gives(t, vectors);
+	assert_int_equal(rank_search(t->m.rq, &t->m.p, &q, &hits), OK);
+	assert_int_equal(fetch_asked(t->m.dir), 2);
+	assert_non_null(strstr(endpoint_heard(t), "[\"beverage\",\"schedule\"]"));
+	assert_int_equal(hits.count, 4);
+	assert_string_equal(hits.items[0]->parts->found_by, "vector");
+	assert_float_equal(hits.items[0]->parts->vector, .3, 1e-6);
+	assert_float_equal(hits.items[2]->parts->factor, .8, 1e-6);
+	assert_string_equal(hits.items[2]->text, "Is breakfast served?");
+	assert_string_equal(hits.items[3]->text, "Bob drinks tea at the office");
+	/* Words and likeness together. */
+	q = (struct rank_query){ .text = "tea", .limit = 10, .explain = true };
+	endpoint_gives_one(t, BOTH);
+	assert_int_equal(rank_search(t->m.rq, &t->m.p, &q, &hits), OK);
+	assert_string_equal(hits.items[0]->parts->found_by, "words");
+	assert_float_equal(hits.items[0]->parts->vector, .23077f, 1e-4);
+	assert_true(hits.items[0]->parts->words > .76 &&
+	    hits.items[0]->parts->words < .77);
+}
+
 static void
 same_as_words(struct embed_test *t, const char *words)
 {
@@ -306,6 +338,7 @@ main(void)
 		EMBED_TEST(test_full_page),
 		EMBED_TEST(test_parts),
 		EMBED_TEST(test_filters),
+		EMBED_TEST(test_several_queries),
 		EMBED_TEST(test_limited_client),
 		EMBED_TEST(test_failure),
 	};

@@ -36,12 +36,12 @@ static void
 test_facts(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 5, .conv = -1, .pos = 5, .own = 1, .weight = one_term },
-		{ .seq = 6, .conv = -1, .pos = 6, .own = 1, .weight = one_term,
+		{ .seq = 5, .conv = -1, .pos = 5, .parts.words = 1, .weight = one_term },
+		{ .seq = 6, .conv = -1, .pos = 6, .parts.words = 1, .weight = one_term,
 		    .at = 600 },
-		{ .seq = 20, .conv = -1, .pos = 20, .own = 1, .weight = one_term },
-		{ .seq = 7, .conv = -2, .pos = 7, .own = 1, .weight = one_term },
-		{ .seq = 21, .conv = -1, .pos = 21, .own = 1,
+		{ .seq = 20, .conv = -1, .pos = 20, .parts.words = 1, .weight = one_term },
+		{ .seq = 7, .conv = -2, .pos = 7, .parts.words = 1, .weight = one_term },
+		{ .seq = 21, .conv = -1, .pos = 21, .parts.words = 1,
 		    .weight = one_term, .at = 601 },
 	};
 	size_t count;
@@ -60,7 +60,7 @@ static void
 test_neighbours_gain(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 1, .conv = 4, .pos = 10, .own = 1, .weight = one_term },
+		{ .seq = 1, .conv = 4, .pos = 10, .parts.words = 1, .weight = one_term },
 	};
 	size_t count;
 	struct unit *out = spread(*state, in, 1, &terms, &count);
@@ -77,7 +77,7 @@ static void
 test_questions_point_forward(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 1, .conv = 4, .pos = 10, .own = 1, .weight = one_term,
+		{ .seq = 1, .conv = 4, .pos = 10, .parts.words = 1, .weight = one_term,
 		    .flags = TEXT_QUESTION },
 	};
 	size_t count;
@@ -90,8 +90,8 @@ static void
 test_neighbours_sum(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 1, .conv = 4, .pos = 1, .own = 1, .weight = one_term },
-		{ .seq = 3, .conv = 4, .pos = 3, .own = 1, .weight = one_term },
+		{ .seq = 1, .conv = 4, .pos = 1, .parts.words = 1, .weight = one_term },
+		{ .seq = 3, .conv = 4, .pos = 3, .parts.words = 1, .weight = one_term },
 	};
 	size_t count;
 	struct unit *out = spread(*state, in, 2, &terms, &count);
@@ -103,10 +103,10 @@ static void
 test_conversations_that_have_all_words_win(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 1, .conv = 1, .pos = 10, .own = 1, .weight = one_term },
-		{ .seq = 2, .conv = 1, .pos = 50, .own = 1, .weight = other_term },
-		{ .seq = 3, .conv = 2, .pos = 10, .own = 1, .weight = one_term },
-		{ .seq = 4, .conv = 2, .pos = 50, .own = 1, .weight = one_term },
+		{ .seq = 1, .conv = 1, .pos = 10, .parts.words = 1, .weight = one_term },
+		{ .seq = 2, .conv = 1, .pos = 50, .parts.words = 1, .weight = other_term },
+		{ .seq = 3, .conv = 2, .pos = 10, .parts.words = 1, .weight = one_term },
+		{ .seq = 4, .conv = 2, .pos = 50, .parts.words = 1, .weight = one_term },
 	};
 	size_t count;
 	struct unit *out = spread(*state, in, 4, &terms, &count);
@@ -131,7 +131,7 @@ test_many(void **state)
 
 	for (size_t i = 0; i < 200; i++)
 		in[i] = (struct unit){ .seq = (int64_t)i + 1, .conv = 1 +
-		    (int64_t)i % 7, .pos = (int64_t)(i * i) % 500, .own = 1,
+		    (int64_t)i % 7, .pos = (int64_t)(i * i) % 500, .parts.words = 1,
 		    .weight = one_term };
 	assert_non_null(spread(*state, in, 200, &terms, &count));
 	assert_true(count <= 1001);

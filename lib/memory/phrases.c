@@ -1,0 +1,144 @@
+/*
+ * phrases - the words of a query as FTS5 looks for them (SQLite FTS5 section 3)
+ */
+#include "memory/phrases.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "memory/forms.h"
+
+enum {
+	MATCH_MAX = 2 * PHRASES_MAX * (WORD_LEN_MAX + 8) + 32,
+	/* Rows with any word of the query that are too few to leave one out,
+	 * and rows with the rarest words that are enough. */
+	FEW_ROWS = 10000, ENOUGH_ROWS = 3000
+};
+
+static bool
+has(const struct phrases *p, const char *text, size_t len)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (strlen(p->text[i]) == len && memcmp(p->text[i], text, len) == 0)
+			return true;
+	return false;
+}
+
+static void
+add(struct phrases *p, const char *text, size_t term)
+{
+	p->text[p->count] = text;
+	p->term[p->count++] = term;
+}
+
+static void
+add_forms(struct arena *a, struct phrases *p, const char *forms, size_t term)
+{
+	size_t len;
+
+	for (; *forms != '\0'; forms += len + (forms[len] == ' ')) {
+		len = strcspn(forms, " ");
+		if (p->count < PHRASES_MAX && !has(p, forms, len))
+			add(p, arena_strndup(a, forms, len), term);
+	}
+}
+
+void
+phrases_of(struct arena *a, const struct words *w, struct phrases *out)
+{
+	out->count = 0;
+	out->terms = w->count;
+	for (size_t i = 0; i < w->count; i++)
+		add(out, w->at[i], i);
+	for (size_t i = 0; i < w->count; i++) {
+		const char *forms = forms_of(w->at[i]);
+
+		if (forms != NULL)
+			add_forms(a, out, forms, i);
+	}
+}
+
+/* Phrases `from` to before `to`, any of them. */
+static void
+put_any(struct buf *b, const struct phrases *p, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		buf_printf(b, "%s\"%s\"", i > from ? " OR " : "", p->text[i]);
+}
+
+char *
+phrases_match(struct arena *a, const struct phrases *p)
+{
+	struct buf b;
+
+	buf_init(&b, a, MATCH_MAX);
+	put_any(&b, p, 0, p->count);
+	return p->count > 0 ? b.data : NULL;
+}
+
+/* The phrases of rare terms come first: how many there are. */
+static size_t
+rare_first(struct phrases *p, const bool *is_rare)
+{
+	struct phrases in = *p;
+	size_t rare;
+
+	p->count = 0;
+	for (size_t i = 0; i < in.count; i++)
+		if (is_rare[in.term[i]])
+			add(p, in.text[i], in.term[i]);
+	rare = p->count;
+	for (size_t i = 0; i < in.count; i++)
+		if (!is_rare[in.term[i]])
+			add(p, in.text[i], in.term[i]);
+	return rare;
+}
+
+/* Marks the rarest terms that together have enough rows. */
+static void
+choose(const struct phrases *p, const int64_t *with, bool *is_rare)
+{
+	int64_t rows = 0;
+
+	while (rows < ENOUGH_ROWS) {
+		size_t next = p->terms;
+
+		for (size_t t = 0; t < p->terms; t++)
+			if (!is_rare[t] &&
+			    (next == p->terms || with[t] < with[next]))
+				next = t;
+		if (next == p->terms)
+			return;
+		is_rare[next] = true;
+		rows += with[next];
+	}
+}
+
+char *
+phrases_match_rare(struct arena *a, struct phrases *p, const int64_t *with)
+{
+	bool is_rare[WORDS_MAX] = { false };
+	int64_t rows = 0;
+	struct buf b;
+	size_t rare;
+
+	for (size_t t = 0; t < p->terms; t++)
+		rows += with[t];
+	if (rows <= FEW_ROWS)
+		return phrases_match(a, p);
+	choose(p, with, is_rare);
+	rare = rare_first(p, is_rare);
+	if (rare == p->count)
+		return phrases_match(a, p);
+	/* The second half finds nothing new, but what else such a row has. */
+	buf_init(&b, a, MATCH_MAX);
+	buf_puts(&b, "(");
+	put_any(&b, p, 0, rare);
+	buf_puts(&b, ") OR ((");
+	put_any(&b, p, rare, p->count);
+	buf_puts(&b, ") AND (");
+	put_any(&b, p, 0, rare);
+	buf_puts(&b, "))");
+	return b.data;
+}

@@ -1,0 +1,104 @@
+/* phrases: forms of words, expressions, and the rarest words first */
+#include "unit.h"
+
+#include "memory/phrases.h"
+
+static int
+setup(void **state)
+{
+	*state = arena_new(1 << 20);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	arena_free(*state);
+	return 0;
+}
+
+static void
+parse(struct arena *a, const char *text, struct phrases *out)
+{
+	struct words w;
+
+	words_parse(a, text, &w);
+	phrases_of(a, &w, out);
+}
+
+static void
+test_forms(void **state)
+{
+	struct phrases p;
+
+	parse(*state, "Anna went swimming", &p);
+	assert_int_equal(p.terms, 3);
+	assert_string_equal(phrases_match(*state, &p), "\"anna\" OR \"went\" OR "
+	    "\"swimming\" OR \"go\" OR \"goes\" OR \"gone\" OR \"swim\" OR "
+	    "\"swam\" OR \"swum\"");
+	assert_int_equal(p.term[1], 1);
+	assert_int_equal(p.term[3], 1);
+	assert_int_equal(p.term[8], 2);
+	/* A form that is asked for itself stays a word of its own. */
+	parse(*state, "child kid", &p);
+	assert_string_equal(phrases_match(*state, &p),
+	    "\"child\" OR \"kid\" OR \"children\"");
+	parse(*state, "", &p);
+	assert_null(phrases_match(*state, &p));
+}
+
+static void
+test_many(void **state)
+{
+	struct phrases p;
+
+	parse(*state, "go eat drink sing swim write wear wake throw take swear "
+	    "steal speak shrink shake rise", &p);
+	assert_int_equal(p.terms, WORDS_MAX);
+	assert_int_equal(p.count, PHRASES_MAX);
+	assert_non_null(phrases_match(*state, &p));
+}
+
+static void
+test_rarest_first(void **state)
+{
+	const int64_t few[] = { 9000, 900, 100 };
+	const int64_t many[] = { 60000, 2999, 30000 };
+	const int64_t more[] = { 60000, 3000, 30000 };
+	const int64_t same[] = { 50000, 50000, 50000 };
+	struct phrases p;
+
+	parse(*state, "anna bought tea", &p);
+	assert_string_equal(phrases_match_rare(*state, &p, few),
+	    "\"anna\" OR \"bought\" OR \"tea\" OR \"buy\"");
+	assert_string_equal(phrases_match_rare(*state, &p, more),
+	    "(\"bought\" OR \"buy\") OR ((\"anna\" OR \"tea\") AND "
+	    "(\"bought\" OR \"buy\"))");
+	/* The phrases are numbered as they stand there. */
+	assert_int_equal(p.count, 4);
+	assert_int_equal(p.term[0], 1);
+	assert_int_equal(p.term[1], 1);
+	assert_int_equal(p.term[2], 0);
+	assert_int_equal(p.term[3], 2);
+	parse(*state, "anna bought tea", &p);
+	assert_string_equal(phrases_match_rare(*state, &p, many),
+	    "(\"bought\" OR \"tea\" OR \"buy\") OR ((\"anna\") AND "
+	    "(\"bought\" OR \"tea\" OR \"buy\"))");
+	parse(*state, "anna bought tea", &p);
+	assert_string_equal(phrases_match_rare(*state, &p, same),
+	    "(\"anna\") OR ((\"bought\" OR \"tea\" OR \"buy\") AND (\"anna\"))");
+	parse(*state, "tea", &p);
+	assert_string_equal(phrases_match_rare(*state, &p, same), "\"tea\"");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_forms), TEST(test_many), TEST(test_rarest_first),
+	};
+
+	return cmocka_run_group_tests_name("phrases", tests, NULL, NULL);
+}
