@@ -132,10 +132,11 @@ list_one(struct search *s, int64_t seq, const struct rank_parts *parts)
 		rise(list, at);
 		return OK;
 	}
-	if (search_is_full(s) && last->score >= score)
-		return OK;
-	if (search_is_full(s))
+	if (search_is_full(s)) {
+		if (last == NULL || last->score >= score)
+			return OK;
 		list->count--;
+	}
 	at = list->count;
 	e = search_add_hit(s, seq, score, parts);
 	if (list->count > at)
