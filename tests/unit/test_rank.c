@@ -406,6 +406,71 @@ test_explain_parts_and_queries(void **state)
 	assert_true(sum_of(hits.items[1]->parts) == hits.items[1]->score);
 }
 
+/* Words of other languages are kept whole, and found in either case, with
+ * their accents and without. */
+static void
+test_other_languages(void **state)
+{
+	static const struct {
+		const char *text, *query;
+	} rows[] = {
+		{ "Die Gro\xc3\x9fmutter wohnt in K\xc3\xb6ln",
+		    "WO WOHNT DIE GRO\xc3\x9fMUTTER" },
+		{ "Er tr\xc3\xa4gt eine gr\xc3\xbcne M\xc3\xbctze", "GR\xc3\x9cNE mutze" },
+		{ "Il pr\xc3\xa9""f\xc3\xa8re les cr\xc3\xaapes", "CREPES" },
+		{ "L'\xc3\xa9t\xc3\xa9 \xc3\xa0 Nice", "\xc3\x89T\xc3\x89" },
+		{ "El ni\xc3\xb1o come una manzana", "NI\xc3\x91O" },
+		/* moscow, snow is falling in moscow */
+		{ "\xd0\xb2 \xd0\xbc\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb5 "
+		    "\xd0\xb8\xd0\xb4\xd1\x91\xd1\x82 \xd1\x81\xd0\xbd\xd0\xb5\xd0\xb3",
+		    "\xd0\xa1\xd0\x9d\xd0\x95\xd0\x93" },
+		/* blue sky, in Korean */
+		{ "\xed\x91\xb8\xeb\xa5\xb8 \xed\x95\x98\xeb\x8a\x98",
+		    "\xed\x95\x98\xeb\x8a\x98" },
+		/* green tea, in Chinese without spaces */
+		{ "\xe6\x88\x91\xe5\x9c\xa8\xe5\xae\xb6\xe5\x96\x9d\xe7\xbb\xbf\xe8\x8c\xb6",
+		    "\xe7\xbb\xbf\xe8\x8c\xb6" },
+	};
+	struct memory_test *t = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		memory_say(t, rows[i].text);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_string_equal(memory_best(t, rows[i].query), rows[i].text);
+	/* Misspelt, in a language without a stemmer. */
+	assert_string_equal(memory_best(t, "Gro\xc3\x9fmuter"), rows[0].text);
+}
+
+/* A subject that is named in capitals lifts a neighbour that is found by its
+ * place alone. */
+static void
+test_subjects_in_capitals(void **state)
+{
+	struct memory_test *t = *state;
+	struct conversation c = { "test", "1", NULL, 0 };
+	struct memory_new turn = { .text = "violin", .subject = "Bob" };
+	/* "Anna" */
+	const char *low = "\xd0\xb0\xd0\xbd\xd0\xbd\xd0\xb0";
+	struct memory_list hits;
+
+	assert_int_equal(conversations_get(&t->p, &c, &turn.conv), OK);
+	turn.pos = 2;
+	memory_add(t, &turn);
+	turn.text = "one side";
+	turn.pos = 1;
+	memory_add(t, &turn);
+	turn.text = "other side";
+	turn.subject = low;
+	turn.pos = 3;
+	memory_add(t, &turn);
+	for (int i = 0; i < 9; i++)
+		memory_say(t, arena_printf(t->arena, "nothing %d", i));
+	hits = memory_search(t, "violin \xd0\x90\xd0\x9d\xd0\x9d\xd0\x90");
+	assert_true(hits.count >= 2);
+	for (size_t i = 0; i < 2; i++)
+		assert_string_not_equal(hits.items[i]->text, "one side");
+}
+
 static void
 test_hostile(void **state)
 {
@@ -480,6 +545,8 @@ main(void)
 		MEMORY_TEST(test_filter_by_app),
 		MEMORY_TEST(test_filter_of_many), MEMORY_TEST(test_explain),
 		MEMORY_TEST(test_explain_parts_and_queries),
+		MEMORY_TEST(test_other_languages),
+		MEMORY_TEST(test_subjects_in_capitals),
 		MEMORY_TEST(test_hostile),
 		MEMORY_TEST(test_big_store), MEMORY_TEST(test_empty),
 	};
