@@ -77,10 +77,12 @@ test_coverage(void **state)
 
 	for (int i = 0; i < 20; i++)
 		memory_say(t, arena_printf(t->arena, "nothing of note %d", i));
-	memory_say(t, "Bob plays the trumpet in a band every Sunday afternoon");
-	memory_say(t, "trumpet trumpet");
-	assert_string_equal(memory_best(t, "Bob trumpet Sunday"),
-	    "Bob plays the trumpet in a band every Sunday afternoon");
+	memory_say(t, "Bob one two three four five six seven eight nine ten "
+	    "eleven twelve trumpet");
+	memory_say(t, "trumpet trumpet trumpet");
+	assert_int_equal(memory_search(t, "Bob trumpet").count, 2);
+	assert_string_not_equal(memory_best(t, "Bob trumpet"),
+	    "trumpet trumpet trumpet");
 }
 
 /* Birthdays: the years before 1970 are as good as any. */
@@ -451,6 +453,8 @@ test_subjects_in_capitals(void **state)
 	struct memory_new turn = { .text = "violin", .subject = "Bob" };
 	/* "Anna" */
 	const char *low = "\xd0\xb0\xd0\xbd\xd0\xbd\xd0\xb0";
+	struct memory_new many[MEMORY_BATCH_MAX] = { { 0 } };
+	struct memory_added added[MEMORY_BATCH_MAX];
 	struct memory_list hits;
 
 	assert_int_equal(conversations_get(&t->p, &c, &turn.conv), OK);
@@ -463,12 +467,18 @@ test_subjects_in_capitals(void **state)
 	turn.subject = low;
 	turn.pos = 3;
 	memory_add(t, &turn);
-	for (int i = 0; i < 9; i++)
-		memory_say(t, arena_printf(t->arena, "nothing %d", i));
+	/* More rows with the name than are looked at. */
+	for (int n = 0; n < 500; n++) {
+		many[n % 100].text = arena_printf(t->arena, "%s %s %d", low, low, n);
+		if (n % 100 == 99)
+			assert_int_equal(memories_add(t->rq, &t->p, many, 100,
+			    added), OK);
+	}
 	hits = memory_search(t, "violin \xd0\x90\xd0\x9d\xd0\x9d\xd0\x90");
-	assert_true(hits.count >= 2);
-	for (size_t i = 0; i < 2; i++)
-		assert_string_not_equal(hits.items[i]->text, "one side");
+	assert_true(hits.count >= 3);
+	assert_string_equal(hits.items[0]->text, "violin");
+	assert_string_equal(hits.items[1]->text, "other side");
+	assert_string_equal(hits.items[2]->text, "one side");
 }
 
 static void
