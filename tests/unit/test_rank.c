@@ -73,12 +73,13 @@ test_irregular_forms(void **state)
 static void
 test_coverage(void **state)
 {
+	static const char la[] = "la la la la la la la la la la la la";
 	struct memory_test *t = *state;
 
 	for (int i = 0; i < 20; i++)
 		memory_say(t, arena_printf(t->arena, "nothing of note %d", i));
-	memory_say(t, "Bob one two three four five six seven eight nine ten "
-	    "eleven twelve trumpet");
+	memory_say(t, arena_printf(t->arena, "Bob %s %s %s %s trumpet", la, la,
+	    la, la));
 	memory_say(t, "trumpet trumpet trumpet");
 	assert_int_equal(memory_search(t, "Bob trumpet").count, 2);
 	assert_string_not_equal(memory_best(t, "Bob trumpet"),
@@ -239,7 +240,7 @@ static void
 test_several_queries(void **state)
 {
 	struct memory_test *t = *state;
-	const char *const texts[] = { "tea", "?", "boat anchor", "tea cake",
+	const char *const texts[] = { "tea cake", "?", "boat anchor", "cake",
 	    "", "horse" };
 	struct rank_query q = { .texts = texts, .ntexts = 4, .limit = 10 };
 	struct memory_list hits;
@@ -257,7 +258,6 @@ test_several_queries(void **state)
 	assert_true(hits.items[0]->score == 1 && hits.items[1]->score == 1);
 	for (size_t i = 1; i < hits.count; i++)
 		assert_true(hits.items[i]->score <= hits.items[i - 1]->score);
-	assert_string_equal(hits.items[3]->text, "the boat is blue");
 	q.limit = 2;
 	assert_int_equal(search(t, &q).count, 2);
 	/* One too many. */
@@ -460,12 +460,13 @@ test_subjects_in_capitals(void **state)
 	assert_int_equal(conversations_get(&t->p, &c, &turn.conv), OK);
 	turn.pos = 2;
 	memory_add(t, &turn);
-	turn.text = "one side";
-	turn.pos = 1;
-	memory_add(t, &turn);
 	turn.text = "other side";
 	turn.subject = low;
 	turn.pos = 3;
+	memory_add(t, &turn);
+	turn.text = "one side";
+	turn.subject = "Bob";
+	turn.pos = 1;
 	memory_add(t, &turn);
 	/* More rows with the name than are looked at. */
 	for (int n = 0; n < 500; n++) {
