@@ -11,7 +11,7 @@
 #include "base/log.h"
 
 /* BM25's k1 as in FTS5; near: how many words apart. */
-enum { NEAR_WORDS = 6, PLACES_MAX = 8, COUNT_MAX = 10000 };
+enum { NEAR_WORDS = 6, PLACES_MAX = 8, COUNT_MAX = 5000 };
 static const double k1 = 1.2;
 
 static const char tag[] = "collector";

@@ -13,7 +13,7 @@ enum {
 	MATCH_MAX = 2 * PHRASES_MAX * (WORD_LEN_MAX + 8) + 32,
 	/* Rows with any word of the query that are too few to leave one out,
 	 * and rows with the rarest words that are enough. */
-	FEW_ROWS = 10000, ENOUGH_ROWS = 3000
+	FEW_ROWS = 10000, ENOUGH_ROWS = 1500
 };
 
 static bool

@@ -1,10 +1,10 @@
 /*
  * rank - search: lexical ranking over FTS5 (DESIGN: search)
  *
- * One pass over the words' rows (collect), one look at each of the best, text
- * only for the page that is returned; all in one read transaction.  Never
- * touches a row that is not active, and never hands the query to FTS5 as it
- * came.
+ * The words are counted, then one pass over the rows of the rarest of them
+ * (collect), one look at each of the best, text only for the page that is
+ * returned; all in one read transaction.  Never touches a row that is not
+ * active, and never hands the query to FTS5 as it came.
  */
 #include "memory/rank.h"
 
@@ -296,30 +296,6 @@ search_words(struct search *s, struct nearest *near, struct hits *out)
 	return OK;
 }
 
-static int
-by_memory(const void *x, const void *y)
-{
-	const struct unit *u = x, *v = y;
-
-	if (u->seq != v->seq)
-		return u->seq < v->seq ? -1 : 1;
-	return by_score(x, y);
-}
-
-/* What several queries found, each memory once. */
-static void
-merge(struct hits *h)
-{
-	size_t count = 0;
-
-	qsort(h->at, h->count, sizeof *h->at, by_memory);
-	for (size_t i = 0; i < h->count; i++)
-		if (count == 0 || h->at[count - 1].seq != h->at[i].seq)
-			h->at[count++] = h->at[i];
-	h->count = count;
-	qsort(h->at, h->count, sizeof *h->at, by_score);
-}
-
 /* The parts of a unit in the measure of its score. */
 static struct rank_parts
 explain(const struct unit *u)
@@ -338,6 +314,7 @@ explain(const struct unit *u)
 	return p;
 }
 
+/* What several queries found is listed where it stands best. */
 static enum err
 list_hits(struct search *s, const struct hits *h)
 {
@@ -366,7 +343,7 @@ search_all(struct search *s, const struct words *queries,
 		e = search_words(s, &near[i], &h);
 	}
 	if (count > 1)
-		merge(&h);
+		qsort(h.at, h.count, sizeof *h.at, by_score);
 	if (e == OK)
 		e = list_hits(s, &h);
 	for (size_t i = 0; i < count && e == OK && s->out->count < FEW; i++) {

@@ -2,8 +2,9 @@
  * rank - search: lexical ranking over FTS5
  *
  * OR of the content words with porter stemming over the columns text,
- * title, subject and dates; neighbours in a conversation and its session lift
- * one another; small boosts.  Trigrams when words find too little.
+ * title, subject and dates, other forms of irregular English words included;
+ * neighbours in a conversation and its session lift one another; small boosts.
+ * Trigrams when words find too little.
  */
 #ifndef KEEPSAKE_MEMORY_RANK_H
 #define KEEPSAKE_MEMORY_RANK_H

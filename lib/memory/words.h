@@ -27,7 +27,7 @@ enum {
 struct words {
 	char *at[WORDS_MAX];	/* lower case (ASCII), no quotes in them */
 	size_t count;
-	bool asks_when;
+	bool asks_when;		/* or for how long, what day ... */
 };
 
 /* The content words of a query; all its words if there is nothing else. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "memory/words.h"
+#include "memory/phrases.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -42,6 +42,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static sqlite3_stmt *words, *trigrams;
 	static sqlite3 *db;
+	int64_t with[WORDS_MAX] = { 99999, 1, 99999, 2 };
+	struct phrases phrases;
 	struct arena *a;
 	struct trigrams t;
 	struct words w;
@@ -67,6 +69,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	words_trigrams(a, &w, &t);
 	ask(words, words_match(a, &w));
 	ask(trigrams, words_match(a, &w));
+	phrases_of(a, &w, &phrases);
+	ask(words, phrases_match(a, &phrases));
+	ask(words, phrases_match_rare(a, &phrases, with));
 	ask(trigrams, t.match);
 	for (size_t i = 0, n = words_pairs(a, &w, pairs); i < n; i++)
 		if (!str_utf8(pairs[i], strlen(pairs[i])))

@@ -63,8 +63,8 @@ static void
 test_rarest_first(void **state)
 {
 	const int64_t few[] = { 9000, 900, 100 };
-	const int64_t many[] = { 60000, 2999, 30000 };
-	const int64_t more[] = { 60000, 3000, 30000 };
+	const int64_t many[] = { 60000, 1499, 30000 };
+	const int64_t more[] = { 60000, 1500, 30000 };
 	const int64_t same[] = { 50000, 50000, 50000 };
 	struct phrases p;
 

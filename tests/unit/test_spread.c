@@ -114,6 +114,27 @@ test_conversations_that_have_all_words_win(void **state)
 	assert_true(score_at(out, count, 1, 10) > score_at(out, count, 2, 10));
 }
 
+/* What was found by likeness alone gives to its neighbours, and shares in what
+ * its conversation has. */
+static void
+test_without_words(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 1, .conv = 4, .pos = 10, .parts.words = 1,
+		    .weight = one_term },
+		{ .seq = 9, .conv = 4, .pos = 50, .parts.vector = 1 },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 2, &terms, &count);
+
+	assert_true(score_at(out, count, 4, 50) == score_at(out, count, 4, 10));
+	assert_true(score_at(out, count, 4, 51) > score_at(out, count, 4, 52));
+	for (size_t i = 0; i < count; i++)
+		assert_true(out[i].score == out[i].parts.words +
+		    out[i].parts.vector + out[i].parts.neighbours +
+		    out[i].parts.session);
+}
+
 static void
 test_nothing(void **state)
 {
@@ -146,7 +167,7 @@ main(void)
 		TEST(test_facts), TEST(test_neighbours_gain),
 		TEST(test_questions_point_forward), TEST(test_neighbours_sum),
 		TEST(test_conversations_that_have_all_words_win),
-		TEST(test_nothing), TEST(test_many),
+		TEST(test_without_words), TEST(test_nothing), TEST(test_many),
 	};
 
 	return cmocka_run_group_tests_name("spread", tests, NULL, NULL);
