@@ -16,7 +16,7 @@
 
 enum {
 	IMPORT_ITEM_MAX = 1024 * 1024,	/* bytes of one record in the file */
-	IMPORT_TITLE_MAX = 1000
+	IMPORT_TITLE_MAX = MEMORY_TITLE_MAX
 };
 
 /* One memory as a file tells it.  What is NULL or 0 is not told. */

@@ -17,6 +17,7 @@
 #include "memory/apps.h"
 #include "memory/collect.h"
 #include "memory/sight.h"
+#include "memory/similar.h"
 #include "store/db.h"
 #include "system/config.h"
 
@@ -122,6 +123,7 @@ slot_open(struct open_file *f, const char *name, const char *limits,
 	if ((e = db_open(path, memory_migrations, 0, &f->db)) != OK)
 		return e;
 	if (stat(path, &st) != 0 || collect_register(f->db) != OK ||
+	    similar_register(f->db) != OK ||
 	    (limits != NULL && sight_limit(f->db, limits) != OK)) {
 		slot_close(f);
 		return ERR_UNAVAILABLE;

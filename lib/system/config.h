@@ -68,6 +68,12 @@ struct config {
 	int64_t streams_per_person;	/* STREAMS_PER_PERSON, 32 */
 
 	bool graph_off;			/* GRAPH_TOOLS=off */
+	/* what a person's memory may hold, and how long; 0: for ever, any number */
+	int64_t memories_max;		/* MEMORIES_MAX, 1000000 */
+	int64_t memory_file_max;	/* MEMORY_FILE_MAX, megabytes, 1024 */
+	int64_t trash_days;		/* TRASH_DAYS, 30 */
+	int64_t access_log_days;	/* ACCESS_LOG_DAYS, 365 */
+	int64_t revision_days;		/* REVISION_DAYS, 0 */
 };
 
 /*

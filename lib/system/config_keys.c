@@ -273,6 +273,11 @@ const struct config_key config_keys[] = {
 	{ "STREAMS_PER_PERSON", CONFIG_INT, AT(streams_per_person), "32", 1, 20000, NULL },
 
 	{ "GRAPH_TOOLS", CONFIG_OFF, AT(graph_off), "on", 0, 0, check_switch },
+	{ "MEMORIES_MAX", CONFIG_INT, AT(memories_max), "1000000", 0, 1000000000, NULL },
+	{ "MEMORY_FILE_MAX", CONFIG_INT, AT(memory_file_max), "1024", 0, 1000000, NULL },
+	{ "TRASH_DAYS", CONFIG_INT, AT(trash_days), "30", 0, 36500, NULL },
+	{ "ACCESS_LOG_DAYS", CONFIG_INT, AT(access_log_days), "365", 0, 36500, NULL },
+	{ "REVISION_DAYS", CONFIG_INT, AT(revision_days), "0", 0, 36500, NULL },
 };
 
 #undef AT
