@@ -16,6 +16,7 @@
 #include "crypto/digest.h"
 #include "memory/apps.h"
 #include "memory/collect.h"
+#include "memory/expiry.h"
 #include "memory/sight.h"
 #include "memory/similar.h"
 #include "store/db.h"
@@ -168,7 +169,9 @@ person_open(struct request *rq, const char *sub, const char *client_id,
 	out->client_id = client_id;
 	out->app = client_name != NULL && *client_name != '\0'
 	    ? client_name : client_id;
-	if ((e = apps_admit(rq, out)) != OK || out->limits == NULL)
+	/* On the handle that sees all: what is over is over for everybody. */
+	if ((e = expiry_settle(rq, out)) != OK ||
+	    (e = apps_admit(rq, out)) != OK || out->limits == NULL)
 		return e;
 	out->db = NULL;
 	return slot_get(rq, sub, out->limits, &out->db);

@@ -23,7 +23,8 @@ struct person {
 /*
  * Opens (and makes and migrates, if need be) the file of `sub`.  `client_id`
  * and `client_name` (may be NULL: the id) say through which client this call
- * comes.  The handle is borrowed until the next call.  A file that was put
+ * comes.  Memories whose time is over are put away first (expiry.h).  The
+ * handle is borrowed until the next call.  A file that was put
  * in the place of the one we have open (its -wal and -shm removed) is
  * noticed.  ERR_FORBIDDEN, with a fault text, if the person has paused that
  * client; ERR_UNAVAILABLE if it cannot be opened.  A client that the person
