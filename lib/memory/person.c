@@ -114,6 +114,20 @@ is_current(const struct open_file *f, const char *path)
 	    st.st_ino == f->inode;
 }
 
+enum err
+person_open_file(const char *path, struct db **out)
+{
+	enum err e;
+
+	if ((e = db_open(path, memory_migrations, 0, out)) != OK)
+		return e;
+	if (collect_register(*out) == OK && similar_register(*out) == OK)
+		return OK;
+	db_close(*out);
+	*out = NULL;
+	return ERR_UNAVAILABLE;
+}
+
 static enum err
 slot_open(struct open_file *f, const char *name, const char *limits,
     const char *path)
@@ -121,10 +135,9 @@ slot_open(struct open_file *f, const char *name, const char *limits,
 	struct stat st;
 	enum err e;
 
-	if ((e = db_open(path, memory_migrations, 0, &f->db)) != OK)
+	if ((e = person_open_file(path, &f->db)) != OK)
 		return e;
-	if (stat(path, &st) != 0 || collect_register(f->db) != OK ||
-	    similar_register(f->db) != OK ||
+	if (stat(path, &st) != 0 ||
 	    (limits != NULL && sight_limit(f->db, limits) != OK)) {
 		slot_close(f);
 		return ERR_UNAVAILABLE;

@@ -34,6 +34,9 @@ struct person {
 enum err person_open(struct request *rq, const char *sub,
     const char *client_id, const char *client_name, struct person *out)
     MUST_USE;
+/* A handle of the caller's own to the file at `path`, with the SQL functions
+ * that searches need.  ERR_UNAVAILABLE, as db_open(). */
+enum err person_open_file(const char *path, struct db **out) MUST_USE;
 /* The path of a person's file, for export, backup and tests. */
 char *person_path(struct arena *a, const struct config *cfg, const char *sub);
 /* Closes all files, for tests and one-shot programs. */

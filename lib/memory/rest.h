@@ -59,6 +59,9 @@ rest_handler rest_create, rest_replace, rest_patch, rest_delete,
 rest_handler rest_archive, rest_pause, rest_restore, rest_restore_many,
     rest_history;
 
+/* rest_merge.c, rest_trash.c */
+rest_handler rest_merge, rest_trash, rest_empty_trash;
+
 /* rest_filter.c */
 rest_handler rest_filter, rest_related;
 /* rest_categories.c */
@@ -142,6 +145,11 @@ enum err rest_answer_memory(struct rest *r, const struct memory *m);
  */
 enum err rest_answer_page(struct rest *r, const struct memory_list *list,
     int64_t page, int64_t size, const char *place);
+/* What ends such a page, after the items. */
+enum err rest_end_page(struct rest *r, const struct memory_list *list,
+    int64_t page, int64_t size, const char *place);
+/* Appends a memory as rest_add_memory() does, with deleted_at. */
+void rest_add_deleted(struct rest *r, const struct memory *m);
 /* {"total":..,"page":..,"page_size":..,"NAME":[ and what ends it. */
 void rest_begin_list(struct rest *r, int64_t total, int64_t page,
     int64_t size, const char *name);

@@ -169,6 +169,19 @@ rest_add_memory(struct rest *r, const char *text_name, const struct memory *m)
 	buf_putc(b, '}');
 }
 
+void
+rest_add_deleted(struct rest *r, const struct memory *m)
+{
+	struct buf *b = &r->rs->body;
+
+	add_common(r, "content", m, true);
+	buf_puts(b, ",\"created_at\":");
+	buf_int(b, m->created_at);
+	buf_putc(b, ',');
+	rest_add_time(b, "deleted_at", m->deleted_at);
+	buf_putc(b, '}');
+}
+
 enum err
 rest_answer_memory(struct rest *r, const struct memory *m)
 {
@@ -215,6 +228,15 @@ rest_answer_page(struct rest *r, const struct memory_list *list, int64_t page,
 			buf_putc(b, ',');
 		rest_add_memory(r, "content", list->items[i]);
 	}
+	return rest_end_page(r, list, page, size, place);
+}
+
+enum err
+rest_end_page(struct rest *r, const struct memory_list *list, int64_t page,
+    int64_t size, const char *place)
+{
+	struct buf *b = &r->rs->body;
+
 	buf_printf(b, "],\"total\":%lld,\"page\":%lld,\"size\":%lld,"
 	    "\"pages\":%lld}", (long long)list->total, (long long)page,
 	    (long long)size, (long long)((list->total + size - 1) / size));
