@@ -22,16 +22,15 @@ quota_check(struct request *rq, struct person *p, int64_t added)
 	    (e = totals_kept(p, &kept)) != OK)
 		return e;
 	if (kept > cfg->memories_max)
-		return request_refuse(rq, ERR_FORBIDDEN, NULL, "nothing was "
-		    "saved: there may be %lld memories; delete some first",
-		    (long long)cfg->memories_max);
+		return request_refuse(rq, ERR_FORBIDDEN, NULL, "there may be "
+		    "%lld memories; delete some first", (long long)cfg->memories_max);
 	if (cfg->memory_file_max == 0)
 		return OK;
 	if ((e = db_size(p->db, &size)) != OK)
 		return e;
 	if (size > cfg->memory_file_max * MEGABYTE)
-		return request_refuse(rq, ERR_FORBIDDEN, NULL, "nothing was "
-		    "saved: the memories may take %lld MB; delete some and "
-		    "empty the trash first", (long long)cfg->memory_file_max);
+		return request_refuse(rq, ERR_FORBIDDEN, NULL, "the memories "
+		    "may take %lld MB; delete some and empty the trash first",
+		    (long long)cfg->memory_file_max);
 	return OK;
 }
