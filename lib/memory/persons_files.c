@@ -73,7 +73,8 @@ read_names(const char *folder, struct names *n)
 		if (is_person(entry->d_name))
 			add_name(n, entry->d_name);
 	closedir(dir);
-	qsort(n->at, n->count, sizeof *n->at, by_name);
+	if (n->count > 0)
+		qsort(n->at, n->count, sizeof *n->at, by_name);
 	return OK;
 }
 
