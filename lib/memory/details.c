@@ -14,6 +14,7 @@
 #include "memory/dates.h"
 #include "memory/index.h"
 #include "memory/memory_check.h"
+#include "memory/sight.h"
 #include "store/db.h"
 
 enum { SET, CLEAR_CATEGORIES, NSTATEMENTS };
@@ -30,7 +31,7 @@ static const char *const sql[NSTATEMENTS] = {
 	        NEW(32, "expires_at", "?9") NEW(64, "pinned", "?10")
 	        "updated_at = ?11 WHERE seq = ?1",
 	[CLEAR_CATEGORIES] =
-	        "DELETE FROM memory_categories WHERE memory = ?1",
+	        "DELETE FROM main.memory_categories WHERE memory = ?1",
 };
 
 static sqlite3_stmt *
@@ -111,7 +112,9 @@ change(struct request *rq, struct person *p, const char *id,
 		return e;
 	if (!(d->set & DETAIL_CATEGORIES))
 		return OK;
-	return set_categories(rq, p, m->seq, d->categories);
+	if ((e = set_categories(rq, p, m->seq, d->categories)) != OK)
+		return e;
+	return sight_keep(rq, p, m->seq);
 }
 
 enum err

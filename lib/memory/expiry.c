@@ -1,9 +1,8 @@
 /*
  * expiry - memories whose time is over
  *
- * Looks at the whole file, whatever the calling client may see: when a memory
- * goes is not that client's business.  What it cannot see it cannot move,
- * either; the next client does.
+ * Wants a handle that sees the whole file, whatever the calling client may see:
+ * when a memory goes is not that client's business.
  */
 #include "memory/expiry.h"
 

@@ -11,9 +11,10 @@
 #include "memory/person.h"
 
 /*
- * Settles what is due at rq->call.now: two looks into indexes if nothing is,
- * else transactions of at most MEMORY_BATCH_MAX memories each.  In their
- * histories it is the app that saved them that did it.
+ * With a handle that is not limited (sight.h).  Settles what is due at
+ * rq->call.now: two looks into indexes if nothing is, else transactions of at
+ * most MEMORY_BATCH_MAX memories each.  In their histories it is the app that
+ * saved them that did it.
  */
 enum err expiry_settle(struct request *rq, struct person *p) MUST_USE;
 

@@ -30,8 +30,8 @@ static const char *const names[NKINDS] = {
 
 static const char *const sql[NKINDS] = {
 	[TRASH]      = NULL,		/* trash_purge() */
-	[ACCESS_LOG] = TOO_OLD("access_log", "accessed_at"),
-	[REVISIONS]  = TOO_OLD("revisions", "changed_at"),
+	[ACCESS_LOG] = TOO_OLD("main.access_log", "accessed_at"),
+	[REVISIONS]  = TOO_OLD("main.revisions", "changed_at"),
 };
 
 size_t

@@ -24,7 +24,7 @@ static const char *const sql[NSTATEMENTS] = {
 	             "INDEXED BY memories_trash WHERE state = 'deleted' "
 	             "AND deleted_at <= ?1 ORDER BY deleted_at) t "
 	             "JOIN memories m ON m.seq = t.seq LIMIT ?2)",
-	[EMPTY]    = "DELETE FROM conversations WHERE NOT EXISTS "
+	[EMPTY]    = "DELETE FROM main.conversations WHERE NOT EXISTS "
 	             "(SELECT 1 FROM main.memories m WHERE m.conv = conversations.id)",
 };
 
