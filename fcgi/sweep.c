@@ -2,7 +2,8 @@
  * sweep - delete what is over, beside live traffic; for cron
  *
  * No route.  Batches of at most SWEEP_BATCH rows with pauses, so that nobody
- * waits long for it; only one sweep works at a time.  Tells relying parties
+ * waits long for it; only one sweep works at a time.  First oidc.db, then each
+ * person's memories: a file that fails stops neither the others nor the rest.  Tells relying parties
  * of sessions that have ended, where that did not work before.  Never deletes
  * what a read would still accept.
  */
@@ -14,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "memory/retention.h"
 #include "oauth/ended.h"
 #include "oauth/logout_notice.h"
 #include "store/db.h"
@@ -59,6 +61,7 @@ sweep(struct call *c, const struct config *cfg)
 {
 	int64_t started = clock_monotonic_us();
 	enum err published;
+	bool swept;
 
 	for (size_t i = 0; i < sweep_table_count(); i++)
 		if (sweep_table(c, i) != OK)
@@ -67,9 +70,13 @@ sweep(struct call *c, const struct config *cfg)
 	db_checkpoint(c->oidc);
 	published = ended_publish(c, cfg);
 	logout_notice_deliver(c, cfg, false, NOTICES_S);
+	swept = retention_sweep(c, cfg, pause_briefly) == OK;
 	if (published != OK)
 		return fail("public/ended could not be written; see that the "
 		    "folder public is there and yours");
+	if (!swept)
+		return fail("not all of memories/ could be swept; the log "
+		    "lines say which files, and why");
 	log_event(c, LOG_INFO, "sweep finished",
 	    LOG_INT("ms", (clock_monotonic_us() - started) / 1000));
 	return 0;

@@ -87,6 +87,8 @@ pass(struct request *rq, struct person *p, int fd,
 	else if (im.pending > 0)
 		db_rollback(p->db);
 	*counts = im.counts;
+	if (e != OK)
+		counts->added = im.committed;
 	if (e != OK && record.fault.text != NULL)
 		request_refuse(rq, e, NULL, "%s", record.fault.text);
 	arena_free(im.arena);

@@ -16,7 +16,7 @@
 
 enum {
 	IMPORT_ITEM_MAX = 1024 * 1024,	/* bytes of one record in the file */
-	IMPORT_TITLE_MAX = 1000
+	IMPORT_TITLE_MAX = MEMORY_TITLE_MAX
 };
 
 /* One memory as a file tells it.  What is NULL or 0 is not told. */
@@ -55,6 +55,7 @@ struct import {
 	const char *unit;		/* what `place` counts, such as "line" */
 	size_t place;			/* where we are in the file, from 1 */
 	size_t pending;			/* records of the open transaction */
+	int64_t committed;		/* of counts.added */
 	struct import_counts counts;
 };
 
@@ -94,8 +95,9 @@ extern const char import_formats[];
 /*
  * The whole of it.  ERR_INVALID or ERR_TOO_LARGE with a fault text that says
  * where and what, and then nothing has changed.  ERR_UNAVAILABLE: the file
- * cannot be read or the disk is full; if out->id is set, what it counts was
- * added and can be undone.
+ * cannot be read or the disk is full; ERR_FORBIDDEN: there would be too much
+ * (quota.h).  If out->id is set then, what it counts was added and can be
+ * undone.
  */
 enum err import_run(struct request *rq, struct person *p,
     const struct import_job *job, struct import_result *out) MUST_USE;

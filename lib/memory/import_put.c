@@ -20,6 +20,7 @@
 #include "memory/index.h"
 #include "memory/memory_check.h"
 #include "memory/normal.h"
+#include "memory/quota.h"
 #include "memory/uuid.h"
 #include "memory/words.h"
 #include "store/db.h"
@@ -330,9 +331,12 @@ store(struct import *im, const struct import_record *r, const char *id,
 
 	if ((e = insert(im, r, id, hash, &seq)) != OK)
 		return e;
-	if ((e = index_add(im->p, seq)) != OK || r->categories == NULL)
+	if ((e = index_add(im->p, seq)) != OK)
 		return e;
-	return categories_add(im->rq, im->p, seq, r->categories);
+	if (r->categories != NULL && (e = categories_add(im->rq, im->p, seq,
+	    r->categories)) != OK)
+		return e;
+	return quota_check(im->rq, im->p, !is_deleted(r));
 }
 
 /* Room for one more in the open transaction. */
@@ -355,11 +359,16 @@ make_room(struct import *im)
 enum err
 import_commit(struct import *im)
 {
+	enum err e;
+
 	if (im->pending == 0)
 		return OK;
 	im->pending = 0;
-	return db_end(im->p->db, imports_count(im->rq, im->p, im->id,
+	e = db_end(im->p->db, imports_count(im->rq, im->p, im->id,
 	    &im->counts));
+	if (e == OK)
+		im->committed = im->counts.added;
+	return e;
 }
 
 /*

@@ -16,6 +16,7 @@
 #include "memory/memory_check.h"
 #include "memory/memory_row.h"
 #include "memory/normal.h"
+#include "memory/quota.h"
 #include "memory/states.h"
 #include "memory/vectors.h"
 #include "memory/words.h"
@@ -226,26 +227,40 @@ replace(struct request *rq, struct person *p, const struct memory *m,
 }
 
 static enum err
-update(struct request *rq, struct person *p, const char *id,
-    const struct memory_new *in, struct memory **out)
+check_change(struct request *rq, const char *text, const char *metadata)
+{
+	struct memory_new in = { .text = text, .metadata = metadata };
+
+	if (text == NULL)
+		in.text = "-";
+	return memory_check(rq, &in);
+}
+
+enum err
+memories_rewrite(struct request *rq, struct person *p, const char *id,
+    const char *text, const char *metadata, struct memory **out)
 {
 	struct memory *m;
 	enum err e;
 
-	if ((e = memories_find(rq, p, id, &m)) != OK)
+	*out = NULL;
+	if ((e = check_change(rq, text, metadata)) != OK ||
+	    (e = memories_find(rq, p, id, &m)) != OK)
 		return e;
 	if ((e = keep_revision(rq, p, m->seq)) != OK)
 		return e;
 	if ((e = index_remove(p, m->seq)) != OK)
 		return e;
-	e = replace(rq, p, m, in->text, in->metadata);
+	e = replace(rq, p, m, text, metadata);
 	if (e == ERR_CONFLICT)
 		return request_refuse(rq, e, NULL,
 		    "another memory says exactly this");
-	if (e == OK && in->text != NULL)
+	if (e == OK && text != NULL)
 		e = vectors_drop(p, m->seq);
 	if (e == OK)
 		e = index_add(p, m->seq);
+	if (e == OK)
+		e = quota_check(rq, p, 0);
 	return e != OK ? e : memories_find(rq, p, id, out);
 }
 
@@ -253,19 +268,14 @@ enum err
 memories_update(struct request *rq, struct person *p, const char *id,
     const char *text, const char *metadata, struct memory **out)
 {
-	struct memory_new in = { .text = text, .metadata = metadata };
 	const char *const ids[] = { id };
 	enum err e;
 
 	*out = NULL;
-	if (text == NULL)
-		in.text = "-";
-	if ((e = memory_check(rq, &in)) != OK)
-		return e;
-	in.text = text;
 	if ((e = db_begin(p->db)) != OK)
 		return e;
-	if ((e = db_end(p->db, update(rq, p, id, &in, out))) == OK)
+	e = memories_rewrite(rq, p, id, text, metadata, out);
+	if ((e = db_end(p->db, e)) == OK)
 		changes_tell(rq, p, ids, 1);
 	return e;
 }

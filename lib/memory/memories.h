@@ -11,6 +11,7 @@
 enum {
 	MEMORY_TEXT_MAX = 100 * 1024,	/* bytes of one memory */
 	MEMORY_SUBJECT_MAX = 200,	/* bytes */
+	MEMORY_TITLE_MAX = 1000,
 	MEMORY_METADATA_MAX = 16 * 1024,
 	MEMORY_BATCH_MAX = 100,
 	MEMORY_LIST_MAX = 100
@@ -45,7 +46,11 @@ struct memory_new {
 	const char *subject;		/* or NULL */
 	const char *categories;		/* comma list, or NULL */
 	const char *metadata;		/* a JSON object as text, or NULL */
-	int64_t event_at;		/* 0: none */
+	const char *title;		/* or NULL */
+	const char *replaces;		/* id of the active memory that it supersedes, or NULL */
+	int64_t event_at;		/* 0: none, as the next three */
+	int64_t valid_from, valid_to, expires_at;
+	bool pinned;
 	int64_t conv, pos;		/* a turn's place; conv 0: not a turn */
 	bool observed;			/* of the entity `subject` (graph.h) */
 };
@@ -53,6 +58,8 @@ struct memory_new {
 struct memory_added {
 	struct memory *memory;
 	bool existed;			/* the same text was there: NOOP */
+	struct memory **similar;	/* that say nearly the same (similar.h) */
+	size_t nsimilar;
 };
 
 enum memory_sort {
@@ -86,7 +93,10 @@ struct memory_list {
 /*
  * Adds up to MEMORY_BATCH_MAX in one transaction, durable on return: all or
  * none.  The same normalised text, active: existed.  ERR_INVALID with a fault
- * text for one that breaks the rules above.
+ * text for one that breaks the rules above; ERR_NOT_FOUND if there is no active
+ * memory to replace; ERR_FORBIDDEN, with a text, if there would be too much
+ * (quota.h).  Of up to SIMILAR_BATCH_MAX, each
+ * new one comes with those that say nearly the same.
  */
 enum err memories_add(struct request *rq, struct person *p,
     const struct memory_new *in, size_t count, struct memory_added *out)
@@ -103,6 +113,10 @@ enum err memories_list(struct request *rq, struct person *p,
  * if not NULL.  ERR_NOT_FOUND; ERR_INVALID; ERR_CONFLICT if another memory
  * says just that. */
 enum err memories_update(struct request *rq, struct person *p,
+    const char *id, const char *text, const char *metadata,
+    struct memory **out) MUST_USE;
+/* As memories_update() does, within the caller's transaction; nobody is told. */
+enum err memories_rewrite(struct request *rq, struct person *p,
     const char *id, const char *text, const char *metadata,
     struct memory **out) MUST_USE;
 /* As memories_add() does with one, checked, and memories_delete(), through the

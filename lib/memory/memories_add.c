@@ -16,7 +16,10 @@
 #include "memory/index.h"
 #include "memory/memory_check.h"
 #include "memory/normal.h"
+#include "memory/quota.h"
 #include "memory/sight.h"
+#include "memory/similar.h"
+#include "memory/supersede.h"
 #include "memory/uuid.h"
 #include "memory/words.h"
 #include "store/db.h"
@@ -27,8 +30,10 @@ static const char *const sql[NSTATEMENTS] = {
 	[SAME] = "SELECT seq FROM main.memories WHERE hash = ?1 AND state = 'active' "
 	         "AND hash IS NOT NULL",
 	[ADD]  = "INSERT INTO main.memories (id, app, kind, words, flags, conv, pos, "
-	         "event_at, created_at, updated_at, hash, subject, dates, metadata, text) "
-	         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14)",
+	         "event_at, created_at, updated_at, hash, subject, dates, metadata, text, "
+	         "title, valid_from, valid_to, expires_at, pinned) "
+	         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, "
+	         "?15, ?16, ?17, ?18, ?19)",
 };
 
 static enum err
@@ -57,6 +62,15 @@ memory_check(struct request *rq, const struct memory_new *in)
 		    CATEGORIES_MAX, CATEGORY_NAME_MAX);
 	if (in->metadata != NULL && strlen(in->metadata) > MEMORY_METADATA_MAX)
 		return refuse(rq, "metadata", MEMORY_METADATA_MAX);
+	if (in->title != NULL && strlen(in->title) > MEMORY_TITLE_MAX)
+		return refuse(rq, "a title", MEMORY_TITLE_MAX);
+	if (in->valid_from != 0 && in->valid_to != 0 &&
+	    in->valid_to <= in->valid_from)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "valid_to must be later than valid_from");
+	if (in->expires_at != 0 && in->expires_at <= rq->call.now)
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "expires_at must be in the future");
 	return OK;
 }
 
@@ -106,6 +120,11 @@ insert(struct request *rq, struct person *p, int64_t app,
 	db_bind_text(st, 12, dates_words(a, happened));
 	db_bind_text(st, 13, in->metadata);
 	db_bind_text(st, 14, in->text);
+	db_bind_text(st, 15, in->title);
+	db_bind_time(st, 16, in->valid_from);
+	db_bind_time(st, 17, in->valid_to);
+	db_bind_time(st, 18, in->expires_at);
+	db_bind_int(st, 19, in->pinned);
 	if ((e = db_run(st)) == OK)
 		*seq = db_last_id(p->db);
 	return e == ERR_CONFLICT ? ERR_INVALID : e;
@@ -124,10 +143,15 @@ memories_put(struct request *rq, struct person *p, int64_t app,
 		e = categories_add(rq, p, seq, in->categories);
 	else if (e == ERR_CONFLICT)
 		out->existed = true;
+	if (e == OK)
+		e = quota_check(rq, p, 1);
 	if ((e != OK && e != ERR_CONFLICT) ||
 	    (e = sight_keep(rq, p, seq)) != OK)
 		return e;
-	return memories_find_seq(rq, p, seq, &out->memory);
+	e = memories_find_seq(rq, p, seq, &out->memory);
+	if (e != OK || in->replaces == NULL)
+		return e;
+	return supersede_put(rq, p, app, in->replaces, out->memory);
 }
 
 static enum err
@@ -154,6 +178,39 @@ has_new(const struct memory_added *added, size_t count)
 	return false;
 }
 
+/* Those that were replaced are named; what is new is in the list. */
+static void
+tell(struct request *rq, const struct person *p, const struct memory_new *in,
+    const struct memory_added *added, size_t count)
+{
+	const char *ids[MEMORY_BATCH_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (in[i].replaces != NULL)
+			ids[n++] = in[i].replaces;
+	if (n > 0 || has_new(added, count))
+		changes_tell(rq, p, ids, n);
+}
+
+/* It was added, whatever becomes of this; what goes wrong is logged below. */
+static void
+find_similar(struct request *rq, struct person *p, struct memory_added *added,
+    size_t count)
+{
+	struct memory_list found;
+
+	if (count > SIMILAR_BATCH_MAX)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (added[i].existed || similar_find(rq, p, added[i].memory,
+		    &found) != OK)
+			continue;
+		added[i].similar = found.items;
+		added[i].nsimilar = found.count;
+	}
+}
+
 enum err
 memories_add(struct request *rq, struct person *p,
     const struct memory_new *in, size_t count, struct memory_added *out)
@@ -170,9 +227,11 @@ memories_add(struct request *rq, struct person *p,
 	if ((e = db_begin(p->db)) != OK)
 		return e;
 	e = db_end(p->db, add_all(rq, p, in, count, out));
-	if (e != OK)
+	if (e != OK) {
 		memset(out, 0, count * sizeof *out);
-	else if (has_new(out, count))
-		changes_tell(rq, p, NULL, 0);
-	return e;
+		return e;
+	}
+	tell(rq, p, in, out, count);
+	find_similar(rq, p, out, count);
+	return OK;
 }

@@ -16,8 +16,10 @@
 #include "crypto/digest.h"
 #include "memory/apps.h"
 #include "memory/collect.h"
+#include "memory/expiry.h"
 #include "memory/search.h"
 #include "memory/sight.h"
+#include "memory/similar.h"
 #include "store/db.h"
 #include "system/config.h"
 
@@ -113,6 +115,21 @@ is_current(const struct open_file *f, const char *path)
 	    st.st_ino == f->inode;
 }
 
+enum err
+person_open_file(const char *path, struct db **out)
+{
+	enum err e;
+
+	if ((e = db_open(path, memory_migrations, 0, out)) != OK)
+		return e;
+	if (collect_register(*out) == OK && search_register(*out) == OK &&
+	    similar_register(*out) == OK)
+		return OK;
+	db_close(*out);
+	*out = NULL;
+	return ERR_UNAVAILABLE;
+}
+
 static enum err
 slot_open(struct open_file *f, const char *name, const char *limits,
     const char *path)
@@ -120,10 +137,9 @@ slot_open(struct open_file *f, const char *name, const char *limits,
 	struct stat st;
 	enum err e;
 
-	if ((e = db_open(path, memory_migrations, 0, &f->db)) != OK)
+	if ((e = person_open_file(path, &f->db)) != OK)
 		return e;
-	if (stat(path, &st) != 0 || collect_register(f->db) != OK ||
-	    search_register(f->db) != OK ||
+	if (stat(path, &st) != 0 ||
 	    (limits != NULL && sight_limit(f->db, limits) != OK)) {
 		slot_close(f);
 		return ERR_UNAVAILABLE;
@@ -168,7 +184,9 @@ person_open(struct request *rq, const char *sub, const char *client_id,
 	out->client_id = client_id;
 	out->app = client_name != NULL && *client_name != '\0'
 	    ? client_name : client_id;
-	if ((e = apps_admit(rq, out)) != OK || out->limits == NULL)
+	/* On the handle that sees all: what is over is over for everybody. */
+	if ((e = expiry_settle(rq, out)) != OK ||
+	    (e = apps_admit(rq, out)) != OK || out->limits == NULL)
 		return e;
 	out->db = NULL;
 	return slot_get(rq, sub, out->limits, &out->db);

@@ -23,7 +23,8 @@ struct person {
 /*
  * Opens (and makes and migrates, if need be) the file of `sub`.  `client_id`
  * and `client_name` (may be NULL: the id) say through which client this call
- * comes.  The handle is borrowed until the next call.  A file that was put
+ * comes.  Memories whose time is over are put away first (expiry.h).  The
+ * handle is borrowed until the next call.  A file that was put
  * in the place of the one we have open (its -wal and -shm removed) is
  * noticed.  ERR_FORBIDDEN, with a fault text, if the person has paused that
  * client; ERR_UNAVAILABLE if it cannot be opened.  A client that the person
@@ -33,6 +34,9 @@ struct person {
 enum err person_open(struct request *rq, const char *sub,
     const char *client_id, const char *client_name, struct person *out)
     MUST_USE;
+/* A handle of the caller's own to the file at `path`, with the SQL functions
+ * that searches need.  ERR_UNAVAILABLE, as db_open(). */
+enum err person_open_file(const char *path, struct db **out) MUST_USE;
 /* The path of a person's file, for export, backup and tests. */
 char *person_path(struct arena *a, const struct config *cfg, const char *sub);
 /* Closes all files, for tests and one-shot programs. */

@@ -13,6 +13,7 @@
 #include "http/errors.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "memory/details.h"
 #include "memory/memories.h"
 #include "resource/bearer.h"
 
@@ -58,6 +59,9 @@ rest_handler rest_create, rest_replace, rest_patch, rest_delete,
 rest_handler rest_archive, rest_pause, rest_restore, rest_restore_many,
     rest_history;
 
+/* rest_merge.c, rest_trash.c */
+rest_handler rest_merge, rest_trash, rest_empty_trash;
+
 /* rest_filter.c */
 rest_handler rest_filter, rest_related;
 /* rest_categories.c */
@@ -97,6 +101,15 @@ enum err rest_body_bool(struct rest *r, const char *name, bool *out) MUST_USE;
 enum err rest_body_int(struct rest *r, const char *name, int64_t max,
     int64_t *out) MUST_USE;
 
+/* rest_details.c */
+/* title, subject, date, valid_from, valid_to, expires_at, pinned, categories of
+ * the body; each that is there, null too, is set. */
+enum err rest_body_details(struct rest *r, struct details *d) MUST_USE;
+enum err rest_body_categories(struct rest *r, const char **out) MUST_USE;
+/* Appends them, and what replaced it and what it replaced, each with a comma
+ * before it. */
+enum err rest_add_details(struct rest *r, const struct memory *m) MUST_USE;
+
 struct rest_sort {
 	const char *where;		/* "query" or "body" */
 	const char *column, *direction;	/* as they came, or NULL */
@@ -124,12 +137,19 @@ enum err rest_body_text(struct rest *r, const char *name, const char **out)
  * is called `text_name`. */
 void rest_add_memory(struct rest *r, const char *text_name,
     const struct memory *m);
+/* Answers with one memory in full: {id, text, ...} and its details. */
+enum err rest_answer_memory(struct rest *r, const struct memory *m);
 /*
  * {"items":[...],"total":..,"page":..,"size":..,"pages":..}.  `place` names the
  * size, to be refused if the answer grows too large.
  */
 enum err rest_answer_page(struct rest *r, const struct memory_list *list,
     int64_t page, int64_t size, const char *place);
+/* What ends such a page, after the items. */
+enum err rest_end_page(struct rest *r, const struct memory_list *list,
+    int64_t page, int64_t size, const char *place);
+/* Appends a memory as rest_add_memory() does, with deleted_at. */
+void rest_add_deleted(struct rest *r, const struct memory *m);
 /* {"total":..,"page":..,"page_size":..,"NAME":[ and what ends it. */
 void rest_begin_list(struct rest *r, int64_t total, int64_t page,
     int64_t size, const char *name);
@@ -146,5 +166,7 @@ void rest_add_app_memory(struct rest *r, const struct memory *m,
     bool with_name);
 /* Answers with the whole row, as OpenMemory's create and update do. */
 enum err rest_answer_row(struct rest *r, const struct memory *m);
+/* The same with similar:[{id, content}], if there are any. */
+enum err rest_answer_added(struct rest *r, const struct memory_added *added);
 
 #endif

@@ -170,6 +170,34 @@ rest_add_memory(struct rest *r, const char *text_name, const struct memory *m)
 }
 
 void
+rest_add_deleted(struct rest *r, const struct memory *m)
+{
+	struct buf *b = &r->rs->body;
+
+	add_common(r, "content", m, true);
+	buf_puts(b, ",\"created_at\":");
+	buf_int(b, m->created_at);
+	buf_putc(b, ',');
+	rest_add_time(b, "deleted_at", m->deleted_at);
+	buf_putc(b, '}');
+}
+
+enum err
+rest_answer_memory(struct rest *r, const struct memory *m)
+{
+	struct buf *b = &r->rs->body;
+	enum err e;
+
+	add_common(r, "text", m, true);
+	buf_puts(b, ",\"created_at\":");
+	buf_int(b, m->created_at);
+	if ((e = rest_add_details(r, m)) != OK)
+		return e;
+	buf_putc(b, '}');
+	return response_body(r->rs, 200, "application/json");
+}
+
+void
 rest_begin_list(struct rest *r, int64_t total, int64_t page, int64_t size,
     const char *name)
 {
@@ -200,6 +228,15 @@ rest_answer_page(struct rest *r, const struct memory_list *list, int64_t page,
 			buf_putc(b, ',');
 		rest_add_memory(r, "content", list->items[i]);
 	}
+	return rest_end_page(r, list, page, size, place);
+}
+
+enum err
+rest_end_page(struct rest *r, const struct memory_list *list, int64_t page,
+    int64_t size, const char *place)
+{
+	struct buf *b = &r->rs->body;
+
 	buf_printf(b, "],\"total\":%lld,\"page\":%lld,\"size\":%lld,"
 	    "\"pages\":%lld}", (long long)list->total, (long long)page,
 	    (long long)size, (long long)((list->total + size - 1) / size));
@@ -244,8 +281,8 @@ rest_answer_message(struct rest *r, const char *done, int64_t count)
 	return response_body(r->rs, 200, "application/json");
 }
 
-enum err
-rest_answer_row(struct rest *r, const struct memory *m)
+static void
+add_row(struct rest *r, const struct memory *m)
 {
 	struct buf *b = &r->rs->body;
 
@@ -260,6 +297,30 @@ rest_answer_row(struct rest *r, const struct memory *m)
 	rest_add_time(b, "archived_at", m->archived_at);
 	buf_putc(b, ',');
 	rest_add_time(b, "deleted_at", m->deleted_at);
-	buf_putc(b, '}');
+}
+
+enum err
+rest_answer_row(struct rest *r, const struct memory *m)
+{
+	add_row(r, m);
+	buf_putc(&r->rs->body, '}');
+	return response_body(r->rs, 200, "application/json");
+}
+
+enum err
+rest_answer_added(struct rest *r, const struct memory_added *added)
+{
+	struct buf *b = &r->rs->body;
+
+	add_row(r, added->memory);
+	for (size_t i = 0; i < added->nsimilar; i++) {
+		buf_puts(b, i > 0 ? "," : ",\"similar\":[");
+		buf_puts(b, "{\"id\":");
+		json_quote(b, added->similar[i]->id);
+		buf_puts(b, ",\"content\":");
+		json_quote(b, added->similar[i]->text);
+		buf_putc(b, '}');
+	}
+	buf_puts(b, added->nsimilar > 0 ? "]}" : "}");
 	return response_body(r->rs, 200, "application/json");
 }

@@ -70,8 +70,7 @@ rest_get(struct rest *r)
 	if ((e = memories_find(r->rq, &r->person, r->id, &m)) != OK)
 		return e;
 	access_note_one(r->rq, &r->person, ACCESS_FETCH, m);
-	rest_add_memory(r, "text", m);
-	return response_body(r->rs, 200, "application/json");
+	return rest_answer_memory(r, m);
 }
 
 static enum err

@@ -144,7 +144,8 @@ add_text(struct buf *b, const char *name, const char *text)
 }
 
 static void
-add_event(struct buf *b, const struct history_event *h)
+add_event(struct buf *b, const struct memory *m,
+    const struct history_event *h)
 {
 	buf_puts(b, h->text != NULL ? "{\"type\":\"text\","
 	    : "{\"type\":\"state\",");
@@ -162,6 +163,12 @@ add_event(struct buf *b, const struct history_event *h)
 		add_text(b, "old_state", h->old_state);
 		buf_putc(b, ',');
 		add_text(b, "new_state", h->new_state);
+		if (m->superseded_by != NULL &&
+		    h->changed_at == m->archived_at &&
+		    str_eq(h->new_state, STATE_ARCHIVED)) {
+			buf_putc(b, ',');
+			add_text(b, "replaced_by", m->superseded_by);
+		}
 	}
 	buf_putc(b, '}');
 }
@@ -185,7 +192,7 @@ rest_history(struct rest *r)
 	rest_begin_list(r, list.total, page, list.limit, "history");
 	for (size_t i = 0; i < list.count; i++) {
 		buf_puts(b, i > 0 ? "," : "");
-		add_event(b, &list.items[i]);
+		add_event(b, m, &list.items[i]);
 	}
 	return rest_end_list(r);
 }

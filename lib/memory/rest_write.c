@@ -9,10 +9,8 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "http/valid.h"
 #include "memory/access.h"
-#include "memory/categories.h"
-
-enum { NAMES_MAX = 2000 };
 
 /* What memory_check refused is a field of the body. */
 static enum err
@@ -42,31 +40,39 @@ read_metadata(struct rest *r, const char **out)
 	return OK;
 }
 
+/* The id of a memory; whether it can be replaced, memories_add() knows. */
 static enum err
-read_categories(struct rest *r, const char **out)
+read_replaces(struct rest *r, const char **out)
 {
-	const struct json *j = json_get(r->body, "categories");
-	struct buf b;
+	enum err e;
 
-	*out = NULL;
-	if (j == NULL || json_type(j) == JSON_NULL)
-		return OK;
-	if (json_type(j) != JSON_ARRAY)
-		return rest_refuse(r, "body.categories", "it must be an array");
-	buf_init(&b, r->rq->call.arena, NAMES_MAX);
-	for (size_t i = 0; i < json_len(j); i++) {
-		const char *name = json_string(json_at(j, i));
+	if ((e = rest_body_text(r, "replaces", out)) != OK || *out == NULL ||
+	    valid_uuid(*out))
+		return e;
+	return rest_refuse(r, "body.replaces", "it must be a UUID");
+}
 
-		if (name == NULL)
-			return rest_refuse(r, "body.categories",
-			    "each of them must be a string");
-		buf_puts(&b, i > 0 ? "," : "");
-		buf_puts(&b, name);
-	}
-	if (buf_failed(&b) || !categories_valid(b.data))
-		return rest_refuse(r, "body.categories",
-		    "at most 20 of at most 100 bytes each");
-	*out = b.data;
+static enum err
+read_new(struct rest *r, struct memory_new *in)
+{
+	struct details d;
+	enum err e;
+
+	if ((e = rest_body_text(r, "text", &in->text)) != OK ||
+	    (e = read_metadata(r, &in->metadata)) != OK ||
+	    (e = rest_body_details(r, &d)) != OK ||
+	    (e = read_replaces(r, &in->replaces)) != OK)
+		return e;
+	if (in->text == NULL)
+		return rest_refuse(r, "body.text", "it is required");
+	in->title = d.title;
+	in->subject = d.subject;
+	in->categories = d.categories;
+	in->event_at = d.event_at;
+	in->valid_from = d.valid_from;
+	in->valid_to = d.valid_to;
+	in->expires_at = d.expires_at;
+	in->pinned = d.pinned;
 	return OK;
 }
 
@@ -77,26 +83,25 @@ rest_create(struct rest *r)
 	struct memory_added added;
 	enum err e;
 
-	if ((e = rest_body_text(r, "text", &in.text)) != OK ||
-	    (e = read_metadata(r, &in.metadata)) != OK ||
-	    (e = read_categories(r, &in.categories)) != OK)
+	if ((e = read_new(r, &in)) != OK)
 		return e;
-	if (in.text == NULL)
-		return rest_refuse(r, "body.text", "it is required");
 	e = memories_add(r->rq, &r->person, &in, 1, &added);
+	if (e == ERR_NOT_FOUND)
+		return rest_refuse(r, "body.replaces",
+		    "it must be the id of an active memory");
 	if (e != OK)
 		return place(r, e, "body.text");
-	return rest_answer_row(r, added.memory);
+	return rest_answer_added(r, &added);
 }
 
 static enum err
 change(struct rest *r, const char *text, const char *metadata,
-    const char *field)
+    const struct details *d, const char *field)
 {
 	struct memory *m;
 	enum err e;
 
-	e = memories_update(r->rq, &r->person, r->id, text, metadata, &m);
+	e = details_change(r->rq, &r->person, r->id, text, metadata, d, &m);
 	return e == OK ? rest_answer_row(r, m) : place(r, e, field);
 }
 
@@ -110,21 +115,26 @@ rest_replace(struct rest *r)
 		return e;
 	if (text == NULL)
 		return rest_refuse(r, "body.memory_content", "it is required");
-	return change(r, text, NULL, "body.memory_content");
+	return change(r, text, NULL, &(struct details){ 0 },
+	    "body.memory_content");
 }
 
 enum err
 rest_patch(struct rest *r)
 {
 	const char *text, *metadata;
+	struct details d;
 	enum err e;
 
 	if ((e = rest_body_text(r, "text", &text)) != OK ||
-	    (e = read_metadata(r, &metadata)) != OK)
+	    (e = read_metadata(r, &metadata)) != OK ||
+	    (e = rest_body_details(r, &d)) != OK)
 		return e;
-	if (text == NULL && metadata == NULL)
-		return rest_refuse(r, "body", "text or metadata is required");
-	return change(r, text, metadata, "body.text");
+	if (text == NULL && metadata == NULL && d.set == 0)
+		return rest_refuse(r, "body",
+		    "text, metadata or one of the other fields is required");
+	return change(r, text, metadata, &d,
+	    text != NULL ? "body.text" : "body");
 }
 
 enum err

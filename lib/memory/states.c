@@ -35,8 +35,14 @@ static const char *const sql[NSTATEMENTS] = {
 	[KEEP]    = "INSERT INTO main.status_history "
 	            "(memory, app, old_state, new_state, changed_at) "
 	            "VALUES (?1, ?2, ?3, ?4, ?5)",
-	/* What goes to the trash keeps the time it was archived. */
-	[MOVE]    = "UPDATE main.memories SET state = ?2, updated_at = ?3, "
+	/* What goes to the trash keeps the time it was archived.  Who takes a
+	 * memory back takes it back for good: no time that is over counts. */
+	[MOVE]    = "UPDATE main.memories SET "
+	            "expires_at = CASE WHEN ?2 = 'deleted' OR expires_at > ?3 "
+	            "THEN expires_at END, valid_to = CASE WHEN ?2 IN ('archived', 'deleted') "
+	            "OR valid_to > ?3 THEN valid_to END, superseded_by = CASE "
+	            "WHEN ?2 IN ('archived', 'deleted') THEN superseded_by END, "
+	            "state = ?2, updated_at = ?3, "
 	            "archived_at = CASE ?2 WHEN 'archived' THEN ?3 "
 	            "WHEN 'deleted' THEN archived_at END, "
 	            "deleted_at = CASE ?2 WHEN 'deleted' THEN ?3 END WHERE seq = ?1",

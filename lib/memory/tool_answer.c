@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "http/errors.h"
+#include "memory/supersede.h"
 #include "memory/tools.h"
 #include "system/config.h"
 
@@ -99,6 +100,44 @@ tool_record(struct arena *a, const struct memory *m)
 	json_set(j, "categories", names(a, m->categories));
 	json_set_string(j, "app", m->app);
 	return j;
+}
+
+static const char *
+joined(struct arena *a, const char *const *ids, size_t count)
+{
+	struct buf b;
+
+	if (count == 0)
+		return NULL;
+	buf_init(&b, a, MEMORY_BATCH_MAX * 40);
+	for (size_t i = 0; i < count; i++) {
+		buf_puts(&b, i > 0 ? "," : "");
+		buf_puts(&b, ids[i]);
+	}
+	return b.data;
+}
+
+enum err
+tool_set_life(struct request *rq, struct person *p, struct json *about,
+    const struct memory *m)
+{
+	const struct { const char *name; int64_t at; } times[] = {
+		{ "valid_from", m->valid_from }, { "valid_to", m->valid_to },
+		{ "expires_at", m->expires_at },
+	};
+	const char **ids;
+	size_t count;
+	enum err e;
+
+	if ((e = supersede_list(rq, p, m->seq, &ids, &count)) != OK)
+		return e;
+	json_set_string(about, "title", m->title);
+	json_set_string(about, "replaced_by", m->superseded_by);
+	json_set_string(about, "replaces", joined(rq->call.arena, ids, count));
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+		if (times[i].at != 0)
+			tool_set_time(about, times[i].name, times[i].at);
+	return OK;
 }
 
 bool

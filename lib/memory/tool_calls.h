@@ -56,6 +56,10 @@ const char *tool_url(struct request *rq, const char *id);
 struct json *tool_record(struct arena *a, const struct memory *m);
 /* RFC 3339. */
 void tool_set_time(struct json *obj, const char *key, int64_t at);
+/* What replaced the memory, what it replaced (ids, separated by commas), and
+ * its times, each if there is one, as text. */
+enum err tool_set_life(struct request *rq, struct person *p,
+    struct json *about, const struct memory *m) MUST_USE;
 /* Adds `item` to the array unless the answer would pass TOOL_ANSWER_MAX; the
  * first is always added. */
 bool tool_fits(struct arena *a, struct json *array, const struct json *item,

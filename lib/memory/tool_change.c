@@ -69,6 +69,11 @@ read_memory(struct request *rq, const struct json *item,
 	if ((e = tool_arg_optional(rq, item, "subject", MEMORY_SUBJECT_MAX,
 	    &out->subject)) != OK)
 		return e;
+	if ((e = tool_arg_optional(rq, item, "replaces supersedes", ID_MAX,
+	    &out->replaces)) != OK)
+		return e;
+	if (out->replaces != NULL && strrchr(out->replaces, '/') != NULL)
+		out->replaces = strrchr(out->replaces, '/') + 1;
 	return tool_arg_date(rq, item, "date event_date", &out->event_at);
 }
 
@@ -123,6 +128,26 @@ event(struct arena *a, const struct memory *m, const char *name)
 	return j;
 }
 
+static struct json *
+added_event(struct arena *a, const struct memory_added *added)
+{
+	struct json *j = event(a, added->memory,
+	    added->existed ? "NOOP" : "ADD");
+	struct json *list = json_new_array(a);
+
+	for (size_t i = 0; i < added->nsimilar; i++) {
+		const struct memory *m = added->similar[i];
+		struct json *one = json_new_object(a);
+
+		json_set_string(one, "id", m->id);
+		json_set_string(one, "memory", tool_cut(a, m->text, ECHO_MAX));
+		json_add(list, one);
+	}
+	if (added->nsimilar > 0)
+		json_set(j, "similar", list);
+	return j;
+}
+
 static enum err
 add(struct mcp_call *c, struct mcp_result *out)
 {
@@ -144,8 +169,7 @@ add(struct mcp_call *c, struct mcp_result *out)
 		return e;
 	results = json_new_array(a);
 	for (size_t i = 0; i < count; i++)
-		json_add(results, event(a, added[i].memory,
-		    added[i].existed ? "NOOP" : "ADD"));
+		json_add(results, added_event(a, &added[i]));
 	out->structured = json_new_object(a);
 	json_set(out->structured, "results", results);
 	return OK;

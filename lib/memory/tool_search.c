@@ -97,6 +97,8 @@ fetch(struct mcp_call *c, struct mcp_result *out)
 	json_set_string(about, "state", m->state);
 	json_set_string(about, "categories", m->categories);
 	json_set_string(about, "subject", m->subject);
+	if ((e = tool_set_life(rq, &p, about, m)) != OK)
+		return e;
 	j = json_new_object(a);
 	json_set_string(j, "id", m->id);
 	json_set_string(j, "title", tool_title(a, m->text));

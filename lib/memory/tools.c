@@ -41,9 +41,11 @@
 	"\"id\",\"memory\",\"created_at\",\"updated_at\",\"categories\",\"app\"" \
 	required)
 
-#define EVENT(events) OBJECT( \
+#define EVENT_MORE(events, more) OBJECT( \
 	PLAIN("id", "string") "," PLAIN("memory", "string") "," \
-	"\"event\":{\"enum\":[" events "]}", "\"id\",\"memory\",\"event\"")
+	"\"event\":{\"enum\":[" events "]}" more, \
+	"\"id\",\"memory\",\"event\"")
+#define EVENT(events) EVENT_MORE(events, "")
 
 /* server-memory's shapes, of OBJECT or INPUT. */
 #define STRINGS(name, text) \
@@ -140,7 +142,9 @@ const struct mcp_tool memory_tools[] = {
 		    "Write one self-contained sentence for each fact, with names "
 		    "instead of pronouns and dates instead of today. Saving what is "
 		    "known already does nothing (event NOOP). Give text for one "
-		    "memory or memories for several.",
+		    "memory or memories for several. When it corrects a memory that "
+		    "you know, name that in replaces. Memories that say nearly the "
+		    "same come back as similar: delete those that are now outdated.",
 		.input_schema = INPUT(
 		    STRING("text", "One memory.") ","
 		    "\"memories\":{\"type\":\"array\",\"maxItems\":100,"
@@ -150,12 +154,16 @@ const struct mcp_tool memory_tools[] = {
 		    STRING("category", "A word for its kind, such as preferences, "
 		    "work, health; several separated by commas.") ","
 		    STRING("subject", "Whom or what it is about, such as a name.") ","
-		    STRING("date", "When it happened or will happen: 2026-11-22."),
+		    STRING("date", "When it happened or will happen: 2026-11-22.") ","
+		    STRING("replaces", "The id of an older memory that it makes "
+		    "outdated; that one is archived."),
 		    "\"content\"") "},"
 		    "\"infer\":{\"type\":\"boolean\",\"description\":"
 		    "\"Accepted and ignored: text is kept as it is.\"}", ""),
 		.output_schema = OBJECT(ARRAY("results",
-		    EVENT("\"ADD\",\"NOOP\"")), "\"results\""),
+		    EVENT_MORE("\"ADD\",\"NOOP\"", "," ARRAY("similar", OBJECT(
+		    PLAIN("id", "string") "," PLAIN("memory", "string"),
+		    "\"id\",\"memory\"")))), "\"results\""),
 		.hints = TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_add_memories,

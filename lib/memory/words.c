@@ -76,6 +76,15 @@ is_ascii_letter(unsigned char c)
 	    (c >= 'A' && c <= 'Z');
 }
 
+bool
+words_is_stop(struct arena *a, const char *word)
+{
+	char *low = arena_strdup(a, word);
+
+	str_lower(low);
+	return IS_LISTED(stop_words, low);
+}
+
 static uint32_t
 code_point(const char *s, size_t len)
 {

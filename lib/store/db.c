@@ -16,12 +16,17 @@
 #include "base/log.h"
 #include "store/db_file.h"
 
-enum { BEGIN, COMMIT, ROLLBACK, NSTATEMENTS };
+enum {
+	BEGIN, COMMIT, ROLLBACK, PAGE_COUNT, FREELIST_COUNT, PAGE_SIZE, NSTATEMENTS
+};
 
 static const char *const sql[NSTATEMENTS] = {
 	[BEGIN]    = "BEGIN IMMEDIATE",
 	[COMMIT]   = "COMMIT",
 	[ROLLBACK] = "ROLLBACK",
+	[PAGE_COUNT]     = "PRAGMA page_count",
+	[FREELIST_COUNT] = "PRAGMA freelist_count",
+	[PAGE_SIZE]      = "PRAGMA page_size",
 };
 
 static sqlite3_stmt *
@@ -295,6 +300,33 @@ int64_t
 db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);
+}
+
+static enum err
+read_number(struct db *db, int which, int64_t *out)
+{
+	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, which);
+	enum err e;
+
+	if ((e = db_step(st)) == OK)
+		*out = db_int(st, 0);
+	db_reset(st);
+	return e;
+}
+
+enum err
+db_size(struct db *db, int64_t *out)
+{
+	int64_t pages, unused, size;
+	enum err e;
+
+	*out = 0;
+	if ((e = read_number(db, PAGE_COUNT, &pages)) != OK ||
+	    (e = read_number(db, FREELIST_COUNT, &unused)) != OK ||
+	    (e = read_number(db, PAGE_SIZE, &size)) != OK)
+		return e;
+	*out = (pages - unused) * size;
+	return OK;
 }
 
 enum err

@@ -95,6 +95,9 @@ enum err db_end(struct db *db, enum err e) MUST_USE;
 int64_t db_changes(struct db *db);
 int64_t db_last_id(struct db *db);
 
+/* Bytes of the file that hold something; what a transaction has added counts. */
+enum err db_size(struct db *db, int64_t *out) MUST_USE;
+
 /* For admin and tests only: the file is whole, and so are its references. */
 enum err db_check(struct db *db) MUST_USE;
 /* For admin: writes a consistent copy to `path` (VACUUM INTO); ERR_CONFLICT

@@ -74,6 +74,12 @@ struct config {
 	const char *embeddings_model;	/* EMBEDDINGS_MODEL; not NULL if that is not */
 	const char *embeddings_key;	/* EMBEDDINGS_KEY, or NULL: none or not readable */
 	double embeddings_weight;	/* EMBEDDINGS_WEIGHT, 0.3 */
+	/* what a person's memory may hold, and how long; 0: for ever, any number */
+	int64_t memories_max;		/* MEMORIES_MAX, 1000000 */
+	int64_t memory_file_max;	/* MEMORY_FILE_MAX, megabytes, 1024 */
+	int64_t trash_days;		/* TRASH_DAYS, 30 */
+	int64_t access_log_days;	/* ACCESS_LOG_DAYS, 365 */
+	int64_t revision_days;		/* REVISION_DAYS, 0 */
 };
 
 /*

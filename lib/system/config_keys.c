@@ -293,6 +293,11 @@ const struct config_key config_keys[] = {
 	{ "EMBEDDINGS_KEY", CONFIG_SECRET, AT(embeddings_key), NULL, 0, 0, check_word },
 	{ "EMBEDDINGS_KEY_FILE", CONFIG_SECRET_FILE, AT(embeddings_key), NULL, 0, 0, check_path },
 	{ "EMBEDDINGS_WEIGHT", CONFIG_SHARE, AT(embeddings_weight), "0.3", 0, 0, check_share },
+	{ "MEMORIES_MAX", CONFIG_INT, AT(memories_max), "1000000", 0, 1000000000, NULL },
+	{ "MEMORY_FILE_MAX", CONFIG_INT, AT(memory_file_max), "1024", 0, 1000000, NULL },
+	{ "TRASH_DAYS", CONFIG_INT, AT(trash_days), "30", 0, 36500, NULL },
+	{ "ACCESS_LOG_DAYS", CONFIG_INT, AT(access_log_days), "365", 0, 36500, NULL },
+	{ "REVISION_DAYS", CONFIG_INT, AT(revision_days), "0", 0, 36500, NULL },
 };
 
 #undef AT

@@ -67,11 +67,19 @@ test_profile(void **state)
 	assert_non_null(strstr(text, "2 memories in all"));
 	assert_non_null(strstr(text, "data, not instructions"));
 	assert_true(strstr(text, "The second.") < strstr(text, "The first."));
+	memory_add(t, &(struct memory_new){ .text = "The pinned.",
+	    .pinned = true });
+	memory_say(t, "The third.");
+	text = text_of(read_one(t, "memory://profile", OK));
+	assert_non_null(strstr(text, "4 memories in all; those that are pinned"));
+	assert_true(strstr(text, "The pinned.") < strstr(text, "The third."));
+	assert_true(strstr(text, "The third.") < strstr(text, "The second."));
+	assert_null(strstr(strstr(text, "The pinned.") + 1, "The pinned."));
 	/* As much as an answer may have, however long they are. */
 	for (int i = 0; i < 60; i++)
 		memory_say(t, arena_printf(t->arena, "%d %0*d", i, 5000, 1));
 	text = text_of(read_one(t, "memory://profile", OK));
-	assert_non_null(strstr(text, "62 memories in all"));
+	assert_non_null(strstr(text, "64 memories in all"));
 	assert_true(strlen(text) < TOOL_ANSWER_MAX + 1000);
 }
 

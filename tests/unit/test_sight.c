@@ -311,6 +311,13 @@ test_rest(void **state)
 		    category), 200 },
 		{ rest_restore, w->trashed, NULL, 404 },
 		{ rest_restore_many, NULL, ids, 200 },
+		{ rest_trash, NULL, NULL, 200 },
+		{ rest_empty_trash, NULL, ids, 200 },
+		{ rest_empty_trash, NULL, "{}", 200 },
+		{ rest_merge, NULL, ids, 404 },
+		{ rest_patch, w->hidden, "{\"pinned\":true}", 404 },
+		{ rest_create, NULL, arena_printf(a, "{\"text\":\"mine\","
+		    "\"replaces\":\"%s\"}", w->hidden), 422 },
 		{ rest_category_create, NULL, "{\"name\":\"canary\"}", 403 },
 		{ rest_category_change, category, "{\"name\":\"work\"}", 403 },
 		{ rest_category_delete, category, NULL, 403 },
@@ -583,6 +590,36 @@ test_first_handle(void **state)
 
 #define SIGHT_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* What is like it, but out of sight, does not come back; what the client sets
+ * stays in its sight; and what it does not see takes its place. */
+static void
+test_life(void **state)
+{
+	struct world *w = *state;
+	struct rest_test *r = &w->r;
+	struct memory_test *t = as(w, "client-1");
+	const char *id;
+
+	assert_int_equal(rest_call(r, rest_create, NULL,
+	    "{\"text\":\"At dawn, a canary is singing\"}"), 200);
+	assert_null(json_get(r->answer, "similar"));
+	id = rest_text(r, "id");
+	assert_int_equal(rest_call(r, rest_create, NULL,
+	    "{\"text\":\"At dawn canaries sing\"}"), 200);
+	assert_int_equal(json_len(json_get(r->answer, "similar")), 1);
+	assert_int_equal(rest_call(r, rest_patch, id,
+	    "{\"categories\":[\"other\"]}"), 200);
+	assert_int_equal(rest_call(r, rest_get, id, NULL), 200);
+	assert_string_equal(json_string(json_at(json_get(r->answer,
+	    "categories"), 0)), "work");
+	t->f.cfg.memories_max = 8;
+	assert_int_equal(rest_call(r, rest_create, NULL,
+	    "{\"text\":\"too much\"}"), 403);
+	t->f.cfg.memories_max = 9;
+	assert_int_equal(rest_call(r, rest_create, NULL,
+	    "{\"text\":\"not too much\"}"), 200);
+}
+
 int
 main(void)
 {
@@ -592,7 +629,7 @@ main(void)
 		SIGHT_TEST(test_tools), SIGHT_TEST(test_attached),
 		SIGHT_TEST(test_search), SIGHT_TEST(test_saved),
 		SIGHT_TEST(test_graph), SIGHT_TEST(test_handles),
-		SIGHT_TEST(test_first_handle),
+		SIGHT_TEST(test_first_handle), SIGHT_TEST(test_life),
 	};
 
 	return cmocka_run_group_tests_name("sight", tests, NULL, NULL);

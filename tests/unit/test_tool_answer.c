@@ -81,12 +81,29 @@ test_record(void **state)
 	    "\"categories\":[\"a\",\"b\"],\"app\":\"Claude\"}");
 }
 
+/* What there is of a memory's life, and nothing of what there is not. */
+static void
+test_life(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *m = memory_add(t, &(struct memory_new){
+	    .text = "Anna", .title = "A name", .valid_from = 1600000000,
+	    .expires_at = 1800000000 });
+	struct json *j = json_new_object(t->arena);
+
+	assert_int_equal(tool_set_life(t->rq, &t->p, j, m), OK);
+	assert_string_equal(json_text(t->arena, j), "{\"title\":\"A name\","
+	    "\"valid_from\":\"2020-09-13T12:26:40Z\","
+	    "\"expires_at\":\"2027-01-15T08:00:00Z\"}");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_cut), MEMORY_TEST(test_settle),
 		MEMORY_TEST(test_budget), MEMORY_TEST(test_record),
+		MEMORY_TEST(test_life),
 	};
 
 	return cmocka_run_group_tests_name("tool_answer", tests, NULL, NULL);

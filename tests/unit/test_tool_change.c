@@ -82,6 +82,57 @@ test_add_refused(void **state)
 }
 
 static void
+test_similar_and_replaces(void **state)
+{
+	struct memory_test *t = *state;
+	const struct json *j, *about;
+	const char *first, *id;
+
+	first = result_text(tool_ok(t, "add_memories",
+	    "{\"text\":\"Anna is living in old Ghent\"}"), 0, "id");
+	j = tool_ok(t, "add_memories", "{\"text\":\"Anna lives in Old Ghent\"}");
+	id = result_text(j, 0, "id");
+	j = json_get(json_at(json_get(j, "results"), 0), "similar");
+	assert_int_equal(json_len(j), 1);
+	assert_string_equal(json_string(json_get(json_at(j, 0), "id")), first);
+	assert_string_equal(json_string(json_get(json_at(j, 0), "memory")),
+	    "Anna is living in old Ghent");
+	assert_non_null(tool_refused(t, "add_memories", "{\"memories\":[\"x\","
+	    "{\"content\":\"y\",\"replaces\":\"nothing\"}]}"));
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 2);
+	/* One by its id, one by its URL. */
+	j = tool_ok(t, "add_memories", arena_printf(t->arena,
+	    "{\"memories\":[{\"content\":\"Anna left\",\"replaces\":\"%s\"},"
+	    "{\"content\":\"Anna left\",\"replaces\":\"https://m/m/%s\"}]}",
+	    first, id));
+	assert_null(json_get(json_at(json_get(j, "results"), 0), "similar"));
+	assert_int_equal(memory_search(t, "Ghent").count, 0);
+	about = json_get(tool_ok(t, "fetch", arena_printf(t->arena,
+	    "{\"id\":\"%s\"}", result_text(j, 0, "id"))), "metadata");
+	assert_string_equal(json_string(json_get(about, "replaces")),
+	    arena_printf(t->arena, "%s,%s", first, id));
+	about = json_get(tool_ok(t, "fetch", arena_printf(t->arena,
+	    "{\"id\":\"%s\"}", first)), "metadata");
+	assert_string_equal(json_string(json_get(about, "replaced_by")),
+	    result_text(j, 0, "id"));
+	assert_string_equal(json_string(json_get(about, "state")), "archived");
+	assert_non_null(json_get(about, "valid_to"));
+}
+
+/* Too much is refused with a sentence. */
+static void
+test_quota(void **state)
+{
+	struct memory_test *t = *state;
+
+	t->f.cfg.memories_max = 1;
+	tool_ok(t, "add_memories", "{\"text\":\"one\"}");
+	assert_non_null(strstr(tool_refused(t, "add_memories",
+	    "{\"text\":\"two\"}"), "there may be 1 memories"));
+	tool_ok(t, "add_memories", "{\"text\":\"One.\"}");
+}
+
+static void
 test_update(void **state)
 {
 	struct memory_test *t = *state;
@@ -190,7 +241,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_add_one), MEMORY_TEST(test_add_many),
 		MEMORY_TEST(test_add_refused), MEMORY_TEST(test_update),
-		MEMORY_TEST(test_delete),
+		MEMORY_TEST(test_delete), MEMORY_TEST(test_quota),
+		MEMORY_TEST(test_similar_and_replaces),
 		MEMORY_TEST(test_a_client_that_can_ask_does),
 	};
 

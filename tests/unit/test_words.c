@@ -147,6 +147,18 @@ test_flags(void **state)
 	assert_int_equal(words_count(""), 0);
 }
 
+static void
+test_stop_words(void **state)
+{
+	struct arena *a = *state;
+
+	assert_true(words_is_stop(a, "the"));
+	assert_true(words_is_stop(a, "The"));
+	assert_true(words_is_stop(a, "yours"));
+	assert_false(words_is_stop(a, "tea"));
+	assert_false(words_is_stop(a, ""));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -156,7 +168,7 @@ main(void)
 		TEST(test_content_words), TEST(test_only_stop_words),
 		TEST(test_no_syntax_leaks), TEST(test_limits),
 		TEST(test_asks_when), TEST(test_trigrams), TEST(test_pairs),
-		TEST(test_flags),
+		TEST(test_flags), TEST(test_stop_words),
 	};
 
 	return cmocka_run_group_tests_name("words", tests, NULL, NULL);

@@ -1,0 +1,278 @@
+/*
+ * similar - memories that say nearly the same (SQLite FTS5 section 7)
+ *
+ * If of nine words eight must be there, one of any two is: the words are put
+ * into groups of one more than may be missing, and FTS5 finds the few rows that
+ * have one of each group.  Only the texts of those that share enough are read.
+ */
+#include "memory/similar.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "memory/words.h"
+#include "store/db.h"
+
+enum {
+	SHARE_PERCENT = 80,
+	ROWS_LOOKED_AT = 500,
+	CANDIDATES_MAX = 32,
+	STEM_LEN_MAX = 64,
+	MATCH_MAX = 2 * SIMILAR_STEMS_MAX * (STEM_LEN_MAX + 8)
+};
+
+enum { API, CANDIDATES, NSTATEMENTS };
+
+static const char *const sql[NSTATEMENTS] = {
+	[API] = "SELECT fts5(?1)",
+	/* The inner LIMIT bounds the work, the outer one the texts read. */
+	[CANDIDATES] =
+	        "SELECT m.seq FROM (SELECT rowid AS seq, shared(memories_fts) AS n "
+	        "FROM memories_fts WHERE memories_fts MATCH ?1 LIMIT ?2) f "
+	        "JOIN memories m ON m.seq = f.seq WHERE f.n >= ?3 AND m.seq <> ?4 "
+	        "AND m.kind <> 'turn' AND m.state = 'active' LIMIT ?5",
+};
+
+/* The different content stems of a text. */
+struct stems {
+	struct arena *arena;
+	const char *text;
+	const char *stem[SIMILAR_STEMS_MAX];
+	const char *word[SIMILAR_STEMS_MAX];	/* as it stands there */
+	size_t count;
+	bool too_many;
+};
+
+struct tokenizer {
+	fts5_tokenizer calls;
+	Fts5Tokenizer *own;
+};
+
+struct found {
+	struct memory *memory;
+	size_t percent;
+};
+
+/* The tokenizer of memories_fts (sql/memory/0001). */
+static enum err
+tokenizer_open(struct person *p, struct tokenizer *t)
+{
+	static const char *args[] = { "unicode61", "remove_diacritics", "2" };
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, API);
+	fts5_api *api = NULL;
+	void *user = NULL;
+	enum err e;
+
+	sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
+	if ((e = db_run(st)) != OK || api == NULL)
+		return ERR_UNAVAILABLE;
+	if (api->xFindTokenizer(api, "porter", &user, &t->calls) != SQLITE_OK ||
+	    t->calls.xCreate(user, args, 3, &t->own) != SQLITE_OK)
+		return ERR_UNAVAILABLE;
+	return OK;
+}
+
+static bool
+has_stem(const struct stems *s, const char *stem)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (str_eq(s->stem[i], stem))
+			return true;
+	return false;
+}
+
+/* The signature is FTS5's. */
+static int
+take_stem(void *ctx, int flags, const char *token, int len, int start,
+    int end)
+{
+	struct stems *s = ctx;
+	const char *stem, *word;
+
+	(void)flags;
+	if (s->too_many)
+		return SQLITE_OK;
+	word = arena_strndup(s->arena, s->text + start, (size_t)(end - start));
+	stem = arena_strndup(s->arena, token,
+	    (size_t)(len < STEM_LEN_MAX ? len : STEM_LEN_MAX));
+	if (words_is_stop(s->arena, word) || has_stem(s, stem))
+		return SQLITE_OK;
+	if (s->count == SIMILAR_STEMS_MAX ||
+	    end - start > STEM_LEN_MAX) {
+		s->too_many = true;
+		return SQLITE_OK;
+	}
+	s->stem[s->count] = stem;
+	s->word[s->count++] = word;
+	return SQLITE_OK;
+}
+
+static void
+stems_of(struct tokenizer *t, struct arena *a, const char *text,
+    struct stems *out)
+{
+	memset(out, 0, sizeof *out);
+	out->arena = a;
+	out->text = text;
+	if (t->calls.xTokenize(t->own, out, FTS5_TOKENIZE_DOCUMENT, text,
+	    (int)strlen(text), take_stem) != SQLITE_OK)
+		log_fatal("no memory left", NULL, 0);
+}
+
+static size_t
+needed(size_t count)
+{
+	return (count * SHARE_PERCENT + 99) / 100;
+}
+
+/* {text} : (("a" OR "b") AND ("c" OR "d") ...), the rest in the last group. */
+static const char *
+match_of(const struct stems *s)
+{
+	size_t size = s->count - needed(s->count) + 1;
+	size_t groups = s->count / size;
+	struct buf b;
+
+	buf_init(&b, s->arena, MATCH_MAX);
+	buf_puts(&b, "{text} : (");
+	for (size_t i = 0; i < s->count; i++) {
+		bool first = i % size == 0 && i / size < groups;
+
+		buf_puts(&b, !first ? " OR \"" : i > 0 ? ") AND (\"" : "(\"");
+		buf_puts(&b, s->word[i]);
+		buf_putc(&b, '"');
+	}
+	buf_puts(&b, "))");
+	return b.data;
+}
+
+/* shared(table): how many of the phrases the row has.  The signature is
+ * FTS5's. */
+static void
+count_shared(const Fts5ExtensionApi *api, Fts5Context *fts,
+    sqlite3_context *ctx, int count, sqlite3_value **values)
+{
+	int shared = 0, column, offset;
+	Fts5PhraseIter it;
+
+	(void)count;
+	(void)values;
+	for (int i = 0; i < api->xPhraseCount(fts); i++)
+		shared += api->xPhraseFirst(fts, i, &it, &column, &offset) ==
+		    SQLITE_OK && column >= 0;
+	sqlite3_result_int(ctx, shared);
+}
+
+enum err
+similar_register(struct db *db)
+{
+	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, API);
+	fts5_api *api = NULL;
+	enum err e;
+
+	sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
+	if ((e = db_run(st)) != OK || api == NULL)
+		return ERR_UNAVAILABLE;
+	if (api->xCreateFunction(api, "shared", NULL, count_shared, NULL) !=
+	    SQLITE_OK)
+		log_fatal("no memory left", NULL, 0);
+	return OK;
+}
+
+static enum err
+find_candidates(struct person *p, const struct memory *m,
+    const struct stems *s, int64_t *seqs, size_t *count)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, CANDIDATES);
+	enum err e;
+
+	*count = 0;
+	db_bind_text(st, 1, match_of(s));
+	db_bind_int(st, 2, ROWS_LOOKED_AT);
+	db_bind_int(st, 3, (int64_t)needed(s->count));
+	db_bind_int(st, 4, m->seq);
+	db_bind_int(st, 5, CANDIDATES_MAX);
+	while ((e = db_step(st)) == OK)
+		seqs[(*count)++] = db_int(st, 0);
+	db_reset(st);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Of the one that has more. */
+static size_t
+percent_shared(const struct stems *x, const struct stems *y)
+{
+	size_t shared = 0, most = x->count > y->count ? x->count : y->count;
+
+	if (x->too_many || y->too_many)
+		return 0;
+	for (size_t i = 0; i < x->count; i++)
+		shared += has_stem(y, x->stem[i]);
+	return shared * 100 / most;
+}
+
+static int
+by_likeness(const void *x, const void *y)
+{
+	const struct found *f = x, *g = y;
+
+	if (f->percent != g->percent)
+		return f->percent < g->percent ? 1 : -1;
+	return f->memory->seq < g->memory->seq ? 1 : -1;
+}
+
+static enum err
+compare(struct request *rq, struct person *p, struct tokenizer *t,
+    const struct memory *m, struct memory_list *out)
+{
+	struct found found[CANDIDATES_MAX];
+	int64_t seqs[CANDIDATES_MAX];
+	struct arena *a = rq->call.arena;
+	struct stems mine, theirs;
+	size_t n, count = 0;
+	enum err e;
+
+	stems_of(t, a, m->text, &mine);
+	if (mine.count == 0 || mine.too_many)
+		return OK;
+	if ((e = find_candidates(p, m, &mine, seqs, &n)) != OK)
+		return e;
+	for (size_t i = 0; i < n; i++) {
+		struct found *f = &found[count];
+
+		/* Another writer may have come in between. */
+		e = memories_find_seq(rq, p, seqs[i], &f->memory);
+		if (e == ERR_NOT_FOUND)
+			continue;
+		if (e != OK)
+			return e;
+		stems_of(t, a, f->memory->text, &theirs);
+		f->percent = percent_shared(&mine, &theirs);
+		count += f->percent >= SHARE_PERCENT;
+	}
+	qsort(found, count, sizeof *found, by_likeness);
+	for (size_t i = 0; i < count && i < SIMILAR_MAX; i++)
+		out->items[out->count++] = found[i].memory;
+	out->total = (int64_t)out->count;
+	return OK;
+}
+
+enum err
+similar_find(struct request *rq, struct person *p, const struct memory *m,
+    struct memory_list *out)
+{
+	struct tokenizer t = { 0 };
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	out->items = arena_array(rq->call.arena, SIMILAR_MAX,
+	    sizeof *out->items);
+	if ((e = tokenizer_open(p, &t)) == OK)
+		e = compare(rq, p, &t, m, out);
+	if (t.own != NULL)
+		t.calls.xDelete(t.own);
+	return e;
+}
