@@ -38,6 +38,8 @@ enum err tool_delete_relations(struct mcp_call *c, struct mcp_result *out);
 enum err tool_read_graph(struct mcp_call *c, struct mcp_result *out);
 enum err tool_search_nodes(struct mcp_call *c, struct mcp_result *out);
 enum err tool_open_nodes(struct mcp_call *c, struct mcp_result *out);
+/* As tool_read_graph(), but a refusal is an error. */
+enum err tool_graph_part(struct mcp_call *c, struct mcp_result *out) MUST_USE;
 /* {from, to, relationType}. */
 struct json *tool_relation(struct arena *a, const struct graph_relation *r);
 

@@ -217,8 +217,8 @@ read_names_only(struct request *rq, const struct json *args, bool *out)
 	return OK;
 }
 
-static enum err
-read_graph(struct mcp_call *c, struct mcp_result *out)
+enum err
+tool_graph_part(struct mcp_call *c, struct mcp_result *out)
 {
 	struct request *rq = c->rq;
 	struct part part = { 0 };
@@ -240,7 +240,7 @@ read_graph(struct mcp_call *c, struct mcp_result *out)
 enum err
 tool_read_graph(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(c, out, read_graph(c, out));
+	return tool_settle(c, out, tool_graph_part(c, out));
 }
 
 static enum err

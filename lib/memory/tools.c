@@ -8,6 +8,7 @@
  */
 #include "memory/tools.h"
 
+#include "base/str.h"
 #include "memory/tool_calls.h"
 #include "resource/bearer.h"
 #include "system/config.h"
@@ -388,7 +389,19 @@ memory_tools_count(void)
 }
 
 size_t
-memory_tools_listed(const struct config *cfg)
+memory_tools_listed(bool graph)
 {
-	return memory_tools_count() - (cfg->graph_off ? GRAPH_TOOLS : 0);
+	return memory_tools_count() - (graph ? 0 : GRAPH_TOOLS);
+}
+
+enum err
+memory_graph_choose(struct request *rq, const char *choice, bool *out)
+{
+	bool off = str_eq(choice, "off");
+
+	*out = !off && !rq->cfg->graph_off;
+	if (choice == NULL || off || str_eq(choice, "on"))
+		return OK;
+	return request_refuse(rq, ERR_INVALID, NULL,
+	    "the parameter graph of this URL must be on or off");
 }

@@ -80,15 +80,39 @@ test_without_arguments(void **state)
 static void
 test_without_the_graph(void **state)
 {
-	struct config cfg = { 0 };
 	size_t all = memory_tools_count();
 
 	(void)state;
-	assert_int_equal(memory_tools_listed(&cfg), all);
-	cfg.graph_off = true;
-	assert_int_equal(memory_tools_listed(&cfg), all - 9);
+	assert_int_equal(memory_tools_listed(true), all);
+	assert_int_equal(memory_tools_listed(false), all - 9);
 	assert_string_equal(memory_tools[all - 10].name, "whoami");
 	assert_string_equal(memory_tools[all - 9].name, "create_entities");
+}
+
+/* The client's URL chooses; the operator's off is off for all. */
+static void
+test_who_is_offered_the_graph(void **state)
+{
+	static const struct { const char *choice; bool off, want; } cases[] = {
+		{ NULL, false, true }, { "on", false, true },
+		{ "off", false, false }, { NULL, true, false },
+		{ "on", true, false }, { "off", true, false },
+	};
+	static const char *const wrong[] = { "ON", "0", "true", "offf", "o" };
+	struct memory_test *t = *state;
+	bool graph;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		t->f.cfg.graph_off = cases[i].off;
+		assert_int_equal(memory_graph_choose(t->rq, cases[i].choice,
+		    &graph), OK);
+		assert_int_equal(graph, cases[i].want);
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		assert_int_equal(memory_graph_choose(t->rq, wrong[i], &graph),
+		    ERR_INVALID);
+		assert_non_null(strstr(t->rq->fault.text, "on or off"));
+	}
 }
 
 static void
@@ -121,6 +145,7 @@ main(void)
 		cmocka_unit_test(test_chatgpt_contract),
 		MEMORY_TEST(test_without_arguments),
 		cmocka_unit_test(test_without_the_graph),
+		MEMORY_TEST(test_who_is_offered_the_graph),
 		cmocka_unit_test(test_instructions),
 		cmocka_unit_test(test_icons),
 	};
