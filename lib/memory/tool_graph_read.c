@@ -205,18 +205,6 @@ read_place(struct request *rq, const struct json *args, struct place *out)
 	return OK;
 }
 
-static enum err
-read_names_only(struct request *rq, const struct json *args, bool *out)
-{
-	const struct json *j = tool_arg(rq->call.arena, args, "names_only");
-
-	*out = false;
-	if (j != NULL && json_get_bool(args, "names_only", out) != OK)
-		return request_refuse(rq, ERR_INVALID, NULL,
-		    "argument names_only must be true or false");
-	return OK;
-}
-
 enum err
 tool_graph_part(struct mcp_call *c, struct mcp_result *out)
 {
@@ -229,7 +217,8 @@ tool_graph_part(struct mcp_call *c, struct mcp_result *out)
 	if ((e = tool_arg_limit(rq, c->args, LIMIT_MAX, TOOL_ANSWER_MAX,
 	    &part.left)) != OK ||
 	    (e = read_place(rq, c->args, &part.at)) != OK ||
-	    (e = read_names_only(rq, c->args, &part.names_only)) != OK ||
+	    (e = tool_arg_bool(rq, c->args, "names_only",
+	    &part.names_only)) != OK ||
 	    (e = tool_person(c, &p)) != OK ||
 	    (e = fill(rq, &p, NULL, &part)) != OK)
 		return e;

@@ -42,6 +42,14 @@
 	"\"id\",\"memory\",\"created_at\",\"updated_at\",\"categories\",\"app\"" \
 	required)
 
+#define KIND "\"kind\":{\"type\":\"string\",\"enum\":[\"fact\",\"note\",\"turn\"," \
+	"\"summary\",\"observation\"],\"description\":" \
+	"\"Only memories of this kind.\"}"
+#define PARTS "\"parts\":" OBJECT(PLAIN("found_by", "string") "," \
+	PLAIN("words", "number") "," PLAIN("near", "number") "," \
+	PLAIN("neighbours", "number") "," PLAIN("session", "number") "," \
+	PLAIN("vector", "number") "," PLAIN("factor", "number"), "")
+
 #define EVENT(events) OBJECT( \
 	PLAIN("id", "string") "," PLAIN("memory", "string") "," \
 	"\"event\":{\"enum\":[" events "]}", "\"id\",\"memory\",\"event\"")
@@ -167,21 +175,28 @@ const struct mcp_tool memory_tools[] = {
 		.description =
 		    "Search the user's long-term memory, with dates, categories and "
 		    "scores. Call this every time the user asks something that "
-		    "earlier conversations may answer. Give a few keywords or a "
-		    "question; several short searches find more than one long one. "
-		    "Best matches come first.",
+		    "earlier conversations may answer. Give several short keyword "
+		    "queries at once: they find more than one long one. Best matches "
+		    "come first.",
 		.input_schema = INPUT(
 		    STRING("query", "Keywords or a question, in any language.") ","
+		    "\"queries\":{\"type\":\"array\",\"maxItems\":5,"
+		    "\"items\":{\"type\":\"string\"},\"description\":"
+		    "\"Several, instead of query: what answers any of them.\"},"
 		    INTEGER("limit", "1", "100", "How many at most; 10 if absent.") ","
 		    STRING("after", "Only what happened or was saved on this day or "
 		    "later: 2026-11-22.") ","
 		    STRING("before", "Only what happened or was saved before this "
 		    "day.") ","
-		    STRING("category", "Only memories of this category."),
-		    "\"query\""),
+		    STRING("category", "Only memories of this category.") ","
+		    STRING("subject", "Only what is about this person or thing.") ","
+		    KIND ","
+		    STRING("app", "Only what this client saved, by its name.") ","
+		    "\"explain\":{\"type\":\"boolean\",\"description\":"
+		    "\"Say what each score is made of.\"}", ""),
 		.output_schema = OBJECT(ARRAY("results", RECORD(","
-		    "\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}",
-		    ",\"score\"")), "\"results\""),
+		    "\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},"
+		    PARTS, ",\"score\"")), "\"results\""),
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_READ,
 		.call = tool_search_memory,
@@ -196,7 +211,10 @@ const struct mcp_tool memory_tools[] = {
 		.input_schema = INPUT(
 		    INTEGER("limit", "1", "100", "How many at most; 50 if absent.") ","
 		    STRING("cursor", "next_cursor of the page before.") ","
-		    STRING("category", "Only memories of this category."), ""),
+		    STRING("category", "Only memories of this category.") ","
+		    STRING("after", "Only what was saved on this day or later.") ","
+		    STRING("before", "Only what was saved before this day.") ","
+		    STRING("app", "Only what this client saved, by its name."), ""),
 		.output_schema = OBJECT(ARRAY("results", RECORD("", "")) ","
 		    STRING("next_cursor", "Absent on the last page.") ","
 		    PLAIN("total", "integer"), "\"results\",\"total\""),
