@@ -11,6 +11,7 @@
 #define KEEPSAKE_MEMORY_RESOURCES_H
 
 #include "mcp/call.h"
+#include "memory/memories.h"
 
 #define RESOURCE_SCHEME "memory://"
 #define RESOURCE_PROFILE RESOURCE_SCHEME "profile"
@@ -27,6 +28,14 @@ enum err memory_list_with_graph(struct mcp_call *c, const char *after,
     struct mcp_page *out) MUST_USE;
 enum err memory_read_with_graph(struct mcp_call *c, const char *uri,
     struct json *contents) MUST_USE;
+
+/*
+ * An item of a Markdown list: at most `max` bytes of the text, whose further
+ * lines stand below it, so that no stored line begins an item of its own, and
+ * where it comes from.  Nothing, and false, where the answer would pass
+ * TOOL_ANSWER_MAX.
+ */
+bool memory_write_item(struct buf *b, const struct memory *m, size_t max);
 
 /* prompts.c */
 extern const struct mcp_prompt memory_prompts[];

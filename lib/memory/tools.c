@@ -354,7 +354,8 @@ const struct mcp_tool memory_tools[] = {
 		.description =
 		    "Read the knowledge graph of the user's memory: all entities, "
 		    "then all relations. A long one comes in parts; an entity with "
-		    "much to it goes on in the next. names_only gives an overview.",
+		    "much to it goes on in the next. A text longer than a part is "
+		    "cut; fetch has it whole. names_only gives an overview.",
 		.input_schema = INPUT(
 		    INTEGER("limit", "1", "500",
 		    "How many entities and relations at most.") "," CURSOR ","
