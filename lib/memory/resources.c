@@ -16,7 +16,8 @@
 #include "memory/tool_calls.h"
 #include "memory/tools.h"
 
-enum { PAGE = 50, PROFILE_LINE_MAX = 500 };
+/* FIXED_MAX: bytes in a list of what is not a memory. */
+enum { PAGE = 50, PROFILE_LINE_MAX = 500, FIXED_MAX = 1024 };
 
 #define MARKDOWN "text/markdown"
 #define JSON_TYPE "application/json"
@@ -79,8 +80,10 @@ list(struct mcp_call *c, const char *after, bool with_graph,
 {
 	struct arena *a = c->rq->call.arena;
 	struct memory_filter f = { .limit = PAGE };
+	size_t used = FIXED_MAX, i;
 	struct memory_list page;
 	struct person p;
+	int64_t next;
 	enum err e;
 
 	if (after == NULL) {
@@ -94,11 +97,13 @@ list(struct mcp_call *c, const char *after, bool with_graph,
 	    (e = memories_list(c->rq, &p, &f, &page)) != OK)
 		return e;
 	access_note(c->rq, &p, ACCESS_LIST, NULL, &page);
-	for (size_t i = 0; i < page.count; i++)
-		json_add(out->items, listed(a, page.items[i]));
-	if (page.next_cursor != 0)
-		out->next = arena_printf(a, "%lld",
-		    (long long)page.next_cursor);
+	for (i = 0; i < page.count; i++)
+		if (!tool_fits(a, out->items, listed(a, page.items[i]), &used))
+			break;
+	next = i < page.count && i > 0 ? page.items[i - 1]->seq :
+	    page.next_cursor;
+	if (next != 0)
+		out->next = arena_printf(a, "%lld", (long long)next);
 	return OK;
 }
 
