@@ -48,15 +48,17 @@ file_name(struct arena *a, const char *sub)
 }
 
 static char *
-file_path(struct arena *a, const struct config *cfg, const char *name)
+file_path(struct arena *a, const struct config *cfg, const char *name,
+    const char *kind)
 {
-	return config_path(a, cfg, arena_printf(a, "memories/%s.db", name));
+	return config_path(a, cfg, arena_printf(a, "memories/%s.%s", name,
+	    kind));
 }
 
 char *
 person_path(struct arena *a, const struct config *cfg, const char *sub)
 {
-	return file_path(a, cfg, file_name(a, sub));
+	return file_path(a, cfg, file_name(a, sub), "db");
 }
 
 static void
@@ -115,7 +117,7 @@ is_current(const struct open_file *f, const char *path)
 
 static enum err
 slot_open(struct open_file *f, const char *name, const char *limits,
-    const char *path)
+    const char *path, const char *turns)
 {
 	struct stat st;
 	enum err e;
@@ -124,6 +126,7 @@ slot_open(struct open_file *f, const char *name, const char *limits,
 		return e;
 	if (stat(path, &st) != 0 || collect_register(f->db) != OK ||
 	    search_register(f->db) != OK ||
+	    db_take_turns(f->db, turns) != OK ||
 	    (limits != NULL && sight_limit(f->db, limits) != OK)) {
 		slot_close(f);
 		return ERR_UNAVAILABLE;
@@ -142,13 +145,14 @@ slot_get(struct request *rq, const char *sub, const char *limits,
     struct db **out)
 {
 	const char *name = file_name(rq->call.arena, sub);
-	const char *path = file_path(rq->call.arena, rq->cfg, name);
+	const char *path = file_path(rq->call.arena, rq->cfg, name, "db");
 	struct open_file *f = slot_for(name, limits);
 	enum err e;
 
 	if (f->db != NULL && !is_current(f, path))
 		slot_close(f);
-	if (f->db == NULL && (e = slot_open(f, name, limits, path)) != OK)
+	if (f->db == NULL && (e = slot_open(f, name, limits, path,
+	    file_path(rq->call.arena, rq->cfg, name, "turns"))) != OK)
 		return e;
 	f->used = ++opens;
 	*out = f->db;
