@@ -126,9 +126,8 @@ tool_read_query(struct request *rq, const struct json *args, int64_t usual,
 	    (e = tool_arg_optional(rq, args, "subject", MEMORY_SUBJECT_MAX,
 	    &q->subject)) != OK || (e = read_kind(rq, args, &q->kind)) != OK)
 		return e;
-	if (count == 1) {
-		q->text = texts[0];
-	} else {
+	q->text = texts[0];
+	if (count > 1) {
 		q->texts = texts;
 		q->ntexts = count;
 	}

@@ -56,7 +56,6 @@ test_several(void **state)
 	struct rank_query q = reads(t, "{\"queries\":[\"a\",\"b\",\"c\",\"d\","
 	    "\"e\"],\"explain\":true}");
 
-	assert_null(q.text);
 	assert_int_equal(q.ntexts, 5);
 	assert_string_equal(q.texts[4], "e");
 	assert_true(q.explain);
@@ -65,6 +64,7 @@ test_several(void **state)
 	assert_string_equal(q.texts[0], "x");
 	refuses(t, "{\"queries\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"]}");
 	refuses(t, "{\"query\":\"x\",\"queries\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}");
+	tool_ok(t, "search_memory", "{\"queries\":[\"a\",\"b\"]}");
 	refuses(t, "{\"queries\":[7]}");
 	refuses(t, "{\"queries\":[\"a\\u0000b\"]}");
 	refuses(t, "{\"queries\":{\"a\":\"b\"}}");
