@@ -152,6 +152,29 @@ test_list_by_date(void **state)
 	tool_refused(t, "list_memories", "{\"after\":\"soon\"}");
 }
 
+/* What answers any of several queries, narrowed, with what it is made of. */
+static void
+test_found(void **state)
+{
+	struct memory_test *t = *state;
+	const struct json *j, *parts;
+
+	memory_add(t, &(struct memory_new){ .text = "Green tea is kept cold.",
+	    .subject = "Anna" });
+	memory_say(t, "The bicycle is red.");
+	j = tool_ok(t, "search_memory", "{\"queries\":[\"bicycle\",\"tea\"],"
+	    "\"explain\":true}");
+	assert_int_equal(result_count(j), 2);
+	parts = json_get(json_at(json_get(j, "results"), 0), "parts");
+	assert_string_equal(json_string(json_get(parts, "found_by")), "words");
+	j = tool_ok(t, "search_memory", "{\"queries\":[\"bicycle\",\"tea\"],"
+	    "\"subject\":\"anna\",\"kind\":\"fact\",\"app\":\"A Client\"}");
+	assert_int_equal(result_count(j), 1);
+	assert_null(json_get(json_at(json_get(j, "results"), 0), "parts"));
+	assert_int_equal(result_count(tool_ok(t, "search_memory",
+	    "{\"q\":\"tea\",\"kind\":\"turn\"}")), 0);
+}
+
 /* Other names for what the schemas say. */
 static void
 test_aliases(void **state)
@@ -201,6 +224,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_one_query), MEMORY_TEST(test_several),
 		MEMORY_TEST(test_filters), MEMORY_TEST(test_app),
+		MEMORY_TEST(test_found),
 		MEMORY_TEST(test_list_by_date), MEMORY_TEST(test_aliases),
 	};
 
