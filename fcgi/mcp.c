@@ -6,13 +6,41 @@
  * a caller without a valid token with anything but a challenge.
  */
 #include "endpoint/endpoint.h"
+#include "http/valid.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/server.h"
+#include "mcp/session.h"
 #include "memory/after.h"
 #include "memory/resources.h"
 #include "memory/tools.h"
 #include "resource/bearer.h"
 #include "system/config.h"
+
+enum { SID, GRAPH, NPARAMS };
+
+static const struct param params[NPARAMS] = {
+	[SID]   = { "sid", valid_token, SESSION_NAME_MAX, PARAM_SECRET },
+	[GRAPH] = { "graph", valid_any, 32, 0 },
+};
+
+/* What the graph adds, unless the client's URL says that it wants none. */
+static enum err
+offer_graph(struct request *rq, struct mcp_server *server)
+{
+	const char *choice = request_param(rq, GRAPH);
+	bool graph;
+	enum err e;
+
+	if ((e = memory_graph_choose(rq, choice, &graph)) != OK)
+		return e;
+	server->ntools = memory_tools_listed(graph);
+	server->list = graph ? memory_list_with_graph : memory_list_resources;
+	server->read = graph ? memory_read_with_graph : memory_read_resource;
+	if (choice != NULL)
+		server->query = arena_printf(rq->call.arena, "graph=%s",
+		    choice);
+	return OK;
+}
 
 static enum err
 handle_mcp(struct request *rq, struct response *rs)
@@ -20,7 +48,7 @@ handle_mcp(struct request *rq, struct response *rs)
 	const struct bearer_want want = {
 		.audiences = bearer_audiences(rq->call.arena, rq->cfg),
 	};
-	const struct mcp_server server = {
+	struct mcp_server server = {
 		.name = "keepsake",
 		.title = "Keepsake",
 		.version = "0.1.0",
@@ -28,14 +56,11 @@ handle_mcp(struct request *rq, struct response *rs)
 		.instructions = memory_instructions,
 		.icons = memory_icons,
 		.tools = memory_tools,
-		.ntools = memory_tools_listed(rq->cfg),
 		.read_scope = SCOPE_MEMORY_READ,
 		.prompts = memory_prompts,
 		.nprompts = memory_prompts_count(),
 		.templates = memory_templates,
 		.ntemplates = memory_templates_count(),
-		.list = memory_list_resources,
-		.read = memory_read_resource,
 		.complete = memory_complete,
 		.topics = TOPIC_RESOURCES,
 		.watched = true,
@@ -44,7 +69,8 @@ handle_mcp(struct request *rq, struct response *rs)
 	struct bearer b;
 	enum err e;
 
-	if ((e = bearer_check(rq, &want, &b)) != OK)
+	if ((e = bearer_check(rq, &want, &b)) != OK ||
+	    (e = offer_graph(rq, &server)) != OK)
 		return e;
 	caller = (struct mcp_caller){
 		.sub = b.sub,
@@ -65,8 +91,8 @@ static const struct endpoint mcp = {
 	.name     = "mcp",
 	.paths    = paths,
 	.methods  = METHOD_GET | METHOD_POST | METHOD_DELETE,
-	.params   = mcp_params,
-	.nparams  = MCP_NPARAMS,
+	.params   = params,
+	.nparams  = NPARAMS,
 	.body     = BODY_JSON,
 	.body_max = JSONRPC_BYTES_MAX,
 	.limit    = LIMIT_CALLER,

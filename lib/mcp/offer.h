@@ -129,6 +129,9 @@ struct mcp_server {
 	bool watched;			/* it tells when a resource changes */
 	bool sessions;			/* one for every legacy client that begins,
 					 * not only for who can be asked */
+	/* Of the program's own query, "name=value&...", what HTTP+SSE must
+	 * keep for the messages that follow; or NULL. */
+	const char *query;
 };
 
 /* Sets a text-only failure that the model should read. */

@@ -11,7 +11,8 @@
 #include "http/errors.h"
 #include "mcp/offer.h"
 
-/* What programs declare; a server without streams needs none. */
+/* What programs declare, with parameters of their own after it if they have
+ * any; a server without streams needs none. */
 enum { MCP_NPARAMS = 1 };
 extern const struct param mcp_params[MCP_NPARAMS];
 

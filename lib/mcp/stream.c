@@ -168,7 +168,9 @@ open_sse(struct request *rq, const struct mcp_server *server,
 	p->channel.session = p->channel.id;
 	p->channel.topics = server->topics;
 	p->preamble = arena_printf(rq->call.arena,
-	    "event: endpoint\ndata: " SSE_PATH "?sid=%s\n\n",
+	    "event: endpoint\ndata: " SSE_PATH "?%s%ssid=%s\n\n",
+	    server->query != NULL ? server->query : "",
+	    server->query != NULL ? "&" : "",
 	    session_sse_name(rq, caller, &p->channel.id));
 	stream_begin(rs, p);
 	return OK;

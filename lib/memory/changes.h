@@ -8,9 +8,11 @@
 
 #include "memory/memories.h"
 
-/* The list of resources and the profile are others; so are the memories that
- * are named. */
+/* The list of resources, the profile and the graph are others; so are the
+ * memories that are named. */
 void changes_tell(struct request *rq, const struct person *p,
     const char *const *ids, size_t count);
+/* The graph alone is another: entities without observations, relations. */
+void changes_tell_graph(struct request *rq, const struct person *p);
 
 #endif

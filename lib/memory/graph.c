@@ -49,6 +49,7 @@ struct change {
 	struct person *p;
 	int64_t app;
 	bool added;
+	bool altered;			/* an entity or a relation */
 	const char **gone;
 	size_t ngone, room;
 };
@@ -79,6 +80,8 @@ end(struct change *c, enum err e)
 	if (e == OK && (c->added || c->ngone > 0))
 		changes_tell(c->rq, c->p, c->gone,
 		    c->ngone <= MEMORY_BATCH_MAX ? c->ngone : 0);
+	else if (e == OK && c->altered)
+		changes_tell_graph(c->rq, c->p);
 	return e;
 }
 
@@ -193,6 +196,7 @@ create_entity(struct change *c, struct graph_entity *entity)
 		return entity->existed ? OK : e;
 	if ((e = check_sight(c, entity)) != OK)
 		return e;
+	c->altered = true;
 	return observe(c, entity);
 }
 
@@ -301,6 +305,7 @@ create_relation(struct change *c, struct graph_relation *r)
 	db_bind_int(st, 4, c->rq->call.now);
 	e = db_run_one(st);
 	r->existed = e == ERR_NOT_FOUND;
+	c->altered = c->altered || e == OK;
 	return r->existed ? OK : e;
 }
 
@@ -353,6 +358,16 @@ trash(struct change *c, sqlite3_stmt *st)
 	return OK;
 }
 
+/* Of rows that may be gone already. */
+static enum err
+run_altering(struct change *c, sqlite3_stmt *st)
+{
+	enum err e = db_run_one(st);
+
+	c->altered = c->altered || e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err
 delete_entity(struct change *c, const char *name)
 {
@@ -364,7 +379,7 @@ delete_entity(struct change *c, const char *name)
 	for (size_t i = 0; e == OK && i < sizeof steps / sizeof *steps; i++) {
 		st = statement(c->p, steps[i]);
 		db_bind_text(st, 1, name);
-		e = db_run(st);
+		e = run_altering(c, st);
 	}
 	if (e != OK)
 		return e;
@@ -430,7 +445,7 @@ graph_delete_relations(struct request *rq, struct person *p,
 	for (size_t i = 0; e == OK && i < count; i++) {
 		st = statement(p, REMOVE_RELATION);
 		bind_relation(st, &list[i]);
-		e = db_run(st);
+		e = run_altering(&c, st);
 	}
 	return end(&c, e);
 }

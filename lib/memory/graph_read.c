@@ -24,7 +24,7 @@ static const char *const sql[NSTATEMENTS] = {
 	              "LEFT JOIN memories m ON m.subject = e.name AND " OBSERVED
 	              "ORDER BY e.key",
 	[OBSERVATIONS] =
-	              "SELECT seq, text FROM memories "
+	              "SELECT seq, id, text FROM memories "
 	              "WHERE subject = ?1 AND seq > ?2 AND " OBSERVED "ORDER BY seq",
 	[RELATIONS] = "SELECT key, from_name, to_name, type FROM relations "
 	              "WHERE key >= ?1 ORDER BY key",
@@ -179,7 +179,7 @@ graph_observations(struct request *rq, struct person *p, const char *name,
 	db_bind_int(st, 2, seq);
 	while ((e = db_step(st)) == OK)
 		if (!w->observation(w, db_int(st, 0), db_text(rq->call.arena,
-		    st, 1)))
+		    st, 1), db_text(rq->call.arena, st, 2)))
 			break;
 	db_reset(st);
 	return e == ERR_NOT_FOUND ? OK : e;

@@ -30,8 +30,9 @@ enum err graph_search(struct request *rq, struct person *p, const char *text,
 
 /* Is given one after another until it returns false. */
 struct graph_walker {
+	/* The memory that it is: id and seq, and its text. */
 	bool (*observation)(struct graph_walker *w, int64_t seq,
-	    const char *text);
+	    const char *id, const char *text);
 	bool (*relation)(struct graph_walker *w,
 	    const struct graph_relation *r);
 };

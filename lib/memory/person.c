@@ -50,15 +50,17 @@ file_name(struct arena *a, const char *sub)
 }
 
 static char *
-file_path(struct arena *a, const struct config *cfg, const char *name)
+file_path(struct arena *a, const struct config *cfg, const char *name,
+    const char *kind)
 {
-	return config_path(a, cfg, arena_printf(a, "memories/%s.db", name));
+	return config_path(a, cfg, arena_printf(a, "memories/%s.%s", name,
+	    kind));
 }
 
 char *
 person_path(struct arena *a, const struct config *cfg, const char *sub)
 {
-	return file_path(a, cfg, file_name(a, sub));
+	return file_path(a, cfg, file_name(a, sub), "db");
 }
 
 static void
@@ -132,14 +134,14 @@ person_open_file(const char *path, struct db **out)
 
 static enum err
 slot_open(struct open_file *f, const char *name, const char *limits,
-    const char *path)
+    const char *path, const char *turns)
 {
 	struct stat st;
 	enum err e;
 
 	if ((e = person_open_file(path, &f->db)) != OK)
 		return e;
-	if (stat(path, &st) != 0 ||
+	if (stat(path, &st) != 0 || db_take_turns(f->db, turns) != OK ||
 	    (limits != NULL && sight_limit(f->db, limits) != OK)) {
 		slot_close(f);
 		return ERR_UNAVAILABLE;
@@ -158,13 +160,14 @@ slot_get(struct request *rq, const char *sub, const char *limits,
     struct db **out)
 {
 	const char *name = file_name(rq->call.arena, sub);
-	const char *path = file_path(rq->call.arena, rq->cfg, name);
+	const char *path = file_path(rq->call.arena, rq->cfg, name, "db");
 	struct open_file *f = slot_for(name, limits);
 	enum err e;
 
 	if (f->db != NULL && !is_current(f, path))
 		slot_close(f);
-	if (f->db == NULL && (e = slot_open(f, name, limits, path)) != OK)
+	if (f->db == NULL && (e = slot_open(f, name, limits, path,
+	    file_path(rq->call.arena, rq->cfg, name, "turns"))) != OK)
 		return e;
 	f->used = ++opens;
 	*out = f->db;

@@ -1,7 +1,8 @@
 /*
  * person - the file that holds one person's memories
  *
- * memories/<hash of sub>.db.  One person's text can never reach another's
+ * memories/<hash of sub>.db; who writes it takes a turn by a lock on .turns
+ * beside it.  One person's text can never reach another's
  * answer, statistic or ranking, because no statement can reach it.  A worker
  * keeps the 8 files last used open.
  */

@@ -2,7 +2,7 @@
  * states - where memories stand: active, paused, archived, in the trash
  *
  * Must never leave a memory in the full-text indexes that is not active: it
- * would be found.
+ * would be found.  Very many change a batch at a time: others write in between.
  */
 #include "memory/states.h"
 
@@ -62,6 +62,8 @@ struct change {
 	int64_t count;
 	const char *ids[MEMORY_BATCH_MAX];	/* those that moved, at most */
 	int64_t moved;
+	int64_t kept;		/* of those, in transactions that are over */
+	size_t pending;		/* rows looked at in this one, but for ids */
 	bool skips;		/* what cannot be made active stays as it is */
 };
 
@@ -188,6 +190,19 @@ read_batch(struct change *c, int find, const char *id, int64_t after,
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* What is done so far is done, whatever becomes of the rest. */
+static enum err
+begin_next(struct change *c)
+{
+	enum err e;
+
+	if ((e = db_commit(c->p->db)) != OK)
+		return e;
+	c->kept = c->moved;
+	c->pending = 0;
+	return db_begin(c->p->db);
+}
+
 static enum err
 move_found(struct change *c, int find, const char *id)
 {
@@ -197,6 +212,8 @@ move_found(struct change *c, int find, const char *id)
 	enum err e;
 
 	do {
+		if (c->pending > 0 && (e = begin_next(c)) != OK)
+			return e;
 		if ((e = read_batch(c, find, id, after, rows, &n)) != OK)
 			return e;
 		for (size_t i = 0; i < n; i++) {
@@ -204,6 +221,7 @@ move_found(struct change *c, int find, const char *id)
 				return e;
 			after = rows[i].seq;
 		}
+		c->pending += n;
 	} while (n == BATCH);
 	return OK;
 }
@@ -233,8 +251,11 @@ finish(struct change *c, enum err e, int64_t *count)
 {
 	bool few = c->moved <= MEMORY_BATCH_MAX;
 
-	if ((e = db_end(c->p->db, e)) != OK)
+	if ((e = db_end(c->p->db, e)) != OK) {
+		if (c->kept > 0)
+			changes_tell(c->rq, c->p, NULL, 0);
 		return e;
+	}
 	*count = c->count;
 	/* Of very many changes, it is the list that is told. */
 	if (c->moved > 0)

@@ -32,9 +32,11 @@ struct states_which {
 /* Is it one of the four? */
 bool states_valid(const char *state);
 /*
- * Puts them into `state`, in one transaction; *count is how many there are,
- * those that were in it already included.  Ids that are unknown or in the
- * trash are passed over.  ERR_CONFLICT, with a fault text that names the
+ * Puts them into `state`; *count is how many there are, those that were in it
+ * already included.  Those named by id in one transaction; of the other ways
+ * 500 at a time, so that others write in between: after an error some are done,
+ * and asking again does the rest.  Ids that are unknown or in the trash are
+ * passed over.  ERR_CONFLICT, with a fault text that names the
  * memory, if one would be active beside another that says just the same.
  */
 enum err states_set(struct request *rq, struct person *p,

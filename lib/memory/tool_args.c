@@ -13,6 +13,8 @@
 
 enum { ID_MAX = 512 };
 
+#define ID_NAMES "id memory_id url ids memory_ids"
+
 static const char *
 first_name(struct arena *a, const char *names)
 {
@@ -151,12 +153,28 @@ tool_arg_strings(struct request *rq, const struct json *args,
 }
 
 enum err
+tool_arg_bool(struct request *rq, const struct json *args, const char *name,
+    bool *out)
+{
+	*out = false;
+	if (tool_arg(rq->call.arena, args, name) == NULL ||
+	    json_get_bool(args, name, out) == OK)
+		return OK;
+	return request_refuse(rq, ERR_INVALID, NULL,
+	    "argument %s must be true or false", name);
+}
+
+enum err
 tool_arg_id(struct request *rq, const struct json *args, const char **out)
 {
+	const struct json *list = tool_arg(rq->call.arena, args, ID_NAMES);
 	const char *slash;
 	enum err e;
 
-	if ((e = tool_arg_text(rq, args, "id memory_id url", ID_MAX,
+	*out = NULL;
+	if (json_type(list) == JSON_ARRAY && json_len(list) == 1)
+		*out = json_string(json_at(list, 0));
+	if (*out == NULL && (e = tool_arg_text(rq, args, ID_NAMES, ID_MAX,
 	    out)) != OK)
 		return e;
 	if ((slash = strrchr(*out, '/')) != NULL)

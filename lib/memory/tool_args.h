@@ -34,7 +34,10 @@ enum err tool_arg_date(struct request *rq, const struct json *args,
  * of a group inside the arguments as well. */
 enum err tool_arg_strings(struct request *rq, const struct json *args,
     const char *name, const char ***out, size_t *count) MUST_USE;
-/* The id of a memory; a URL that ends in one will do. */
+/* true or false; false if absent. */
+enum err tool_arg_bool(struct request *rq, const struct json *args,
+    const char *name, bool *out) MUST_USE;
+/* The id of a memory; a URL that ends in one will do, or a list of one. */
 enum err tool_arg_id(struct request *rq, const struct json *args,
     const char **out) MUST_USE;
 

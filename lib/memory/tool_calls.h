@@ -6,6 +6,7 @@
 
 #include "mcp/call.h"
 #include "memory/graph.h"
+#include "memory/rank.h"
 
 /* Parts of the answers. */
 enum {
@@ -38,8 +39,23 @@ enum err tool_delete_relations(struct mcp_call *c, struct mcp_result *out);
 enum err tool_read_graph(struct mcp_call *c, struct mcp_result *out);
 enum err tool_search_nodes(struct mcp_call *c, struct mcp_result *out);
 enum err tool_open_nodes(struct mcp_call *c, struct mcp_result *out);
+/* As tool_read_graph(), but a refusal is an error. */
+enum err tool_graph_part(struct mcp_call *c, struct mcp_result *out) MUST_USE;
 /* {from, to, relationType}. */
 struct json *tool_relation(struct arena *a, const struct graph_relation *r);
+
+/* tool_query.c: arguments, as tool_args.h reads them */
+/* One query or several, filters but for app, limit (`usual` if absent). */
+enum err tool_read_query(struct request *rq, const struct json *args,
+    int64_t usual, struct rank_query *q) MUST_USE;
+/* As filters take it, or NULL. */
+enum err tool_read_category(struct request *rq, const struct json *args,
+    const char **out) MUST_USE;
+enum err tool_read_dates(struct request *rq, const struct json *args,
+    int64_t *after, int64_t *before) MUST_USE;
+/* The id of the client named, or NULL. */
+enum err tool_read_app(struct request *rq, struct person *p,
+    const struct json *args, const char **out) MUST_USE;
 
 /* tool_answer.c */
 /* The person's file, through the calling client. */

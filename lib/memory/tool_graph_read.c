@@ -4,13 +4,14 @@
  * What it would answer in one piece, however long, comes here in parts of at
  * most TOOL_ANSWER_MAX bytes: entities, a long one perhaps with the rest of its
  * observations in the next part, then relations.  A graph that fits is
- * answered as there.
+ * answered as there.  Who reads observations is noted as for any memory.
  */
 #include "memory/tool_calls.h"
 
 #include <string.h>
 
 #include "base/str.h"
+#include "memory/access.h"
 #include "memory/graph_read.h"
 #include "memory/tool_args.h"
 #include "memory/tools.h"
@@ -19,7 +20,11 @@ enum {
 	PART_MAX = TOOL_ANSWER_MAX - 256,	/* some room for what stands around */
 	LIMIT_MAX = 500,
 	ENTITIES_MAX = TOOL_ANSWER_MAX / 40,	/* more never fit */
-	CURSOR_MAX = 48
+	CURSOR_MAX = 48,
+	/* Beside the longest name and type, in JSON. */
+	OBSERVATION_MAX = PART_MAX - 13 * GRAPH_NAME_MAX,
+	CUT_MAX = OBSERVATION_MAX / 6 - 16,
+	NOTED_MAX = 1000			/* observations in the access log */
 };
 
 /* Where a part begins: at an entity, after some of its observations, or at a
@@ -34,6 +39,7 @@ struct part {
 	struct arena *arena;
 	struct json *entities, *relations;
 	struct json *observations;	/* of the entity being written */
+	struct memory_list shown;	/* the observations, by id alone */
 	size_t used;
 	int64_t left;			/* how many things may still come */
 	bool names_only, is_full;
@@ -57,6 +63,33 @@ part_init(struct part *p, struct arena *a)
 	p->arena = a;
 	p->entities = json_new_array(a);
 	p->relations = json_new_array(a);
+	p->shown.items = arena_array(a, NOTED_MAX, sizeof *p->shown.items);
+}
+
+static void
+show(struct part *p, const char *id)
+{
+	struct memory *m;
+
+	if (p->shown.count == NOTED_MAX)
+		return;
+	m = arena_alloc(p->arena, sizeof *m);
+	m->id = id;
+	p->shown.items[p->shown.count++] = m;
+}
+
+/* In as many lines as the log wants. */
+static void
+note(struct request *rq, const struct person *person, const struct part *p,
+    const char *type, const char *query)
+{
+	struct memory_list list = p->shown;
+
+	for (size_t i = 0; i < p->shown.count; i += MEMORY_BATCH_MAX) {
+		list.items = p->shown.items + i;
+		list.count = p->shown.count - i;
+		access_note(rq, person, type, query, &list);
+	}
 }
 
 /* Takes that many bytes if there is room, or if there is nothing yet. */
@@ -69,21 +102,34 @@ take(struct part *p, size_t len, bool is_first)
 	return true;
 }
 
-static bool
-add_observation(struct graph_walker *w, int64_t seq, const char *text)
+static size_t
+quoted_len(struct arena *a, const char *text)
 {
-	struct part *p = (struct part *)w;
-	bool is_first = json_len(p->entities) == 1 &&
-	    json_len(p->observations) == 0;
 	struct buf quoted;
 
-	buf_init(&quoted, p->arena, 8 * MEMORY_TEXT_MAX);
+	buf_init(&quoted, a, 8 * MEMORY_TEXT_MAX);
 	json_quote(&quoted, text);
-	if (!take(p, quoted.len, is_first)) {
+	return quoted.len;
+}
+
+static bool
+add_observation(struct graph_walker *w, int64_t seq, const char *id,
+    const char *text)
+{
+	struct part *p = (struct part *)w;
+	size_t len = quoted_len(p->arena, text);
+
+	/* One that no part has room for begins one, and is cut. */
+	if (len > OBSERVATION_MAX) {
+		text = tool_cut(p->arena, text, CUT_MAX);
+		len = quoted_len(p->arena, text);
+	}
+	if (!take(p, len, false)) {
 		p->is_full = true;
 		return false;
 	}
 	json_add_string(p->observations, text);
+	show(p, id);
 	p->at.seq = seq;
 	return true;
 }
@@ -205,20 +251,8 @@ read_place(struct request *rq, const struct json *args, struct place *out)
 	return OK;
 }
 
-static enum err
-read_names_only(struct request *rq, const struct json *args, bool *out)
-{
-	const struct json *j = tool_arg(rq->call.arena, args, "names_only");
-
-	*out = false;
-	if (j != NULL && json_get_bool(args, "names_only", out) != OK)
-		return request_refuse(rq, ERR_INVALID, NULL,
-		    "argument names_only must be true or false");
-	return OK;
-}
-
-static enum err
-read_graph(struct mcp_call *c, struct mcp_result *out)
+enum err
+tool_graph_part(struct mcp_call *c, struct mcp_result *out)
 {
 	struct request *rq = c->rq;
 	struct part part = { 0 };
@@ -229,10 +263,12 @@ read_graph(struct mcp_call *c, struct mcp_result *out)
 	if ((e = tool_arg_limit(rq, c->args, LIMIT_MAX, TOOL_ANSWER_MAX,
 	    &part.left)) != OK ||
 	    (e = read_place(rq, c->args, &part.at)) != OK ||
-	    (e = read_names_only(rq, c->args, &part.names_only)) != OK ||
+	    (e = tool_arg_bool(rq, c->args, "names_only",
+	    &part.names_only)) != OK ||
 	    (e = tool_person(c, &p)) != OK ||
 	    (e = fill(rq, &p, NULL, &part)) != OK)
 		return e;
+	note(rq, &p, &part, ACCESS_LIST, NULL);
 	answer(&part, out);
 	return OK;
 }
@@ -240,7 +276,7 @@ read_graph(struct mcp_call *c, struct mcp_result *out)
 enum err
 tool_read_graph(struct mcp_call *c, struct mcp_result *out)
 {
-	return tool_settle(c, out, read_graph(c, out));
+	return tool_settle(c, out, tool_graph_part(c, out));
 }
 
 static enum err
@@ -262,6 +298,7 @@ search_nodes(struct mcp_call *c, struct mcp_result *out)
 	    (e = graph_search(rq, &p, query, &found)) != OK ||
 	    (e = fill(rq, &p, &found, &part)) != OK)
 		return e;
+	note(rq, &p, &part, ACCESS_SEARCH, query);
 	answer(&part, out);
 	return OK;
 }
@@ -305,6 +342,7 @@ open_nodes(struct mcp_call *c, struct mcp_result *out)
 	    (e = graph_open(rq, &p, names, count, &found)) != OK ||
 	    (e = fill(rq, &p, &found, &part)) != OK)
 		return e;
+	note(rq, &p, &part, ACCESS_FETCH, NULL);
 	answer(&part, out);
 	return OK;
 }

@@ -10,26 +10,38 @@
 
 #include "base/str.h"
 #include "memory/access.h"
-#include "memory/categories.h"
-#include "memory/rank.h"
 #include "memory/tool_args.h"
 
-enum {
-	SEARCH_LIMIT = 10, SNIPPET_MAX = 1000, LIST_LIMIT = 50,
-	CATEGORY_MAX = 200
-};
+enum { SEARCH_LIMIT = 10, SNIPPET_MAX = 1000, LIST_LIMIT = 50 };
+
+/* What was asked, in one line. */
+static const char *
+asked(struct arena *a, const struct rank_query *q)
+{
+	struct buf b;
+
+	if (q->ntexts == 0)
+		return q->text;
+	buf_init(&b, a, RANK_QUERIES_MAX * (RANK_QUERY_MAX + 4));
+	for (size_t i = 0; i < q->ntexts; i++) {
+		buf_puts(&b, i > 0 ? " | " : "");
+		buf_puts(&b, q->texts[i]);
+	}
+	return b.data;
+}
 
 static enum err
-run(const struct mcp_call *c, const struct rank_query *q,
-    struct memory_list *out)
+run(const struct mcp_call *c, struct rank_query *q, struct memory_list *out)
 {
 	struct person p;
 	enum err e;
 
-	if ((e = tool_person(c, &p)) != OK)
+	if ((e = tool_person(c, &p)) != OK ||
+	    (e = tool_read_app(c->rq, &p, c->args, &q->app_id)) != OK)
 		return e;
 	if ((e = rank_search(c->rq, &p, q, out)) == OK)
-		access_note(c->rq, &p, ACCESS_SEARCH, q->text, out);
+		access_note(c->rq, &p, ACCESS_SEARCH, asked(c->rq->call.arena,
+		    q), out);
 	return e;
 }
 
@@ -115,56 +127,47 @@ tool_fetch(struct mcp_call *c, struct mcp_result *out)
 	return tool_settle(c, out, fetch(c, out));
 }
 
-static enum err
-read_category(struct request *rq, const struct json *args, const char **out)
+static void
+set_share(struct json *obj, const char *key, double value)
 {
-	enum err e = tool_arg_optional(rq, args, "category categories",
-	    CATEGORY_MAX, out);
-
-	if (e == OK && *out != NULL)
-		*out = categories_list(rq->call.arena, *out);
-	return e;
+	json_set_real(obj, key, round(value * 1000) / 1000);
 }
 
-static enum err
-read_query(struct request *rq, const struct json *args, struct rank_query *q)
+static struct json *
+parts_of(struct arena *a, const struct rank_parts *parts)
 {
-	enum err e;
+	struct json *j = json_new_object(a);
 
-	if ((e = tool_arg_text(rq, args, "query q text", RANK_QUERY_MAX,
-	    &q->text)) != OK)
-		return e;
-	if ((e = tool_arg_limit(rq, args, RANK_LIMIT_MAX, SEARCH_LIMIT,
-	    &q->limit)) != OK)
-		return e;
-	if ((e = tool_arg_date(rq, args, "after since from", &q->after)) != OK)
-		return e;
-	if ((e = tool_arg_date(rq, args, "before until to", &q->before)) != OK)
-		return e;
-	return read_category(rq, args, &q->categories);
+	json_set_string(j, "found_by", parts->found_by);
+	set_share(j, "words", parts->words);
+	set_share(j, "near", parts->near);
+	set_share(j, "neighbours", parts->neighbours);
+	set_share(j, "session", parts->session);
+	set_share(j, "vector", parts->vector);
+	set_share(j, "factor", parts->factor);
+	return j;
 }
 
 static enum err
 search_memory(struct mcp_call *c, struct mcp_result *out)
 {
-	const struct json *args = c->args;
-	struct request *rq = c->rq;
-	struct arena *a = rq->call.arena;
-	struct rank_query q = { 0 };
+	struct arena *a = c->rq->call.arena;
 	struct memory_list hits;
+	struct rank_query q;
 	struct json *results;
 	size_t used = 0;
 	enum err e;
 
-	if ((e = read_query(rq, args, &q)) != OK ||
+	if ((e = tool_read_query(c->rq, c->args, SEARCH_LIMIT, &q)) != OK ||
 	    (e = run(c, &q, &hits)) != OK)
 		return e;
 	results = json_new_array(a);
 	for (size_t i = 0; i < hits.count; i++) {
 		struct json *j = tool_record(a, hits.items[i]);
 
-		json_set_real(j, "score",
-		    round(hits.items[i]->score * 1000) / 1000);
+		set_share(j, "score", hits.items[i]->score);
+		if (q.explain && hits.items[i]->parts != NULL)
+			json_set(j, "parts", parts_of(a, hits.items[i]->parts));
 		if (!tool_fits(a, results, j, &used))
 			break;
 	}
@@ -210,8 +213,10 @@ list(struct mcp_call *c, struct mcp_result *out)
 
 	if ((e = tool_arg_limit(rq, args, MEMORY_LIST_MAX, LIST_LIMIT,
 	    &f.limit)) != OK || (e = read_cursor(rq, args, &f.cursor)) != OK ||
-	    (e = read_category(rq, args, &f.categories)) != OK ||
+	    (e = tool_read_category(rq, args, &f.categories)) != OK ||
+	    (e = tool_read_dates(rq, args, &f.after, &f.before)) != OK ||
 	    (e = tool_person(c, &p)) != OK ||
+	    (e = tool_read_app(rq, &p, args, &f.app_id)) != OK ||
 	    (e = memories_list(rq, &p, &f, &page)) != OK)
 		return e;
 	access_note(rq, &p, ACCESS_LIST, NULL, &page);

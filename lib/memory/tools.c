@@ -8,6 +8,7 @@
  */
 #include "memory/tools.h"
 
+#include "base/str.h"
 #include "memory/tool_calls.h"
 #include "resource/bearer.h"
 #include "system/config.h"
@@ -40,6 +41,14 @@
 	STRING("app", "The client that saved it.") more, \
 	"\"id\",\"memory\",\"created_at\",\"updated_at\",\"categories\",\"app\"" \
 	required)
+
+#define KIND "\"kind\":{\"type\":\"string\",\"enum\":[\"fact\",\"note\",\"turn\"," \
+	"\"summary\",\"observation\"],\"description\":" \
+	"\"Only memories of this kind.\"}"
+#define PARTS "\"parts\":" OBJECT(PLAIN("found_by", "string") "," \
+	PLAIN("words", "number") "," PLAIN("near", "number") "," \
+	PLAIN("neighbours", "number") "," PLAIN("session", "number") "," \
+	PLAIN("vector", "number") "," PLAIN("factor", "number"), "")
 
 #define EVENT_MORE(events, more) OBJECT( \
 	PLAIN("id", "string") "," PLAIN("memory", "string") "," \
@@ -174,21 +183,28 @@ const struct mcp_tool memory_tools[] = {
 		.description =
 		    "Search the user's long-term memory, with dates, categories and "
 		    "scores. Call this every time the user asks something that "
-		    "earlier conversations may answer. Give a few keywords or a "
-		    "question; several short searches find more than one long one. "
-		    "Best matches come first.",
+		    "earlier conversations may answer. Give several short keyword "
+		    "queries at once: they find more than one long one. Best matches "
+		    "come first.",
 		.input_schema = INPUT(
 		    STRING("query", "Keywords or a question, in any language.") ","
+		    "\"queries\":{\"type\":\"array\",\"maxItems\":5,"
+		    "\"items\":{\"type\":\"string\"},\"description\":"
+		    "\"Several, instead of query: what answers any of them.\"},"
 		    INTEGER("limit", "1", "100", "How many at most; 10 if absent.") ","
 		    STRING("after", "Only what happened or was saved on this day or "
 		    "later: 2026-11-22.") ","
 		    STRING("before", "Only what happened or was saved before this "
 		    "day.") ","
-		    STRING("category", "Only memories of this category."),
-		    "\"query\""),
+		    STRING("category", "Only memories of this category.") ","
+		    STRING("subject", "Only what is about this person or thing.") ","
+		    KIND ","
+		    STRING("app", "Only what this client saved, by its name.") ","
+		    "\"explain\":{\"type\":\"boolean\",\"description\":"
+		    "\"Say what each score is made of.\"}", ""),
 		.output_schema = OBJECT(ARRAY("results", RECORD(","
-		    "\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1}",
-		    ",\"score\"")), "\"results\""),
+		    "\"score\":{\"type\":\"number\",\"minimum\":0,\"maximum\":1},"
+		    PARTS, ",\"score\"")), "\"results\""),
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_READ,
 		.call = tool_search_memory,
@@ -203,7 +219,10 @@ const struct mcp_tool memory_tools[] = {
 		.input_schema = INPUT(
 		    INTEGER("limit", "1", "100", "How many at most; 50 if absent.") ","
 		    STRING("cursor", "next_cursor of the page before.") ","
-		    STRING("category", "Only memories of this category."), ""),
+		    STRING("category", "Only memories of this category.") ","
+		    STRING("after", "Only what was saved on this day or later.") ","
+		    STRING("before", "Only what was saved before this day.") ","
+		    STRING("app", "Only what this client saved, by its name."), ""),
 		.output_schema = OBJECT(ARRAY("results", RECORD("", "")) ","
 		    STRING("next_cursor", "Absent on the last page.") ","
 		    PLAIN("total", "integer"), "\"results\",\"total\""),
@@ -343,7 +362,8 @@ const struct mcp_tool memory_tools[] = {
 		.description =
 		    "Read the knowledge graph of the user's memory: all entities, "
 		    "then all relations. A long one comes in parts; an entity with "
-		    "much to it goes on in the next. names_only gives an overview.",
+		    "much to it goes on in the next. A text longer than a part is "
+		    "cut; fetch has it whole. names_only gives an overview.",
 		.input_schema = INPUT(
 		    INTEGER("limit", "1", "500",
 		    "How many entities and relations at most.") "," CURSOR ","
@@ -396,7 +416,19 @@ memory_tools_count(void)
 }
 
 size_t
-memory_tools_listed(const struct config *cfg)
+memory_tools_listed(bool graph)
 {
-	return memory_tools_count() - (cfg->graph_off ? GRAPH_TOOLS : 0);
+	return memory_tools_count() - (graph ? 0 : GRAPH_TOOLS);
+}
+
+enum err
+memory_graph_choose(struct request *rq, const char *choice, bool *out)
+{
+	bool off = str_eq(choice, "off");
+
+	*out = !off && !rq->cfg->graph_off;
+	if (choice == NULL || off || str_eq(choice, "on"))
+		return OK;
+	return request_refuse(rq, ERR_INVALID, NULL,
+	    "the parameter graph of this URL must be on or off");
 }

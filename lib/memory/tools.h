@@ -20,9 +20,15 @@ enum { TOOL_ANSWER_MAX = 24 * 1024 };	/* bytes of JSON in one answer */
 /* In the order in which they are listed; `search` first. */
 extern const struct mcp_tool memory_tools[];
 size_t memory_tools_count(void);
-/* How many of them, from the first, clients are offered: not the graph's if
- * GRAPH_TOOLS is off. */
-size_t memory_tools_listed(const struct config *cfg);
+/*
+ * Is a client offered the graph?  `choice` is the parameter graph of its URL,
+ * on, off or NULL: on; nobody is if GRAPH_TOOLS is off.  ERR_INVALID with a
+ * fault text for any other.
+ */
+enum err memory_graph_choose(struct request *rq, const char *choice,
+    bool *out) MUST_USE;
+/* How many of the tools, from the first, that is. */
+size_t memory_tools_listed(bool graph);
 
 /* A bookmark, as SVG in a data URL: `icons` of server, tools and prompts. */
 extern const char memory_icons[];

@@ -49,7 +49,8 @@ enum err db_open(const char *path, const struct migration *migrations,
     unsigned flags, struct db **out) MUST_USE;
 /* From now on transactions, and db_run() of what writes outside of them, queue
  * by a lock on the file `path`, made if need be, with all who name the same.
- * For one store of a process.  ERR_UNAVAILABLE, logged. */
+ * For at most DB_QUEUES_MAX stores of a process.  ERR_UNAVAILABLE, logged. */
+enum { DB_QUEUES_MAX = 16 };
 enum err db_take_turns(struct db *db, const char *path) MUST_USE;
 /* Lays a temporary table, view or trigger, whose text stands in a store file,
  * over the tables of this handle alone; while it is new. */

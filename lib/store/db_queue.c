@@ -6,6 +6,11 @@
  * SQLite's lock free, but for writers that do not queue (admin, sweep, and who
  * writes by db_step alone).  Nobody waits longer for the turn than SQLite
  * would for its lock.
+ *
+ * The turn is a lock of the file; before it there is a line, a lock of its
+ * first byte, where the next one waits for the turn and all others for the
+ * next one's place.  Without it who writes again and again, as an import does,
+ * would take the turn anew before those who wait have woken up.
  */
 #include "store/db_file.h"
 
@@ -25,9 +30,21 @@
  * next one follows. */
 enum { PATIENCE_US = 5000000, TICK_US = 250000 };
 
-/* A process queues for one store, oidc.db. */
-static sqlite3 *store;
-static int queue = -1;
+/* The stores that this process queues for: oidc.db or people's memories. */
+static struct queue {
+	sqlite3 *store;			/* NULL: the place is free */
+	int fd;
+} queues[DB_QUEUES_MAX];
+
+/* The queue of a store; NULL, for NULL: a free place.  NULL if there is none. */
+static struct queue *
+find(const sqlite3 *store)
+{
+	for (size_t i = 0; i < DB_QUEUES_MAX; i++)
+		if (queues[i].store == store)
+			return &queues[i];
+	return NULL;
+}
 
 static void
 on_tick(int sig)
@@ -41,6 +58,7 @@ db_take_turns(struct db *db, const char *path)
 	struct sigaction tick = { .sa_handler = on_tick };
 	mode_t mask = umask(0117);
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0660);
+	struct queue *q;
 
 	umask(mask);
 	if (fd < 0 || sigaction(SIGALRM, &tick, NULL) != 0) {
@@ -50,24 +68,59 @@ db_take_turns(struct db *db, const char *path)
 			close(fd);
 		return ERR_UNAVAILABLE;
 	}
-	db_queue_close(store);
-	store = db->handle;
-	queue = fd;
+	db_queue_close(db->handle);
+	if ((q = find(NULL)) == NULL)
+		log_fatal("too many stores are queued for", NULL, 0);
+	*q = (struct queue){ db->handle, fd };
 	return OK;
 }
 
 void
 db_queue_close(sqlite3 *handle)
 {
-	if (queue < 0 || handle != store)
+	struct queue *q = find(handle);
+
+	if (handle == NULL || q == NULL)
 		return;
-	close(queue);
-	queue = -1;
-	store = NULL;
+	close(q->fd);
+	*q = (struct queue){ 0 };
+}
+
+/* Locks or unlocks the line, by a lock that is the open file's and not the
+ * process's. */
+static int
+line(int fd, int how, short type)
+{
+	struct flock first = { .l_type = type, .l_whence = SEEK_SET, .l_len = 1 };
+
+	return fcntl(fd, how, &first);
+}
+
+static int
+wait_line(int fd)
+{
+	return line(fd, F_OFD_SETLKW, F_WRLCK);
+}
+
+static int
+wait_turn(int fd)
+{
+	return flock(fd, LOCK_EX);
+}
+
+static int
+wait_until(int64_t until, int (*lock)(int fd), int fd)
+{
+	int rc;
+
+	do {
+		rc = lock(fd);
+	} while (rc != 0 && errno == EINTR && clock_monotonic_us() < until);
+	return rc;
 }
 
 static enum err
-wait_turn(void)
+wait_in_line(int fd)
 {
 	const struct itimerval ticking = { { 0, TICK_US }, { 0, TICK_US } };
 	const struct itimerval off = { { 0, 0 }, { 0, 0 } };
@@ -75,18 +128,33 @@ wait_turn(void)
 	int rc;
 
 	setitimer(ITIMER_REAL, &ticking, NULL);
-	do {
-		rc = flock(queue, LOCK_EX);
-	} while (rc != 0 && errno == EINTR && clock_monotonic_us() < until);
+	if ((rc = wait_until(until, wait_line, fd)) == 0) {
+		rc = wait_until(until, wait_turn, fd);
+		(void)line(fd, F_OFD_SETLK, F_UNLCK);
+	}
 	setitimer(ITIMER_REAL, &off, NULL);
 	return rc == 0 ? OK : ERR_UNAVAILABLE;
+}
+
+/* If nobody waits: without a timer. */
+static bool
+take_at_once(int fd)
+{
+	bool taken;
+
+	if (line(fd, F_OFD_SETLK, F_WRLCK) != 0)
+		return false;
+	taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+	(void)line(fd, F_OFD_SETLK, F_UNLCK);
+	return taken;
 }
 
 enum err
 db_queue_enter(sqlite3 *handle)
 {
-	if (queue < 0 || handle != store ||
-	    flock(queue, LOCK_EX | LOCK_NB) == 0 || wait_turn() == OK)
+	const struct queue *q = find(handle);
+
+	if (q == NULL || take_at_once(q->fd) || wait_in_line(q->fd) == OK)
 		return OK;
 	log_event(NULL, LOG_ERROR, "the store is busy for too long",
 	    LOG_INT("ms", PATIENCE_US / 1000));
@@ -96,6 +164,8 @@ db_queue_enter(sqlite3 *handle)
 void
 db_queue_leave(sqlite3 *handle)
 {
-	if (queue >= 0 && handle == store)
-		flock(queue, LOCK_UN);
+	const struct queue *q = find(handle);
+
+	if (q != NULL)
+		flock(q->fd, LOCK_UN);
 }

@@ -5,7 +5,8 @@
  *
  * CLIENTS processes keep a connection each and together do COUNT operations;
  * an operation is the requests of the files in order.  @CODE@ in a file is
- * replaced by the value of code= in the Location of the answer before.
+ * replaced by the value of code= in the Location of the answer before, and
+ * @SERIAL@ by eight digits that no other operation has, of this run or others.
  * Prints one JSON object: operations per second, p50 and p99 in milliseconds,
  * CPU seconds of PID and all its descendants per 1,000 operations, and how
  * many answers were not 2xx or 3xx.
@@ -30,6 +31,7 @@ enum { FILES_MAX = 4, REQUEST_MAX = 65536, COUNT_MAX = 1 << 20 };
 
 struct shared {
 	atomic_uint next, failed;
+	int64_t began;
 	uint32_t us[COUNT_MAX];
 };
 
@@ -107,7 +109,7 @@ fill(char *out, int i, const char *code)
 }
 
 static int
-operate(int *fd, char *answer)
+operate(int *fd, char *answer, const char *serial)
 {
 	static char out[REQUEST_MAX + 1024];
 	const char *code = NULL;
@@ -115,7 +117,10 @@ operate(int *fd, char *answer)
 
 	for (int i = 0; i < nrequests; i++) {
 		size_t len = fill(out, i, code);
+		char *mark = memmem(out, len, "@SERIAL@", 8);
 
+		if (mark != NULL)
+			memcpy(mark, serial, 8);
 		if (write(*fd, out, len) != (ssize_t)len ||
 		    receive(*fd, answer) == 0) {
 			close(*fd);
@@ -142,13 +147,16 @@ client(struct shared *s, unsigned count)
 {
 	char *answer = malloc(1 << 20);
 	int fd = dial();
+	char serial[9];
 	unsigned i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while ((i = atomic_fetch_add(&s->next, 1)) < count) {
 		int64_t start = now_us();
 
-		if (!operate(&fd, answer))
+		snprintf(serial, sizeof(serial), "%04x%04x",
+		    (unsigned)(s->began / 1000) & 0xffff, i & 0xffff);
+		if (!operate(&fd, answer, serial))
 			atomic_fetch_add(&s->failed, 1);
 		s->us[i] = (uint32_t)(now_us() - start);
 	}
@@ -252,7 +260,7 @@ main(int argc, char **argv)
 	count = (unsigned)strtoul(argv[4], NULL, 10);
 	read_requests(argv + 5, argc - 5);
 	cpu = cpu_of_tree(pid);
-	start = now_us();
+	s->began = start = now_us();
 	for (long c = strtol(argv[3], NULL, 10); c > 0; c--)
 		if (fork() == 0)
 			client(s, count);

@@ -55,6 +55,19 @@ tool() { # NAME ARGUMENTS - called over MCP
 	expect 'delete fetch fetch list list search search search' "$(types "$ID")"
 }
 
+@test "the graph's tools and its resource are ways to read, too" {
+	tool tools/call '{"name":"create_entities","arguments":{"entities":[{"name":"Anna","entityType":"person","observations":["sings"]}]}}'
+	tool tools/call '{"name":"search","arguments":{"query":"sings"}}'
+	ID=$(json '.result.structuredContent.results[0].id')
+	tool tools/call '{"name":"read_graph","arguments":{}}'
+	tool tools/call '{"name":"search_nodes","arguments":{"query":"SING"}}'
+	tool tools/call '{"name":"open_nodes","arguments":{"names":["Anna"]}}'
+	tool resources/read '{"uri":"memory://knowledge-graph"}'
+	expect 'fetch list list search search' "$(types "$ID")"
+	call GET "$MEMORIES/$ID/access-log"
+	expect SING "$(json '[.logs[] | select(.access_type == "search").metadata_.query] | sort | .[0]')"
+}
+
 @test "what an app read: most first; an app that only reads is known by it" {
 	local tea only
 	add 'Anna likes tea'

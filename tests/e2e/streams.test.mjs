@@ -65,6 +65,27 @@ for (const path of ['/mcp/sse', '/mcp/sse/']) {
 	});
 }
 
+const withoutGraph = {
+	'HTTP+SSE': url => new SSEClientTransport(new URL(`${instance.origin}/mcp/sse${url}`), { requestInit: { headers: bearer } }),
+	'a session': url => new Streamable1(new URL(instance.mcp + url), { requestInit: { headers: bearer } }),
+};
+for (const [what, transport] of Object.entries(withoutGraph)) {
+	test(`${what} at ?graph=off: the graph is neither listed nor called nor read`, async () => {
+		const names = async url => {
+			const client = new Client1({ name: 'e2e', version: '1' }, { capabilities: { elicitation: {} } });
+			await client.connect(transport(url));
+			const { tools } = await client.listTools();
+			const { resources } = await client.listResources();
+			const read = await client.readResource({ uri: 'memory://knowledge-graph' }).then(() => true, () => false);
+			const called = await client.callTool({ name: 'read_graph' }).then(() => true, () => false);
+			await client.close();
+			return [tools.length, resources.some(({ name }) => name === 'knowledge-graph'), read, called];
+		};
+		assert.deepEqual(await names('?graph=off'), [8, false, false, false]);
+		assert.deepEqual(await names(''), [17, true, true, true]);
+	});
+}
+
 test('HTTP+SSE: the person is asked before memories go, and resources are watched', async () => {
 	const client = new Client1({ name: 'e2e', version: '1' }, { capabilities: { elicitation: {} } });
 	const updated = [];

@@ -43,6 +43,7 @@ static void
 hears_the_rest(struct memory_test *t)
 {
 	hears_updated(t, "profile");
+	hears_updated(t, "knowledge-graph");
 	announce_peer_hears(&peer, "person-1", TOPIC_RESOURCES, "", LIST, "");
 	assert_false(announce_peer_has(&peer));
 }

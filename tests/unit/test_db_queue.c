@@ -204,6 +204,34 @@ test_a_turn_ends_with_its_transaction(void **state)
 	}
 }
 
+/* Whose turn is next waits in a place of its own, and all others behind: who
+ * was there last cannot be first again. */
+static void
+test_there_is_a_line(void **state)
+{
+	struct fixture *f = *state;
+	struct flock first = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
+	    .l_len = 1 };
+	struct writer w;
+	int fd;
+
+	fd = open(queue_of(f), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &first), 0);
+	fixture_close(f);
+	/* The turn is free. */
+	w = start(f, true);
+	assert_false(has_begun(&w, 50));
+	first.l_type = F_UNLCK;
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &first), 0);
+	assert_true(has_begun(&w, 10000));
+	/* Who has the turn is not in the line any more. */
+	first.l_type = F_WRLCK;
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &first), 0);
+	close(fd);
+	finish(&w, 0);
+}
+
 static void
 test_no_queue_without_a_folder(void **state)
 {
@@ -225,6 +253,7 @@ main(void)
 		T(test_the_dead_do_not_hold_it),
 		T(test_patience_ends),
 		T(test_a_turn_ends_with_its_transaction),
+		T(test_there_is_a_line),
 		T(test_no_queue_without_a_folder),
 	};
 

@@ -300,12 +300,21 @@ static void
 hears_the_rest(struct announce_peer *peer, struct memory_test *t)
 {
 	hears(peer, t, "profile");
+	hears(peer, t, "knowledge-graph");
 	announce_peer_hears(peer, "person-1", TOPIC_RESOURCES, "",
 	    "notifications/resources/list_changed", "");
 	assert_false(announce_peer_has(peer));
 }
 
-/* Who listens hears what became of memories; of the rest there is no resource. */
+static void
+hears_the_graph(struct announce_peer *peer, struct memory_test *t)
+{
+	hears(peer, t, "knowledge-graph");
+	assert_false(announce_peer_has(peer));
+}
+
+/* Who listens hears what became of memories, and of the graph alone if they
+ * stay; what was so before is no news. */
 static void
 test_told(void **state)
 {
@@ -318,11 +327,21 @@ test_told(void **state)
 	fcntl(peer.listening, F_SETFL, O_NONBLOCK);
 	t->rq->events = events_new(&t->f.cfg);
 	graph_make(t, "Anna", "person", NULL, NULL, NULL);
+	hears_the_graph(&peer, t);
 	graph_relate(t, "Anna", "knows", "Bob");
+	hears_the_graph(&peer, t);
+	assert_int_equal(graph_create_relations(t->rq, &t->p,
+	    &(struct graph_relation){ .from = "Anna", .type = "knows",
+	    .to = "Bob" }, 1), OK);
+	assert_int_equal(graph_delete_relations(t->rq, &t->p,
+	    &(struct graph_relation){ .from = "Anna", .type = "fears",
+	    .to = "Bob" }, 1), OK);
 	assert_false(announce_peer_has(&peer));
 	graph_make(t, "Bob", "person", "sings", NULL, NULL);
 	hears_the_rest(&peer, t);
 	m = memory_search(t, "sings").items[0];
+	assert_int_equal(graph_delete_entities(t->rq, &t->p, names, 1), OK);
+	hears_the_graph(&peer, t);
 	assert_int_equal(graph_delete_entities(t->rq, &t->p, names, 1), OK);
 	assert_false(announce_peer_has(&peer));
 	assert_int_equal(graph_delete_entities(t->rq, &t->p,

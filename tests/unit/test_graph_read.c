@@ -119,10 +119,12 @@ struct walk {
 };
 
 static bool
-meet_observation(struct graph_walker *w, int64_t seq, const char *text)
+meet_observation(struct graph_walker *w, int64_t seq, const char *id,
+    const char *text)
 {
 	struct walk *walk = (struct walk *)w;
 
+	assert_int_equal(strlen(id), 36);
 	buf_printf(walk->b, "(%s)", text);
 	walk->last = seq;
 	return --walk->left > 0;

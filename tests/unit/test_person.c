@@ -1,6 +1,10 @@
 /* person: one file each, at most eight open, replaced files noticed */
 #include "unit.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+
 #include "memory_fixture.h"
 
 static void
@@ -105,6 +109,45 @@ test_no_folder(void **state)
 	t->f.cfg.data_dir = t->dir;
 }
 
+/* Each file has a queue of its own for those who write it. */
+static void
+test_turns(void **state)
+{
+	struct memory_test *t = *state;
+	const char *path = person_path(t->arena, &t->f.cfg, "person-1");
+	int fd, status, told[2];
+	struct pollfd p;
+	pid_t pid;
+
+	path = arena_printf(t->arena, "%.*s.turns", (int)(strlen(path) - 3),
+	    path);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	person_close_all();
+	assert_int_equal(pipe(told), 0);
+	if ((pid = fork()) == 0) {
+		close(fd);
+		memory_open(t, "person-2");
+		memory_say(t, "In another's file nobody waits.");
+		memory_open(t, "person-1");
+		(void)!write(told[1], "x", 1);
+		memory_say(t, "At last.");
+		(void)!write(told[1], "y", 1);
+		_exit(0);
+	}
+	p = (struct pollfd){ told[0], POLLIN, 0 };
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(read(told[0], &status, 1), 1);
+	assert_int_equal(poll(&p, 1, 50), 0);
+	close(fd);
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	close(told[0]);
+	close(told[1]);
+}
+
 int
 main(void)
 {
@@ -112,6 +155,7 @@ main(void)
 		MEMORY_TEST(test_file), MEMORY_TEST(test_people_are_apart),
 		MEMORY_TEST(test_many_people), MEMORY_TEST(test_names),
 		MEMORY_TEST(test_replaced), MEMORY_TEST(test_no_folder),
+		MEMORY_TEST(test_turns),
 	};
 
 	return cmocka_run_group_tests_name("person", tests, NULL, NULL);

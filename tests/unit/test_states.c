@@ -4,6 +4,7 @@
 #include "memory/history.h"
 #include "memory/states.h"
 #include "memory_fixture.h"
+#include "store/db_file.h"
 
 #define IN_WORDS "SELECT count(*) FROM memories_fts " \
 	"WHERE memories_fts MATCH 'tea'"
@@ -185,6 +186,44 @@ test_other_persons(void **state)
 	assert_string_equal(memory_best(t, "mine"), "mine");
 }
 
+static int
+count_commit(void *arg)
+{
+	++*(int *)arg;
+	return 0;
+}
+
+/* Others are let in between batches; what is named by id is one change. */
+static void
+test_a_batch_at_a_time(void **state)
+{
+	struct memory_test *t = *state;
+	const char *ids[MEMORY_BATCH_MAX];
+	int64_t count;
+	int commits = 0;
+
+	for (int i = 0; i < 1100; i++) {
+		struct memory *m = memory_add(t, &(struct memory_new){ .text =
+		    arena_printf(t->arena, "number %d", i),
+		    .categories = i < 700 ? "many" : NULL });
+
+		if (i < MEMORY_BATCH_MAX)
+			ids[i] = m->id;
+	}
+	sqlite3_commit_hook(t->p.db->handle, count_commit, &commits);
+	assert_int_equal(states_set(t->rq, &t->p, &(struct states_which){
+	    .all = true }, STATE_PAUSED, &count), OK);
+	assert_int_equal(count, 1100);
+	assert_int_equal(commits, 3);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'paused'"), 1100);
+	commits = 0;
+	assert_int_equal(states_set(t->rq, &t->p, &(struct states_which){
+	    .ids = ids, .nids = MEMORY_BATCH_MAX }, STATE_ACTIVE, &count), OK);
+	assert_int_equal(commits, 1);
+	sqlite3_commit_hook(t->p.db->handle, NULL, NULL);
+}
+
 int
 main(void)
 {
@@ -195,6 +234,7 @@ main(void)
 		MEMORY_TEST(test_trash_and_back),
 		MEMORY_TEST(test_one_of_a_text),
 		MEMORY_TEST(test_other_persons),
+		MEMORY_TEST(test_a_batch_at_a_time),
 	};
 
 	return cmocka_run_group_tests_name("states", tests, NULL, NULL);

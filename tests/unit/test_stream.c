@@ -249,6 +249,11 @@ the_old_transport(void **state)
 	assert_false(RS->park->channel.numbered);
 	assert_int_equal(get("/mcp/sse/", plain), OK);
 	assert_non_null(RS->park);
+	/* What the program wants of the URL stays in it. */
+	s.server.query = "toys=off";
+	assert_int_equal(get("/mcp/sse", plain), OK);
+	assert_int_equal(strncmp(RS->park->preamble,
+	    "event: endpoint\ndata: /mcp/sse?toys=off&sid=", 44), 0);
 	stream_world_end(&s);
 }
 

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "graph_fixture.h"
+#include "memory/access.h"
 
 static void
 some_people(struct memory_test *t)
@@ -207,14 +208,14 @@ test_long(void **state)
 	}
 }
 
-/* One that alone is longer than an answer comes alone, and whole. */
+/* One that alone is longer than an answer comes cut. */
 static void
 test_one_too_long(void **state)
 {
 	struct memory_test *t = *state;
 	const char *next = "", *text = NULL;
 	struct mcp_result out;
-	int seen = 0;
+	int seen = 0, cut = 0;
 
 	graph_make(t, "first", "", NULL, NULL, NULL);
 	make_long(t, "huge", 1, MEMORY_TEXT_MAX - 10);
@@ -226,13 +227,54 @@ test_one_too_long(void **state)
 		assert_false(out.is_error);
 		text = graph_line(t, out.structured);
 		seen += occurrences(text, "\"0");
-		if (strlen(text) > TOOL_ANSWER_MAX)
-			assert_null(strstr(text, "last"));
+		assert_true(strlen(json_text(t->arena, out.structured)) <=
+		    TOOL_ANSWER_MAX);
+		cut += occurrences(text, "\xe2\x80\xa6");
 		next = graph_member(out.structured, "next_cursor");
 		assert_true(i < 10);
 	}
 	assert_int_equal(seen, 2);
+	assert_int_equal(cut, 1);
 	assert_non_null(strstr(text, "last:(0\"0"));
+}
+
+/* Who reads an observation is noted, as for any memory, and nothing else. */
+static void
+test_noted(void **state)
+{
+	static const struct { const char *tool, *args; } reads[] = {
+		{ "read_graph", "{}" }, { "read_graph", "{\"names_only\":true}" },
+		{ "search_nodes", "{\"query\":\"TEA\"}" },
+		{ "open_nodes", "{\"names\":[\"Anna\",\"Bob\"]}" },
+		{ "open_nodes", "{\"names\":[\"Bob\"]}" },
+	};
+	struct memory_test *t = *state;
+
+	some_people(t);
+	for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
+		tool_ok(t, reads[i].tool, reads[i].args);
+	access_after(t->rq);
+	assert_int_equal(access_fold(t->rq, &t->p), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM access_log"), 6);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM access_log l "
+	    "JOIN memories m ON m.seq = l.memory "
+	    "WHERE m.text IN ('likes tea', 'sings') AND (access_type = 'list' "
+	    "OR access_type = 'fetch' OR (access_type, query) = "
+	    "('search', 'TEA'))"), 6);
+}
+
+/* No more of them than a log has room for. */
+static void
+test_not_all_are_noted(void **state)
+{
+	struct memory_test *t = *state;
+
+	make_long(t, "many", 1100, 1);
+	tool_ok(t, "open_nodes", "{\"names\":[\"many\"]}");
+	access_after(t->rq);
+	assert_int_equal(access_fold(t->rq, &t->p), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM access_log"),
+	    1000);
 }
 
 int
@@ -243,6 +285,7 @@ main(void)
 		MEMORY_TEST(test_limit),
 		MEMORY_TEST(test_a_cursor_outlives_its_place),
 		MEMORY_TEST(test_long), MEMORY_TEST(test_one_too_long),
+		MEMORY_TEST(test_noted), MEMORY_TEST(test_not_all_are_noted),
 	};
 
 	return cmocka_run_group_tests_name("tool_graph_read", tests, NULL,

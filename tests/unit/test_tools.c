@@ -1,6 +1,8 @@
 /* tools: the table itself, as clients see it */
 #include "unit.h"
 
+#include "memory/graph.h"
+#include "memory/resources.h"
 #include "system/config.h"
 #include "tool_fixture.h"
 
@@ -80,15 +82,185 @@ test_without_arguments(void **state)
 static void
 test_without_the_graph(void **state)
 {
-	struct config cfg = { 0 };
 	size_t all = memory_tools_count();
 
 	(void)state;
-	assert_int_equal(memory_tools_listed(&cfg), all);
-	cfg.graph_off = true;
-	assert_int_equal(memory_tools_listed(&cfg), all - 9);
+	assert_int_equal(memory_tools_listed(true), all);
+	assert_int_equal(memory_tools_listed(false), all - 9);
 	assert_string_equal(memory_tools[all - 10].name, "whoami");
 	assert_string_equal(memory_tools[all - 9].name, "create_entities");
+}
+
+/* The client's URL chooses; the operator's off is off for all. */
+static void
+test_who_is_offered_the_graph(void **state)
+{
+	static const struct { const char *choice; bool off, want; } cases[] = {
+		{ NULL, false, true }, { "on", false, true },
+		{ "off", false, false }, { NULL, true, false },
+		{ "on", true, false }, { "off", true, false },
+	};
+	static const char *const wrong[] = { "ON", "0", "true", "offf", "o" };
+	struct memory_test *t = *state;
+	bool graph;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		t->f.cfg.graph_off = cases[i].off;
+		assert_int_equal(memory_graph_choose(t->rq, cases[i].choice,
+		    &graph), OK);
+		assert_int_equal(graph, cases[i].want);
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		assert_int_equal(memory_graph_choose(t->rq, wrong[i], &graph),
+		    ERR_INVALID);
+		assert_non_null(strstr(t->rq->fault.text, "on or off"));
+	}
+}
+
+enum { LONG_ONES = 30, ROOM = 1 << 30 };
+
+/* Memories and observations as long as can be, of one character. */
+static size_t
+fill(struct memory_test *t, const char *one, const char *args)
+{
+	char *text = arena_alloc(t->arena, MEMORY_TEXT_MAX + 1);
+	struct memory_new in = { .text = text, .categories = "food" };
+	struct memory_added added;
+
+	for (int i = 0; i < LONG_ONES; i++) {
+		const char *name = arena_printf(t->arena, "tea %d", i);
+		size_t at = strlen(name);
+		struct graph_entity about = { .name = name, .type = "tea",
+		    .observations = (const char *[]){ text }, .count = 1 };
+
+		memcpy(text, name, at);
+		for (; at + strlen(one) <= MEMORY_TEXT_MAX; at += strlen(one))
+			memcpy(text + at, one, strlen(one));
+		text[at] = '\0';
+		assert_int_equal(memories_add(t->rq, &t->p, &in, 1, &added),
+		    OK);
+		assert_int_equal(graph_create_entities(t->rq, &t->p, &about,
+		    1), OK);
+	}
+	return LONG_ONES + strlen(args);
+}
+
+/* What is read is forgotten again. */
+static void
+fits(struct memory_test *t, size_t (*work)(struct memory_test *t,
+    const char *what, const char *args), const char *what, const char *args)
+{
+	struct arena *before = t->arena;
+	size_t parts;
+
+	t->arena = t->rq->call.arena = arena_new(ROOM);
+	parts = work(t, what, args);
+	arena_free(t->arena);
+	t->arena = t->rq->call.arena = before;
+	assert_true(parts > 0);
+}
+
+static void
+text_fits(const char *what, const char *text)
+{
+	if (strlen(text) > TOOL_ANSWER_MAX || !str_utf8(text, strlen(text)))
+		fail_msg("%s: %zu bytes", what, strlen(text));
+}
+
+static size_t
+tool_parts(struct memory_test *t, const char *tool, const char *args)
+{
+	const char *cursor = NULL;
+	struct mcp_result out;
+	size_t n = 0;
+
+	do {
+		assert_int_equal(tool_run(t, tool, cursor == NULL ?
+		    arena_printf(t->arena, "{%s}", args) : arena_printf(
+		    t->arena, "{%s%s\"cursor\":\"%s\"}", args,
+		    *args != '\0' ? "," : "", cursor), &out), OK);
+		assert_false(out.is_error);
+		text_fits(tool, json_text(t->arena, out.structured));
+		cursor = json_string(json_get(out.structured, "next_cursor"));
+	} while (n++ < 200 && cursor != NULL);
+	assert_null(cursor);
+	return n;
+}
+
+static size_t
+list_parts(struct memory_test *t, const char *what, const char *args)
+{
+	struct mcp_page page = { 0 };
+	size_t parts = 0, n = 0;
+	struct exchange x;
+	struct mcp_call c = tool_call_of(t, &x, args);
+
+	do {
+		const char *after = page.next;
+
+		page = (struct mcp_page){ .items = json_new_array(t->arena) };
+		assert_int_equal(memory_list_with_graph(&c, after, &page), OK);
+		text_fits(what, json_text(t->arena, page.items));
+		n += json_len(page.items);
+	} while (parts++ < 100 && page.next != NULL);
+	assert_int_equal(n, 2 + 2 * LONG_ONES);
+	return parts;
+}
+
+static size_t
+resource(struct memory_test *t, const char *uri, const char *args)
+{
+	struct json *contents = json_new_array(t->arena);
+	struct exchange x;
+	struct mcp_call c = tool_call_of(t, &x, args);
+
+	assert_int_equal(memory_read_with_graph(&c, uri, contents), OK);
+	text_fits(uri, json_string(json_get(json_at(contents, 0), "text")));
+	return json_len(contents);
+}
+
+static size_t
+prompt(struct memory_test *t, const char *name, const char *args)
+{
+	struct json *messages = json_new_array(t->arena);
+	struct exchange x;
+	struct mcp_call c = tool_call_of(t, &x, args);
+
+	assert_int_equal(memory_prompts[0].get(&c, messages), OK);
+	text_fits(name, json_string(json_get(json_get(json_at(messages, 0),
+	    "content"), "text")));
+	return json_len(messages);
+}
+
+/* As it is, of six bytes in JSON, of two, of many in UTF-8, of lines. */
+static void
+test_budget(void **state)
+{
+	static const char *const ones[] = { "x", "\x01", "\"",
+	    "\xf0\x9f\x8d\xb5", "\n" };
+	static const struct { const char *tool, *args; } reads[] = {
+		{ "search", "\"query\":\"tea\"" },
+		{ "search_memory", "\"query\":\"tea\",\"limit\":100" },
+		{ "list_memories", "\"limit\":100" },
+		{ "read_graph", "" },
+		{ "read_graph", "\"names_only\":true" },
+		{ "search_nodes", "\"query\":\"tea\"" },
+		{ "open_nodes", "\"names\":[\"tea 1\",\"tea 2\"]" },
+	};
+	struct memory_test *t;
+
+	(void)state;
+	for (size_t k = 0; k < sizeof ones / sizeof *ones; k++) {
+		assert_int_equal(memory_setup((void **)&t), 0);
+		fits(t, fill, ones[k], "");
+		for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
+			fits(t, tool_parts, reads[i].tool, reads[i].args);
+		fits(t, list_parts, "resources/list", "{}");
+		fits(t, resource, RESOURCE_PROFILE, "{}");
+		fits(t, resource, RESOURCE_GRAPH, "{}");
+		fits(t, prompt, "context", "{\"topic\":\"tea\"}");
+		memory_teardown((void **)&t);
+	}
 }
 
 static void
@@ -121,6 +293,8 @@ main(void)
 		cmocka_unit_test(test_chatgpt_contract),
 		MEMORY_TEST(test_without_arguments),
 		cmocka_unit_test(test_without_the_graph),
+		MEMORY_TEST(test_who_is_offered_the_graph),
+		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_instructions),
 		cmocka_unit_test(test_icons),
 	};
