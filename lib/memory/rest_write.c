@@ -6,41 +6,11 @@
  */
 #include "memory/rest.h"
 
-#include <string.h>
-
 #include "base/str.h"
 #include "memory/access.h"
 #include "memory/categories.h"
 
 enum { NAMES_MAX = 2000 };
-
-/* What memory_check refused is a field of the body. */
-static enum err
-place(struct rest *r, enum err e, const char *field)
-{
-	if (e == ERR_INVALID && r->rq->fault.code == NULL)
-		r->rq->fault.code = field;
-	return e;
-}
-
-static enum err
-read_metadata(struct rest *r, const char **out)
-{
-	const struct json *j = json_get(r->body, "metadata");
-
-	*out = NULL;
-	if (j == NULL || json_type(j) == JSON_NULL)
-		return OK;
-	if (json_type(j) != JSON_OBJECT)
-		return rest_refuse(r, "body.metadata", "it must be an object");
-	if (json_len(j) == 0)
-		return OK;
-	*out = json_text(r->rq->call.arena, j);
-	if (strlen(*out) > MEMORY_METADATA_MAX)
-		return rest_refuse(r, "body.metadata",
-		    "it may have at most 16384 bytes");
-	return OK;
-}
 
 static enum err
 read_categories(struct rest *r, const char **out)
@@ -77,15 +47,13 @@ rest_create(struct rest *r)
 	struct memory_added added;
 	enum err e;
 
-	if ((e = rest_body_text(r, "text", &in.text)) != OK ||
-	    (e = read_metadata(r, &in.metadata)) != OK ||
+	if ((e = rest_body_said(r, "body.text", &in.text)) != OK ||
+	    (e = rest_body_metadata(r, &in.metadata)) != OK ||
 	    (e = read_categories(r, &in.categories)) != OK)
 		return e;
-	if (in.text == NULL)
-		return rest_refuse(r, "body.text", "it is required");
 	e = memories_add(r->rq, &r->person, &in, 1, &added);
 	if (e != OK)
-		return place(r, e, "body.text");
+		return rest_blame(r, e, "body.text");
 	return rest_answer_row(r, added.memory);
 }
 
@@ -97,7 +65,7 @@ change(struct rest *r, const char *text, const char *metadata,
 	enum err e;
 
 	e = memories_update(r->rq, &r->person, r->id, text, metadata, &m);
-	return e == OK ? rest_answer_row(r, m) : place(r, e, field);
+	return e == OK ? rest_answer_row(r, m) : rest_blame(r, e, field);
 }
 
 enum err
@@ -120,7 +88,7 @@ rest_patch(struct rest *r)
 	enum err e;
 
 	if ((e = rest_body_text(r, "text", &text)) != OK ||
-	    (e = read_metadata(r, &metadata)) != OK)
+	    (e = rest_body_metadata(r, &metadata)) != OK)
 		return e;
 	if (text == NULL && metadata == NULL)
 		return rest_refuse(r, "body", "text or metadata is required");
