@@ -14,6 +14,9 @@
 enum {
 	SIZE_USUAL = 50,
 	OBSERVATIONS_MAX = 200,		/* of an entity, the oldest */
+	/* Of all: beyond it, entities come without the rest of them, so that a
+	 * page can be read however much was observed. */
+	OBSERVED_BYTES_MAX = 1024 * 1024,
 	CONTAINS_MAX = 1000
 };
 
@@ -26,6 +29,7 @@ struct writer {
 	struct graph_walker walker;
 	struct buf *b;
 	int64_t count;
+	bool is_cut;
 };
 
 static bool
@@ -34,10 +38,10 @@ add_observation(struct graph_walker *walker, int64_t seq, const char *text)
 	struct writer *w = (struct writer *)walker;
 
 	(void)seq;
-	if (w->count == OBSERVATIONS_MAX) {
-		w->count++;
+	w->is_cut = w->count == OBSERVATIONS_MAX ||
+	    w->b->len > OBSERVED_BYTES_MAX;
+	if (w->is_cut)
 		return false;
-	}
 	buf_puts(w->b, w->count++ > 0 ? "," : "");
 	json_quote(w->b, text);
 	return !buf_failed(w->b);
@@ -59,7 +63,7 @@ add_entity(struct rest *r, const struct graph_entity *g)
 	if ((e = graph_observations(r->rq, &r->person, g->name, 0,
 	    &w.walker)) != OK)
 		return e;
-	buf_puts(b, w.count > OBSERVATIONS_MAX
+	buf_puts(b, w.is_cut
 	    ? "],\"observations_cut\":true}" : "]}");
 	return OK;
 }

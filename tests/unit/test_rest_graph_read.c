@@ -163,6 +163,43 @@ test_observations_cut(void **state)
 	assert_true(cut);
 }
 
+/* A page is answered however long its observations are. */
+static void
+test_long_observations(void **state)
+{
+	struct rest_test *r = *state;
+	const char *texts[8];
+	struct graph_entity g = { .name = "A", .type = "t",
+	    .observations = texts };
+	const struct json *list;
+	bool cut = false;
+
+	for (; g.count < 8; g.count++) {
+		char *text = arena_alloc(r->t.arena, MEMORY_TEXT_MAX);
+
+		memset(text, '\\', MEMORY_TEXT_MAX - 1);
+		text[0] = (char)('a' + g.count);
+		texts[g.count] = text;
+	}
+	assert_int_equal(graph_create_entities(r->t.rq, &r->t.p, &g, 1), OK);
+	graph_make(&r->t, "B", "t", "short", NULL, NULL);
+	assert_int_equal(rest_call(r, rest_entities, NULL, NULL), 200);
+	list = json_get(r->answer, "entities");
+	assert_int_equal(json_len(json_get(json_at(list, 0),
+	    "observations")), 6);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(json_get_bool(json_at(list, i),
+		    "observations_cut", &cut), OK);
+		assert_true(cut);
+	}
+	rest_set(r, REST_PAGE, "2");
+	rest_set(r, REST_SIZE, "1");
+	assert_int_equal(rest_call(r, rest_entities, NULL, NULL), 200);
+	list = json_get(r->answer, "entities");
+	assert_int_equal(json_len(json_get(json_at(list, 0),
+	    "observations")), 1);
+}
+
 int
 main(void)
 {
@@ -171,6 +208,7 @@ main(void)
 		REST_TEST(test_relations), REST_TEST(test_neighbours),
 		REST_TEST(test_neighbours_refused), REST_TEST(test_bad_pages),
 		REST_TEST(test_observations_cut),
+		REST_TEST(test_long_observations),
 	};
 
 	return cmocka_run_group_tests_name("rest_graph_read", tests, NULL,
