@@ -94,3 +94,40 @@ I like tea.' "$(json .content)"
 	status 422
 	expect '["body","text"]' "$(json '.detail[0].loc | tojson')"
 }
+
+@test "search: several queries at once, each memory once" {
+	add 'Anna likes tea'
+	add 'Bob bakes bread'
+	search '{"queries":["tea","bread","Anna"]}'
+	status 200
+	expect '["Anna likes tea","Bob bakes bread"]' "$(json '[.results[].memory] | sort | tojson')"
+}
+
+@test "search: filters by app, subject and kind" {
+	add 'tea of the first app'
+	call GET "$MEMORIES/$ID"
+	local first
+	first=$(json .app_id)
+	AUTH="Authorization: Bearer $SECOND"
+	add 'tea of the second app'
+	call POST /api/v1/graph/entities '' '{"entities":[{"name":"Anna","entityType":"person","observations":["likes tea"]}]}'
+	search "{\"query\":\"tea\",\"filters\":{\"app_id\":\"$first\"}}"
+	expect '["tea of the first app"]' "$(json '[.results[].memory] | tojson')"
+	search "{\"query\":\"tea\",\"filters\":{\"app\":\"$first\"}}"
+	expect 1 "$(json '.results | length')"
+	search '{"query":"tea","filters":{"subject":"anna"}}'
+	expect '["likes tea"]' "$(json '[.results[].memory] | tojson')"
+	search '{"query":"tea","filters":{"kind":"fact"}}'
+	expect 2 "$(json '.results | length')"
+	search '{"query":"tea","filters":{"kind":"observation","app_id":"'"$first"'"}}'
+	expect 0 "$(json '.results | length')"
+}
+
+@test "search: explain says why a hit stands where it does" {
+	add 'Anna likes tea'
+	search '{"query":"tea","explain":true}'
+	shape '.results[0].explain' 'found_by words near neighbours session vector factor'
+	expect words "$(json '.results[0].explain.found_by')"
+	search '{"query":"tea","explain":false}'
+	expect null "$(json '.results[0].explain')"
+}
