@@ -30,6 +30,12 @@ enum err apps_key(struct request *rq, struct person *p, int64_t *key)
  * person has paused it: then it may neither read nor write. */
 enum err apps_admit(struct request *rq, struct person *p) MUST_USE;
 
+/* apps_named.c */
+/* The id of the one client of that name, whatever its case (ASCII).
+ * ERR_NOT_FOUND; ERR_CONFLICT if there are several. */
+enum err apps_named(struct request *rq, struct person *p, const char *name,
+    const char **id) MUST_USE;
+
 /* apps_list.c */
 struct app {
 	const char *id;			/* UUID */

@@ -17,7 +17,7 @@
 #include "memory/categories.h"
 #include "memory/rank.h"
 
-enum { SEARCH_USUAL = 10, NAMES_MAX = 2000, SAME_NAME_MAX = 100 };
+enum { SEARCH_USUAL = 10, NAMES_MAX = 2000 };
 
 static enum err
 check_query(struct rest *r, const char *text, const char *place)
@@ -101,30 +101,18 @@ read_text(struct filters *f, const char **out)
 	    "it must be a string without NUL characters");
 }
 
-/* The id of the one app of that name. */
 static enum err
 find_app(struct filters *f, const char *name)
 {
-	const struct apps_filter want = { .name = name, .active = -1,
-	    .limit = SAME_NAME_MAX };
-	struct apps_page list;
-	enum err e;
+	enum err e = apps_named(f->r->rq, &f->r->person, name, &f->q->app_id);
 
-	e = apps_list(f->r->rq, &f->r->person, &want, &list);
-	if (e != OK)
-		return e;
-	for (size_t i = 0; i < list.count; i++) {
-		if (!str_eq_nocase(list.items[i].name, name))
-			continue;
-		if (f->q->app_id != NULL)
-			return rest_refuse(f->r, f->place, "several apps have "
-			    "this name; give the app_id of one of them");
-		f->q->app_id = list.items[i].id;
-	}
-	if (f->q->app_id == NULL)
+	if (e == ERR_CONFLICT)
+		return rest_refuse(f->r, f->place, "several apps have this "
+		    "name; give the app_id of one of them");
+	if (e == ERR_NOT_FOUND)
 		return rest_refuse(f->r, f->place,
 		    "no app has this name; /api/v1/apps lists them");
-	return OK;
+	return e;
 }
 
 static enum err
