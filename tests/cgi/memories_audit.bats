@@ -32,6 +32,22 @@ AUDIT=/api/v1/audit
 	expect '["added"]' "$(json '[.entries[].type] | tojson')"
 }
 
+@test "audit: what an app was allowed, and by whom" {
+	add 'one'
+	call GET "$AUDIT"
+	local first
+	first=$(json '.entries[0].app_id')
+	AUTH="Authorization: Bearer $SECOND"
+	add 'two'
+	call PUT "/api/v1/apps/$first" '' '{"can_write":false}'
+	status 200
+	call GET "$AUDIT"
+	expect "$first false" "$(json '.entries[] | select(.type == "app") | "\(.changed_app_id) \(.change.can_write)"')"
+	shape '.entries[] | select(.type == "app")' \
+		'type at app_id app_name memory_id changed_app_id changed_app_name change'
+	expect true "$(json '.entries[] | select(.type == "app") | .app_id != .changed_app_id')"
+}
+
 @test "audit: page by page, and by time" {
 	local i
 	for i in 1 2 3; do add "number $i"; done

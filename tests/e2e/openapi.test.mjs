@@ -97,8 +97,9 @@ test('categories', async () => {
 test('apps', async () => {
 	const { apps: [app] } = await call('listApps');
 	await call('getApp', { ids: [app.id] });
-	await call('setAppActive', { ids: [app.id], query: '?is_active=true' });
-	await call('setAppActive', { ids: [app.id], query: '?is_active=false', status: 409 });
+	await call('changeApp', { ids: [app.id], query: '?is_active=true' });
+	await call('changeApp', { ids: [app.id], body: { description: 'x' } });
+	await call('changeApp', { ids: [app.id], body: { is_active: false }, status: 409 });
 	await call('listAppMemories', { ids: [app.id] });
 	await call('listAppAccessed', { ids: [app.id] });
 	await call('getStats');
@@ -142,7 +143,7 @@ test('bridge', async () => {
 test('audit, after all of this', async () => {
 	const { entries, has_more } = await call('getAudit', { query: '?page_size=100' });
 	assert.equal(has_more, false);
-	for (const type of ['added', 'read', 'state', 'text'])
+	for (const type of ['added', 'app', 'read', 'state', 'text'])
 		assert.ok(entries.some(one => one.type === type), type);
 	await call('getAudit', { query: '?app_id=x', status: 422 });
 });
