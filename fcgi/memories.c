@@ -1,17 +1,20 @@
 /*
- * memories - the REST API (OpenMemory's paths and shapes)
+ * memories - the REST API (OpenMemory's paths and shapes, and the bridge's)
  *
- * For scripts, GPT Actions and clients that knew OpenMemory.  Must never take
- * the person from anywhere but the access token.
+ * For scripts, GPT Actions and clients that knew OpenMemory; lib/memory's
+ * rest_routes.c lists the calls.  Must never take the person from anywhere
+ * but the access token.
  */
 #include "endpoint/endpoint.h"
 #include "http/valid.h"
 #include "memory/after.h"
-#include "memory/rest.h"
+#include "memory/bridge.h"
 
 #define ROOT "/api/v1/memories"
 #define APPS "/api/v1/apps"
 #define STATS "/api/v1/stats"
+#define GRAPH "/api/v1/graph"
+#define AUDIT "/api/v1/audit"
 
 static const struct param params[REST_NPARAMS] = {
 	[REST_USER_ID]        = { "user_id",        valid_any, 256, 0 },
@@ -28,42 +31,22 @@ static const struct param params[REST_NPARAMS] = {
 	[REST_NAME]           = { "name",           valid_any, 200, 0 },
 	[REST_IS_ACTIVE]      = { "is_active",      valid_any, 8, 0 },
 	[REST_SORT_BY]        = { "sort_by",        valid_any, 32, 0 },
+	[REST_DEPTH]          = { "depth",          valid_any, 20, 0 },
+	[REST_LIMIT]          = { "limit",          valid_any, 20, 0 },
+	[REST_CATEGORY]       = { "category",       valid_any, 2000, 0 },
 };
 
-#define READ SCOPE_MEMORY_READ
-#define WRITE SCOPE_MEMORY_WRITE
+/* The bridge's callers read their own kind of refusal. */
+static void
+write_error(struct request *rq, struct response *rs, enum err e)
+{
+	const struct error_style *style = bridge_serves(rq->path)
+	    ? &errors_bridge : &errors_rest;
 
-static const struct rest_route routes[] = {
-	{ METHOD_GET,    ROOT,                    READ,  rest_list, false },
-	{ METHOD_POST,   ROOT,                    WRITE, rest_create, false },
-	{ METHOD_DELETE, ROOT,                    WRITE, rest_delete_many, false },
-	{ METHOD_POST,   ROOT "/search",          READ,  rest_search, false },
-	{ METHOD_POST,   ROOT "/actions/archive", WRITE, rest_archive, true },
-	{ METHOD_POST,   ROOT "/actions/pause",   WRITE, rest_pause, false },
-	{ METHOD_POST,   ROOT "/actions/restore", WRITE, rest_restore_many, false },
-	{ METHOD_POST,   ROOT "/actions/merge",   WRITE, rest_merge, false },
-	{ METHOD_POST,   ROOT "/actions/empty-trash", WRITE, rest_empty_trash, false },
-	{ METHOD_GET,    ROOT "/trash",           READ,  rest_trash, false },
-	{ METHOD_POST,   ROOT "/filter",          READ,  rest_filter, false },
-	{ METHOD_GET,    ROOT "/categories",      READ,  rest_categories, false },
-	{ METHOD_POST,   ROOT "/categories",      WRITE, rest_category_create, false },
-	{ METHOD_PUT,    ROOT "/categories/:",    WRITE, rest_category_change, false },
-	{ METHOD_DELETE, ROOT "/categories/:",    WRITE, rest_category_delete, false },
-	{ METHOD_GET,    ROOT "/:",               READ,  rest_get, false },
-	{ METHOD_PUT,    ROOT "/:",               WRITE, rest_replace, false },
-	{ METHOD_PATCH,  ROOT "/:",               WRITE, rest_patch, false },
-	{ METHOD_DELETE, ROOT "/:",               WRITE, rest_delete, false },
-	{ METHOD_POST,   ROOT "/:/restore",       WRITE, rest_restore, false },
-	{ METHOD_GET,    ROOT "/:/history",       READ,  rest_history, false },
-	{ METHOD_GET,    ROOT "/:/related",       READ,  rest_related, false },
-	{ METHOD_GET,    ROOT "/:/access-log",    READ,  rest_access_log, false },
-	{ METHOD_GET,    APPS,                    READ,  rest_apps, false },
-	{ METHOD_GET,    APPS "/:",               READ,  rest_app, false },
-	{ METHOD_PUT,    APPS "/:",               WRITE, rest_app_change, false },
-	{ METHOD_GET,    APPS "/:/memories",      READ,  rest_app_memories, false },
-	{ METHOD_GET,    APPS "/:/accessed",      READ,  rest_app_accessed, false },
-	{ METHOD_GET,    STATS,                   READ,  rest_stats, false },
-};
+	style->write(rq, rs, e);
+}
+
+static const struct error_style errors = { write_error };
 
 static enum err
 handle_memories(struct request *rq, struct response *rs)
@@ -75,23 +58,24 @@ handle_memories(struct request *rq, struct response *rs)
 	enum err e, found;
 
 	/* Who may not ask does not learn which paths there are. */
-	found = rest_route(rq, routes, sizeof routes / sizeof *routes, &route,
-	    &call.id);
+	found = rest_route(rq, rest_routes, rest_nroutes, &route, &call.id);
 	want.audiences = bearer_audiences(rq->call.arena, rq->cfg);
-	want.scope = route != NULL ? route->scope : READ;
+	want.scope = route != NULL ? route->scope : SCOPE_MEMORY_READ;
 	if ((e = bearer_check(rq, &want, &who)) != OK)
 		return e;
 	if (route == NULL)
 		return found;
 	call.who = &who;
 	call.takes_list = route->takes_list;
+	call.alias = bridge_serves(rq->path) ? BRIDGE_USER : NULL;
 	if ((e = rest_begin(&call)) != OK)
 		return e;
 	return route->handle(&call);
 }
 
 static const char *const paths[] = {
-	ROOT, ROOT "/*", APPS, APPS "/*", STATS, STATS "/*", NULL
+	ROOT, ROOT "/*", APPS, APPS "/*", STATS, STATS "/*", GRAPH "/*",
+	AUDIT, AUDIT "/", BRIDGE, BRIDGE "/*", NULL
 };
 
 static const struct endpoint memories = {
@@ -107,7 +91,7 @@ static const struct endpoint memories = {
 	.cors     = CORS_LIST,
 	.needs    = { &need_memory, &need_public, &need_fetch,
 	    &need_events },
-	.errors   = &errors_rest,
+	.errors   = &errors,
 	.handle   = handle_memories,
 	.after    = memory_after,
 };

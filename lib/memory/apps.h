@@ -30,6 +30,12 @@ enum err apps_key(struct request *rq, struct person *p, int64_t *key)
  * person has paused it: then it may neither read nor write. */
 enum err apps_admit(struct request *rq, struct person *p) MUST_USE;
 
+/* apps_named.c */
+/* The id of the one client with that id or name, whatever the case of ASCII
+ * letters.  ERR_INVALID, with a fault text, if there is none or several. */
+enum err apps_named(struct request *rq, struct person *p, const char *name,
+    const char **id) MUST_USE;
+
 /* apps_list.c */
 struct app {
 	const char *id;			/* UUID */
@@ -65,10 +71,6 @@ enum err apps_list(struct request *rq, struct person *p,
 /* ERR_NOT_FOUND. */
 enum err apps_find(struct request *rq, struct person *p, const char *id,
     struct app *out) MUST_USE;
-/* The id of the one client with that id or name, whatever the case of ASCII
- * letters.  ERR_INVALID, with a fault text, if there is none or several. */
-enum err apps_named(struct request *rq, struct person *p, const char *name,
-    const char **id) MUST_USE;
 /* What a client may do from now on. */
 struct app_change {
 	int is_active, can_write;	/* 1, 0, or -1: as it is */

@@ -28,7 +28,7 @@
 /* The lists first, in the order of enum apps_sort, ascending and descending. */
 enum {
 	LISTS,
-	COUNT = 2 * (APPS_BY_ACCESSED + 1), FIND, NAMED, TIMES, SET, KEEP, NSTATEMENTS
+	COUNT = 2 * (APPS_BY_ACCESSED + 1), FIND, TIMES, SET, KEEP, NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
@@ -40,8 +40,6 @@ static const char *const sql[NSTATEMENTS] = {
 	[LISTS + 2 * APPS_BY_ACCESSED + 1] = LIST("accessed DESC, a.name, a.key"),
 	[COUNT] = "SELECT count(*) " FILTER,
 	[FIND]  = COLUMNS "FROM apps a WHERE a.id = lower(?1)",
-	[NAMED] = "SELECT id FROM apps WHERE id = lower(?1) "
-	          "OR lower(name) = lower(?1) ORDER BY key LIMIT 4",
 	[TIMES] = "SELECT min(accessed_at), max(accessed_at) FROM access_log "
 	          "WHERE app = (SELECT key FROM apps WHERE id = lower(?1))",
 	[SET]   = "UPDATE main.apps SET is_active = coalesce(?2, is_active), "
@@ -145,35 +143,6 @@ apps_find(struct request *rq, struct person *p, const char *id,
 		read_app(rq->call.arena, st, out);
 	db_reset(st);
 	return e == OK ? read_times(p, id, out) : e;
-}
-
-enum err
-apps_named(struct request *rq, struct person *p, const char *name,
-    const char **id)
-{
-	sqlite3_stmt *st = statement(p, NAMED);
-	struct buf ids;
-	size_t n = 0;
-	enum err e;
-
-	*id = NULL;
-	buf_init(&ids, rq->call.arena, 256);
-	db_bind_text(st, 1, name);
-	for (; (e = db_step(st)) == OK; n++) {
-		*id = db_text(rq->call.arena, st, 0);
-		buf_printf(&ids, " %s", *id);
-	}
-	db_reset(st);
-	if (e != ERR_NOT_FOUND)
-		return e;
-	if (n == 1)
-		return OK;
-	*id = NULL;
-	if (n == 0)
-		return request_refuse(rq, ERR_INVALID, NULL, "there is no app "
-		    "of this name; memories name theirs");
-	return request_refuse(rq, ERR_INVALID, NULL, "several apps have this "
-	    "name; give the id of one instead:%s", ids.data);
 }
 
 static enum err

@@ -14,7 +14,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "memory/details.h"
-#include "memory/memories.h"
+#include "memory/graph.h"
 #include "resource/bearer.h"
 
 /* The declared parameters of the program, in this order. */
@@ -22,7 +22,8 @@ enum rest_param {
 	REST_USER_ID, REST_APP_ID, REST_FROM_DATE, REST_TO_DATE,
 	REST_CATEGORIES, REST_SEARCH_QUERY, REST_SORT_COLUMN,
 	REST_SORT_DIRECTION, REST_PAGE, REST_SIZE, REST_PAGE_SIZE,
-	REST_NAME, REST_IS_ACTIVE, REST_SORT_BY, REST_NPARAMS
+	REST_NAME, REST_IS_ACTIVE, REST_SORT_BY,
+	REST_DEPTH, REST_LIMIT, REST_CATEGORY, REST_NPARAMS
 };
 
 enum { REST_PAGE_MAX = 1000000 };
@@ -35,6 +36,7 @@ struct rest {
 	const struct bearer *who;
 	struct person person;
 	const char *id;			/* of the path, or NULL */
+	const char *alias;		/* a user_id that means nobody else; or NULL */
 	bool takes_list;		/* the body may be an array */
 	const struct json *body;	/* an object, or NULL if none was sent */
 };
@@ -50,8 +52,14 @@ struct rest_route {
 	bool takes_list;
 };
 
+/* rest_routes.c */
+extern const struct rest_route rest_routes[];
+extern const size_t rest_nroutes;
+
 /* rest_read.c */
-rest_handler rest_list, rest_get, rest_search;
+rest_handler rest_list, rest_get;
+/* rest_search.c */
+rest_handler rest_search;
 /* rest_write.c */
 rest_handler rest_create, rest_replace, rest_patch, rest_delete,
     rest_delete_many;
@@ -74,6 +82,17 @@ rest_handler rest_apps, rest_app, rest_app_change, rest_app_memories,
 
 /* rest_access.c */
 rest_handler rest_access_log, rest_app_accessed;
+/* rest_audit.c */
+rest_handler rest_audit;
+
+/* rest_graph.c */
+rest_handler rest_entities_create, rest_entities_delete,
+    rest_relations_create, rest_relations_delete, rest_observations_add,
+    rest_observations_delete;
+/* rest_graph_read.c */
+rest_handler rest_entities, rest_relations, rest_neighbours;
+/* Appends {from, to, relationType}. */
+void rest_add_relation(struct buf *b, const struct graph_relation *r);
 
 /* rest_route.c */
 /*
@@ -94,6 +113,12 @@ enum err rest_page(struct rest *r, int64_t *page, int64_t *size) MUST_USE;
  * or null. */
 enum err rest_body_ids(struct rest *r, const char *name,
     const char *const **out, size_t *count) MUST_USE;
+/* An object of the body as text, at most MEMORY_METADATA_MAX bytes; *out NULL
+ * if absent, null or empty. */
+enum err rest_body_metadata(struct rest *r, const char **out) MUST_USE;
+/* An array of at most `max` in the body; *out NULL if absent or null. */
+enum err rest_body_list(struct rest *r, const char *name, size_t max,
+    const struct json **out) MUST_USE;
 /* A boolean of the body; *out stays as it is if absent or null. */
 enum err rest_body_bool(struct rest *r, const char *name, bool *out) MUST_USE;
 
@@ -109,6 +134,18 @@ enum err rest_body_categories(struct rest *r, const char **out) MUST_USE;
 /* Appends them, and what replaced it and what it replaced, each with a comma
  * before it. */
 enum err rest_add_details(struct rest *r, const struct memory *m) MUST_USE;
+/* rest_text.c */
+/*
+ * What is to be remembered: `text` of the body, or what the user said in
+ * `messages` ([{role, content}], as mem0 takes them), lines joined.  If there
+ * is neither, it is `place` that is refused.
+ */
+enum err rest_body_said(struct rest *r, const char *place, const char **out)
+    MUST_USE;
+/* A moment of `obj`: RFC 3339, a day, or epoch seconds, as number or text; 0
+ * if absent or null.  `place` is named if it is none. */
+enum err rest_moment(struct rest *r, const struct json *obj, const char *name,
+    const char *place, int64_t *out) MUST_USE;
 
 struct rest_sort {
 	const char *where;		/* "query" or "body" */
@@ -126,10 +163,16 @@ enum err rest_sort(struct rest *r, struct rest_sort *s) MUST_USE;
  * "query.page".
  */
 enum err rest_refuse(struct rest *r, const char *place, const char *text);
-/* errors_bearer, and 422 for what rest_refuse refused. */
+/* Is it what rest_refuse refused, a field? */
+bool rest_is_field(const struct request *rq, enum err e);
+/* What a call below refused without naming a field is this one. */
+enum err rest_blame(struct rest *r, enum err e, const char *field);
+/* errors_bearer, and 422 for fields. */
 extern const struct error_style errors_rest;
 /* Opens the person's file and reads the body; refuses a foreign user_id. */
 enum err rest_begin(struct rest *r) MUST_USE;
+/* ERR_FORBIDDEN for a user_id, if not NULL, that is not the token's person. */
+enum err rest_check_user(struct rest *r, const char *user_id) MUST_USE;
 /* Text of the body; *out NULL if absent, refused if of another type. */
 enum err rest_body_text(struct rest *r, const char *name, const char **out)
     MUST_USE;

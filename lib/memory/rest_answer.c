@@ -40,13 +40,27 @@ write_422(struct request *rq, struct response *rs)
 	(void)response_body(rs, 422, "application/json");
 }
 
-static void
-write_error(struct request *rq, struct response *rs, enum err e)
+bool
+rest_is_field(const struct request *rq, enum err e)
 {
 	const char *place = rq->fault.code;
 
-	if (e == ERR_INVALID && place != NULL && rq->fault.text != NULL &&
-	    (str_starts(place, "body") || str_starts(place, "query")))
+	return e == ERR_INVALID && place != NULL && rq->fault.text != NULL &&
+	    (str_starts(place, "body") || str_starts(place, "query"));
+}
+
+enum err
+rest_blame(struct rest *r, enum err e, const char *field)
+{
+	if (e == ERR_INVALID && r->rq->fault.code == NULL)
+		r->rq->fault.code = field;
+	return e;
+}
+
+static void
+write_error(struct request *rq, struct response *rs, enum err e)
+{
+	if (rest_is_field(rq, e))
 		write_422(rq, rs);
 	else
 		errors_bearer.write(rq, rs, e);
@@ -54,11 +68,11 @@ write_error(struct request *rq, struct response *rs, enum err e)
 
 const struct error_style errors_rest = { write_error };
 
-static enum err
-check_user(struct rest *r, const char *user_id)
+enum err
+rest_check_user(struct rest *r, const char *user_id)
 {
 	if (user_id == NULL || r->rq->cfg->auth_off ||
-	    str_eq(user_id, r->who->sub))
+	    str_eq(user_id, r->who->sub) || str_eq(user_id, r->alias))
 		return OK;
 	return request_refuse(r->rq, ERR_FORBIDDEN, NULL,
 	    "user_id is not the person of this access token; leave it out");
@@ -87,7 +101,7 @@ read_body(struct rest *r)
 	r->body = body;
 	if ((e = rest_body_text(r, "user_id", &user_id)) != OK)
 		return e;
-	return check_user(r, user_id);
+	return rest_check_user(r, user_id);
 }
 
 enum err
@@ -95,8 +109,8 @@ rest_begin(struct rest *r)
 {
 	enum err e;
 
-	if ((e = check_user(r, request_param(r->rq, REST_USER_ID))) != OK ||
-	    (e = read_body(r)) != OK)
+	if ((e = rest_check_user(r, request_param(r->rq,
+	    REST_USER_ID))) != OK || (e = read_body(r)) != OK)
 		return e;
 	return person_open(r->rq, r->who->sub, r->who->client_id,
 	    r->who->client_name, &r->person);

@@ -5,6 +5,8 @@
  */
 #include "memory/rest.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "http/valid.h"
 
@@ -80,6 +82,38 @@ rest_body_ids(struct rest *r, const char *name, const char *const **out,
 	}
 	*out = ids;
 	*count = json_len(list);
+	return OK;
+}
+
+enum err
+rest_body_list(struct rest *r, const char *name, size_t max,
+    const struct json **out)
+{
+	*out = member(r, name);
+	if (*out == NULL)
+		return OK;
+	if (json_type(*out) != JSON_ARRAY || json_len(*out) > max)
+		return refuse_field(r, name, arena_printf(r->rq->call.arena,
+		    "it must be an array of at most %zu", max));
+	return OK;
+}
+
+enum err
+rest_body_metadata(struct rest *r, const char **out)
+{
+	const struct json *j = member(r, "metadata");
+
+	*out = NULL;
+	if (j == NULL)
+		return OK;
+	if (json_type(j) != JSON_OBJECT)
+		return refuse_field(r, "metadata", "it must be an object");
+	if (json_len(j) == 0)
+		return OK;
+	*out = json_text(r->rq->call.arena, j);
+	if (strlen(*out) > MEMORY_METADATA_MAX)
+		return refuse_field(r, "metadata",
+		    "it may have at most 16384 bytes");
 	return OK;
 }
 

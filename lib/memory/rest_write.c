@@ -6,41 +6,10 @@
  */
 #include "memory/rest.h"
 
-#include <string.h>
-
 #include "base/str.h"
 #include "http/valid.h"
 #include "memory/access.h"
 
-/* What memory_check refused is a field of the body. */
-static enum err
-place(struct rest *r, enum err e, const char *field)
-{
-	if (e == ERR_INVALID && r->rq->fault.code == NULL)
-		r->rq->fault.code = field;
-	return e;
-}
-
-static enum err
-read_metadata(struct rest *r, const char **out)
-{
-	const struct json *j = json_get(r->body, "metadata");
-
-	*out = NULL;
-	if (j == NULL || json_type(j) == JSON_NULL)
-		return OK;
-	if (json_type(j) != JSON_OBJECT)
-		return rest_refuse(r, "body.metadata", "it must be an object");
-	if (json_len(j) == 0)
-		return OK;
-	*out = json_text(r->rq->call.arena, j);
-	if (strlen(*out) > MEMORY_METADATA_MAX)
-		return rest_refuse(r, "body.metadata",
-		    "it may have at most 16384 bytes");
-	return OK;
-}
-
-/* The id of a memory; whether it can be replaced, memories_add() knows. */
 static enum err
 read_replaces(struct rest *r, const char **out)
 {
@@ -58,13 +27,11 @@ read_new(struct rest *r, struct memory_new *in)
 	struct details d;
 	enum err e;
 
-	if ((e = rest_body_text(r, "text", &in->text)) != OK ||
-	    (e = read_metadata(r, &in->metadata)) != OK ||
+	if ((e = rest_body_said(r, "body.text", &in->text)) != OK ||
+	    (e = rest_body_metadata(r, &in->metadata)) != OK ||
 	    (e = rest_body_details(r, &d)) != OK ||
 	    (e = read_replaces(r, &in->replaces)) != OK)
 		return e;
-	if (in->text == NULL)
-		return rest_refuse(r, "body.text", "it is required");
 	in->title = d.title;
 	in->subject = d.subject;
 	in->categories = d.categories;
@@ -90,7 +57,7 @@ rest_create(struct rest *r)
 		return rest_refuse(r, "body.replaces",
 		    "it must be the id of an active memory");
 	if (e != OK)
-		return place(r, e, "body.text");
+		return rest_blame(r, e, "body.text");
 	return rest_answer_added(r, &added);
 }
 
@@ -102,7 +69,7 @@ change(struct rest *r, const char *text, const char *metadata,
 	enum err e;
 
 	e = details_change(r->rq, &r->person, r->id, text, metadata, d, &m);
-	return e == OK ? rest_answer_row(r, m) : place(r, e, field);
+	return e == OK ? rest_answer_row(r, m) : rest_blame(r, e, field);
 }
 
 enum err
@@ -127,7 +94,7 @@ rest_patch(struct rest *r)
 	enum err e;
 
 	if ((e = rest_body_text(r, "text", &text)) != OK ||
-	    (e = read_metadata(r, &metadata)) != OK ||
+	    (e = rest_body_metadata(r, &metadata)) != OK ||
 	    (e = rest_body_details(r, &d)) != OK)
 		return e;
 	if (text == NULL && metadata == NULL && d.set == 0)

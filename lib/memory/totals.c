@@ -5,10 +5,16 @@
 
 #include "store/db.h"
 
-enum { KEPT, NSTATEMENTS };
+enum { KEPT, RECENT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[KEPT] = "SELECT sum(count) FROM totals WHERE state <> 'deleted'",
+	/* By the index of states and times; the log grows at its end. */
+	[RECENT] = "SELECT max(coalesce((SELECT max(created_at) FROM memories "
+	         "WHERE state = 'active'), 0), coalesce((SELECT max(created_at) "
+	         "FROM memories WHERE state = 'paused'), 0), coalesce((SELECT "
+	         "max(created_at) FROM memories WHERE state = 'archived'), 0)), "
+	         "(SELECT accessed_at FROM access_log ORDER BY id DESC LIMIT 1)",
 };
 
 enum err
@@ -20,6 +26,21 @@ totals_kept(struct person *p, int64_t *out)
 	*out = 0;
 	if ((e = db_step(st)) == OK)
 		*out = db_int(st, 0);
+	db_reset(st);
+	return e;
+}
+
+enum err
+totals_recent(struct person *p, int64_t *saved, int64_t *read)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, RECENT);
+	enum err e;
+
+	*saved = *read = 0;
+	if ((e = db_step(st)) == OK) {
+		*saved = db_int(st, 0);
+		*read = db_int(st, 1);
+	}
 	db_reset(st);
 	return e;
 }

@@ -8,5 +8,9 @@
 
 /* All but those in the trash. */
 enum err totals_kept(struct person *p, int64_t *out) MUST_USE;
+/* When the newest of them was saved, and when one was last read, as far as
+ * access_fold() has come; 0: never. */
+enum err totals_recent(struct person *p, int64_t *saved, int64_t *read)
+    MUST_USE;
 
 #endif

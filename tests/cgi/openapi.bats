@@ -76,3 +76,41 @@ operations() {
 	status 405
 	expect 'GET, HEAD, OPTIONS' "$(header allow)"
 }
+
+@test "a GPT can import its part: at most 30 operations, each with an id of its own, in few words" {
+	cgi GET /openapi-actions.json '' '' 'Host: evil.example'
+	status 200
+	expect 3.1.0 "$(json .openapi)"
+	expect "[\"$ISSUER\"]" "$(json '[.servers[].url] | tojson')"
+	lacks evil.example "$ANSWER.body"
+	local ids
+	ids=$(json '.paths[] | to_entries[] | select(.key != "parameters") | .value.operationId // "none"')
+	[ "$(wc -l <<<"$ids")" -le 30 ]
+	expect '' "$(sort <<<"$ids" | uniq -d)"
+	expect 'createMemory deleteMemory getMemory getMemoryStats listMemories searchMemories updateMemory' \
+		"$(json '.paths | to_entries[] | select(.key | startswith("/memories")) | .value | to_entries[]
+			| select(.key != "parameters") | .value.operationId' | sort | paste -sd' ')"
+	expect '' "$(json '.. | objects | .description? | strings | select(length > 300)')"
+	expect '' "$(json '.. | objects | keys[] | select(. == "x-actions-id")')"
+}
+
+@test "the part says nothing that the whole does not" {
+	cgi GET /openapi.json
+	cp "$ANSWER.body" "$BATS_TEST_TMPDIR/whole"
+	cgi GET /openapi-actions.json
+	expect '' "$(json '. as $d | [.. | objects | .["$ref"]? | strings] | unique[]
+		| select((ltrimstr("#/") / "/") as $p | $d | getpath($p) == null)')"
+	expect '' "$(jq -n --slurpfile part "$ANSWER.body" --slurpfile whole "$BATS_TEST_TMPDIR/whole" '
+		$part[0].components | to_entries[] | .key as $kind | .value | to_entries[]
+		| select(.value != $whole[0].components[$kind][.key]) | .key')"
+	expect '' "$(jq -n --slurpfile part "$ANSWER.body" --slurpfile whole "$BATS_TEST_TMPDIR/whole" '
+		$part[0].paths | to_entries[] | .key as $path | .value | to_entries[]
+		| select((.value | objects | del(.operationId)) !=
+			($whole[0].paths[$path][.key] | objects | del(.operationId, .["x-actions-id"]))) | $path')"
+	expect "$(jq -c .security "$BATS_TEST_TMPDIR/whole")" "$(json '.security | tojson')"
+}
+
+@test "the part: other methods are refused, and nothing stands beside it" {
+	cgi POST /openapi-actions.json '' '{}'
+	status 405
+}

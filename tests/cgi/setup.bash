@@ -110,7 +110,7 @@ program_of() { # PATH
 	/mcp | /mcp/*) echo mcp ;;
 	/api/v1/backup/*) echo transfer ;;
 	/api/* | /memories*) echo memories ;;
-	/openapi.json) echo openapi ;;
+	/openapi.json | /openapi-actions.json) echo openapi ;;
 	/logout-token) echo token ;;
 	*) echo "${1#/}" ;;
 	esac

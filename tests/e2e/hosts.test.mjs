@@ -187,7 +187,7 @@ test('VS Code: every redirect URI that it registered works', async () => {
 	}
 });
 
-const operations = ['createMemory', 'listMemories'];
+const operations = ['listMemories', 'createMemory', 'searchMemories', 'getMemory', 'updateMemory', 'deleteMemory', 'getMemoryStats'];
 
 for (const exchange of ['post', 'basic'])
 	test(`GPT Actions sign in without PKCE and with an empty scope, ${exchange}`, async () => {
@@ -208,11 +208,15 @@ for (const exchange of ['post', 'basic'])
 			await gpt.authorize(redirect);
 
 		const word = newWord();
-		const made = await gpt.operation('/api/v1/memories/', { method: 'POST', body: JSON.stringify({ text: `GPT ${word}` }) });
-		assert.ok(made.ok, await made.text());
+		const made = await gpt.operation('/memories', { method: 'POST',
+			body: JSON.stringify({ messages: [{ role: 'user', content: `GPT ${word}` }], user_id: 'chatgpt_user' }) });
+		assert.equal(made.status, 201, await made.text());
 		await gpt.refresh();
-		const found = await json(await gpt.operation(`/api/v1/memories/?search_query=${word}`));
-		assert.equal(found.items.length, 1);
+		const found = await json(await gpt.operation('/memories/search', { method: 'POST', body: JSON.stringify({ query: word }) }));
+		assert.deepEqual(found.results.map(one => one.memory), [`GPT ${word}`]);
+		assert.equal((await json(await gpt.operation('/memories?user_id=chatgpt_user'))).success, true);
 		gpt.tokens.access_token += 'x';
-		assert.equal((await gpt.operation('/api/v1/memories/')).status, 401);
+		const refused = await gpt.operation('/memories');
+		assert.equal(refused.status, 401);
+		assert.equal((await refused.json()).code, 'UNAUTHORIZED');
 	});

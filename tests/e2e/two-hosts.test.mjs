@@ -18,7 +18,7 @@ after(() => instance?.end());
 
 const oidcPaths = ['/.well-known/openid-configuration', '/auth/jwks', '/auth/authorize', '/authorize', '/auth/login',
 	'/auth/consent', '/auth/token', '/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/register', '/auth/par', '/auth/introspect', '/form_post.js'];
-const mcpPaths = ['/mcp', '/mcp/', '/mcp/sse', '/mcp/sse/', '/api/v1/memories/', '/openapi.json'];
+const mcpPaths = ['/mcp', '/mcp/', '/mcp/sse', '/mcp/sse/', '/api/v1/memories/', '/memories', '/openapi.json', '/openapi-actions.json'];
 const bothPaths = ['/health', '/style.css', '/.well-known/oauth-authorization-server',
 	'/.well-known/oauth-protected-resource/mcp', '/.well-known/oauth-protected-resource/mcp/sse',
 	'/.well-known/oauth-protected-resource'];

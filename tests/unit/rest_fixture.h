@@ -25,6 +25,9 @@ static const struct param rest_params[REST_NPARAMS] = {
 	[REST_NAME]           = { .name = "name" },
 	[REST_IS_ACTIVE]      = { .name = "is_active" },
 	[REST_SORT_BY]        = { .name = "sort_by" },
+	[REST_DEPTH]          = { .name = "depth" },
+	[REST_LIMIT]          = { .name = "limit" },
+	[REST_CATEGORY]       = { .name = "category" },
 };
 
 struct rest_test {

@@ -6,18 +6,26 @@
 #include "memory/openapi.h"
 #include "request_fixture.h"
 
+typedef void writer(struct buf *b, const struct config *cfg);
+
 static struct json *
-document(struct fixture *f)
+written(struct fixture *f, writer *write)
 {
 	struct buf b;
 	struct json *j;
 
 	buf_init(&b, f->rq.call.arena, 1 << 20);
-	openapi_write(&b, &f->cfg);
+	write(&b, &f->cfg);
 	assert_null(strchr(b.data, '@'));
 	assert_int_equal(json_parse(f->rq.call.arena, b.data, b.len, 1 << 20,
 	    &j), OK);
 	return j;
+}
+
+static struct json *
+document(struct fixture *f)
+{
+	return written(f, openapi_write);
 }
 
 static void
@@ -61,7 +69,8 @@ test_operations(void **state)
 	paths = json_get(document(&f), "paths");
 	for (size_t i = 0; i < json_len(paths); i++) {
 		seen_path = json_member(paths, i, &key);
-		assert_true(str_starts(key, "/api/v1/"));
+		assert_true(str_starts(key, "/api/v1/") ||
+		    str_starts(key, "/memories"));
 		for (size_t k = 0; k < json_len(seen_path); k++) {
 			const struct json *op = json_member(seen_path, k, &key);
 			const char *id = json_string(json_get(op, "operationId"));
@@ -77,7 +86,59 @@ test_operations(void **state)
 			operations++;
 		}
 	}
-	assert_true(operations >= 26);
+	assert_true(operations >= 43);
+	fixture_free(&f);
+}
+
+/* Their ids, between spaces, in the order of the text. */
+static const char *
+ids(struct fixture *f, const struct json *paths)
+{
+	const char *seen = " ", *key;
+
+	for (size_t i = 0; i < json_len(paths); i++) {
+		const struct json *item = json_member(paths, i, &key);
+
+		for (size_t k = 0; k < json_len(item); k++) {
+			const struct json *op = json_member(item, k, &key);
+
+			assert_null(json_get(op, "x-actions-id"));
+			if (json_get(op, "operationId") != NULL)
+				seen = arena_printf(f->rq.call.arena, "%s%s ",
+				    seen, json_string(json_get(op,
+				    "operationId")));
+		}
+	}
+	return seen;
+}
+
+static void
+test_actions(void **state)
+{
+	struct fixture f;
+	const struct json *j, *schemas;
+	struct json *all;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	f.cfg.mcp_base_url = "https://mcp.example";
+	j = written(&f, openapi_write_actions);
+	all = document(&f);
+	assert_string_equal(ids(&f, json_get(j, "paths")), " listCategories "
+	    "listEntities getNeighbours listMemories createMemory "
+	    "searchMemories getMemoryStats getMemory updateMemory "
+	    "deleteMemory ");
+	assert_string_equal(json_string(json_get(json_at(json_get(j,
+	    "servers"), 0), "url")), "https://mcp.example");
+	assert_string_equal(
+	    json_text(f.rq.call.arena, json_get(j, "security")),
+	    json_text(f.rq.call.arena, json_get(all, "security")));
+	schemas = json_get(json_get(j, "components"), "schemas");
+	assert_non_null(json_get(schemas, "BridgeMemory"));
+	assert_non_null(json_get(schemas, "Triples"));
+	assert_null(json_get(schemas, "AuditPage"));
+	assert_non_null(json_get(json_get(json_get(j, "components"),
+	    "securitySchemes"), "oidc"));
 	fixture_free(&f);
 }
 
@@ -86,6 +147,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_urls), cmocka_unit_test(test_operations),
+		cmocka_unit_test(test_actions),
 	};
 
 	return cmocka_run_group_tests_name("openapi", tests, NULL, NULL);

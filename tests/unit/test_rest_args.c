@@ -34,6 +34,58 @@ answer_ids(struct rest *r)
 	return response_body(r->rs, 200, "application/json");
 }
 
+static enum err
+answer_values(struct rest *r)
+{
+	const struct json *list;
+	const char *metadata;
+	enum err e;
+
+	if ((e = rest_body_list(r, "list", 2, &list)) != OK ||
+	    (e = rest_body_metadata(r, &metadata)) != OK)
+		return e;
+	buf_printf(&r->rs->body, "{\"list\":%d,\"metadata\":",
+	    list != NULL ? (int)json_len(list) : -1);
+	json_quote(&r->rs->body, metadata != NULL ? metadata : "none");
+	buf_putc(&r->rs->body, '}');
+	return response_body(r->rs, 200, "application/json");
+}
+
+static void
+test_list_and_metadata(void **state)
+{
+	static const struct { const char *body; int list; const char *text; }
+	    good[] = {
+		{ "{}", -1, "none" }, { "{\"list\":null}", -1, "none" },
+		{ "{\"list\":[],\"metadata\":null}", 0, "none" },
+		{ "{\"list\":[1,\"2\"],\"metadata\":{}}", 2, "none" },
+		{ "{\"metadata\":{\"k\" : [1]}}", -1, "{\"k\":[1]}" },
+	};
+	static const struct { const char *body, *place; } bad[] = {
+		{ "{\"list\":[1,2,3]}", "body.list" },
+		{ "{\"list\":{}}", "body.list" },
+		{ "{\"list\":\"a\"}", "body.list" },
+		{ "{\"metadata\":[]}", "body.metadata" },
+		{ "{\"metadata\":\"{}\"}", "body.metadata" },
+	};
+	struct rest_test *r = *state;
+
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_int_equal(rest_call(r, answer_values, NULL,
+		    good[i].body), 200);
+		assert_int_equal(rest_int(r, "list"), good[i].list);
+		assert_string_equal(rest_text(r, "metadata"), good[i].text);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		assert_int_equal(rest_call(r, answer_values, NULL,
+		    bad[i].body), 422);
+		assert_string_equal(rest_place(r), bad[i].place);
+	}
+	assert_int_equal(rest_call(r, answer_values, NULL, arena_printf(
+	    r->t.arena, "{\"metadata\":{\"k\":\"%0*d\"}}",
+	    MEMORY_METADATA_MAX, 1)), 422);
+}
+
 static void
 test_page(void **state)
 {
@@ -97,7 +149,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		REST_TEST(test_page), REST_TEST(test_ids_and_flags),
+		REST_TEST(test_page), REST_TEST(test_list_and_metadata),
+		REST_TEST(test_ids_and_flags),
 	};
 
 	return cmocka_run_group_tests_name("rest_args", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* rest_read: list with its parameters, get, search */
+/* rest_read: list with its parameters, get */
 #include "unit.h"
 
 #include "rest_fixture.h"
@@ -109,33 +109,6 @@ test_get(void **state)
 	assert_string_equal(json_text(r->t.arena, r->answer), foreign);
 }
 
-static void
-test_search(void **state)
-{
-	struct rest_test *r = *state;
-
-	memory_say(&r->t, "Anna likes tea");
-	memory_say(&r->t, "Bob likes cake");
-	assert_int_equal(rest_call(r, rest_search, NULL,
-	    "{\"query\":\"who likes tea?\",\"limit\":1}"), 200);
-	assert_int_equal(json_len(json_get(r->answer, "results")), 1);
-	assert_string_equal(item_text(r, "results", 0, "memory"),
-	    "Anna likes tea");
-	assert_int_equal(rest_call(r, rest_search, NULL,
-	    "{\"query\":\"zebra\",\"limit\":null}"), 200);
-	assert_int_equal(rest_call(r, rest_search, NULL, "{}"), 422);
-	assert_string_equal(rest_place(r), "body.query");
-	assert_int_equal(rest_call(r, rest_search, NULL,
-	    "{\"query\":\"\"}"), 422);
-	assert_int_equal(rest_call(r, rest_search, NULL,
-	    "{\"query\":\"x\",\"limit\":0}"), 422);
-	assert_string_equal(rest_place(r), "body.limit");
-	assert_int_equal(rest_call(r, rest_search, NULL,
-	    "{\"query\":\"x\",\"limit\":\"5\"}"), 422);
-	assert_int_equal(rest_call(r, rest_search, NULL, arena_printf(
-	    r->t.arena, "{\"query\":\"%0*d\"}", RANK_QUERY_MAX + 1, 1)), 422);
-}
-
 /* Not a 503: the same request would be too much for ever. */
 static void
 test_too_large_an_answer(void **state)
@@ -165,7 +138,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		REST_TEST(test_pages), REST_TEST(test_bad_parameters),
 		REST_TEST(test_filters), REST_TEST(test_get),
-		REST_TEST(test_search), REST_TEST(test_too_large_an_answer),
+		REST_TEST(test_too_large_an_answer),
 	};
 
 	return cmocka_run_group_tests_name("rest_read", tests, NULL, NULL);

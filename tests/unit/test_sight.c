@@ -4,6 +4,7 @@
 #include "graph_fixture.h"
 #include "memory/access.h"
 #include "memory/apps.h"
+#include "memory/bridge.h"
 #include "memory/categories.h"
 #include "memory/filter.h"
 #include "memory/history.h"
@@ -324,6 +325,26 @@ test_rest(void **state)
 		{ rest_app_change, app, "{\"can_write\":false}", 403 },
 		{ rest_app_change, app, "{\"is_active\":false}", 403 },
 		{ rest_create, NULL, "{\"text\":\"new\"}", 200 },
+		{ rest_entities, NULL, NULL, 200 },
+		{ rest_relations, NULL, NULL, 200 },
+		{ rest_entities_delete, NULL, "{\"names\":[\"Anna canary\","
+		    "\"Acme canary\"]}", 200 },
+		{ rest_relations_delete, NULL, "{\"relations\":[{\"from\":"
+		    "\"Carl\",\"to\":\"Dora\",\"relationType\":"
+		    "\"canary loves\"}]}", 200 },
+		{ rest_observations_delete, NULL, "{\"deletions\":["
+		    "{\"entityName\":\"Bob\",\"observations\":"
+		    "[\"Bob canary sails\"]}]}", 200 },
+		{ rest_audit, NULL, NULL, 200 },
+		{ bridge_list, NULL, NULL, 200 },
+		{ bridge_search, NULL, "{\"query\":\"Carl sings at dawn, "
+		    "Bob sails\",\"threshold\":0}", 200 },
+		{ bridge_get, w->hidden, NULL, 404 },
+		{ bridge_update, w->hidden, "{\"text\":\"x\"}", 404 },
+		{ bridge_delete, w->hidden, NULL, 404 },
+		{ bridge_create, NULL, "{\"messages\":[{\"role\":\"user\","
+		    "\"content\":\"Bob and Carl\"}]}", 201 },
+		{ bridge_stats, NULL, NULL, 200 },
 	};
 
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -335,7 +356,9 @@ test_rest(void **state)
 	}
 	as(w, "client-1");
 	assert_int_equal(rest_call(r, rest_stats, NULL, NULL), 200);
-	assert_int_equal(rest_int(r, "total_memories"), 2);
+	assert_int_equal(rest_int(r, "total_memories"), 3);
+	rest_set(r, REST_NAME, "Bob");
+	assert_int_equal(rest_call(r, rest_neighbours, NULL, NULL), 404);
 	/* In bulk too, what it does not see stays as it is. */
 	assert_int_equal(rest_call(r, rest_pause, NULL,
 	    "{\"all_for_app\":true,\"global_pause\":true}"), 200);

@@ -1,5 +1,5 @@
 // GPT Actions: a confidential client that the operator registered, no PKCE, no
-// resource, an empty scope, and the REST interface.
+// resource, an empty scope, and the operations of the bridge.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { json } from './host.mjs';
@@ -15,7 +15,7 @@ export class GptActions {
 
 	// From the GPT's schema: which operations there are.
 	async readSchema() {
-		this.schema = await json(await fetch(`${this.instance.origin}/openapi.json`));
+		this.schema = await json(await fetch(`${this.instance.origin}/openapi-actions.json`));
 		return Object.values(this.schema.paths).flatMap(path => Object.values(path)).map(one => one.operationId);
 	}
 

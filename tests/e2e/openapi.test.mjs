@@ -1,0 +1,154 @@
+// Every operation of the REST API answers as /openapi.json says: a call of each,
+// and a refusal, checked against the schema that the document gives for it.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { Instance } from './instance.mjs';
+import { tokens } from './person.mjs';
+import { newWord } from './memory-tools.mjs';
+
+let instance;
+let bearer;
+let document;
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+const called = new Set();
+
+before(async () => {
+	instance = await Instance.start();
+	bearer = { authorization: `Bearer ${(await tokens(instance)).access_token}`, 'content-type': 'application/json' };
+	document = await (await fetch(`${instance.origin}/openapi.json`)).json();
+	ajv.addSchema(document, 'openapi.json');
+});
+after(() => instance?.end());
+
+const escape = text => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
+// The validator of what stands at this place of the document.
+const at = (...place) => ajv.getSchema(`openapi.json#/${place.map(escape).join('/')}`) ??
+	ajv.compile({ $ref: `openapi.json#/${place.map(escape).join('/')}` });
+
+function check(validate, value, what) {
+	assert.ok(validate(value), `${what}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`);
+}
+
+// call OPERATION {path: [...], query, body, status}: the answer, checked
+async function call(id, { ids = [], query = '', body, status = 200, headers = bearer } = {}) {
+	const [path, method, operation] = Object.entries(document.paths).flatMap(([path, item]) =>
+		Object.entries(item).map(([method, one]) => [path, method, one])).find(([, , one]) => one.operationId === id);
+	const url = instance.origin + path.replace(/\{\w+\}/g, () => ids.shift()) + query;
+	if (body !== undefined && status < 300)
+		check(at('paths', path, method, 'requestBody', 'content', 'application/json', 'schema'), body, `${id} is sent`);
+	const answer = await fetch(url, { method: method.toUpperCase(), headers, body: body && JSON.stringify(body) });
+	const value = await answer.json();
+	assert.equal(answer.status, status, `${id}: ${JSON.stringify(value)}`);
+	if (status < 300)
+		called.add(id);
+	const place = operation.responses[status] ? ['paths', path, method, 'responses', String(status)]
+		: operation.responses.default.$ref.slice(2).split('/');
+	check(at(...place, 'content', 'application/json', 'schema'), value, `${id} answers`);
+	return value;
+}
+
+test('the schemas are looked at', () => {
+	assert.ok(!at('components', 'schemas', 'BridgeError')({ success: false }));
+	assert.ok(!at('components', 'schemas', 'EntityPage')({ entities: [{}], relations: [], total: 1, page: 1, size: 1, pages: 1 }));
+});
+
+const unknown = '7635b850-42cc-405b-8f29-7dcc0ee64120';
+const word = newWord();
+
+test('memories', async () => {
+	const { id } = await call('createMemory', { body: { text: `tea ${word}`, metadata: { k: 1 }, categories: ['food'] } });
+	const other = await call('createMemory', { body: { messages: [{ role: 'user', content: `cake ${word}` }] } });
+	await call('createMemory', { body: {}, status: 422 });
+	await call('listMemories', { query: '?size=5' });
+	await call('listMemories', { query: '?size=0', status: 422 });
+	const { results } = await call('searchMemories', { body: { query: word, limit: 5, filters: { category: 'food' } } });
+	assert.deepEqual(results.map(one => one.id), [id]);
+	await call('searchMemories', { body: { query: word, filters: { state: 'paused' } }, status: 422 });
+	await call('filterMemories', { body: { size: 5 } });
+	await call('getMemory', { ids: [id] });
+	await call('getMemory', { ids: [unknown], status: 404 });
+	await call('replaceMemory', { ids: [id], body: { memory_content: `green tea ${word}` } });
+	await call('updateMemory', { ids: [id], body: { metadata: { k: 2 } } });
+	await call('updateMemory', { ids: [id], body: { text: `cake ${word}` }, status: 409 });
+	await call('archiveMemories', { body: { memory_ids: [other.id] } });
+	await call('setMemoryStates', { body: { memory_ids: [other.id], state: 'active' } });
+	await call('getMemoryHistory', { ids: [other.id] });
+	await call('getMemoryHistory', { ids: [id] });
+	await call('listRelatedMemories', { ids: [id] });
+	await call('getMemoryAccessLog', { ids: [id] });
+	await call('deleteMemory', { ids: [id] });
+	await call('restoreMemory', { ids: [id] });
+	await call('deleteMemories', { body: { memory_ids: [id] } });
+	await call('restoreMemories', { body: { memory_ids: [id] } });
+});
+
+test('categories', async () => {
+	await call('listCategories');
+	const { id } = await call('createCategory', { body: { name: `c ${word}` } });
+	await call('createCategory', { body: { name: `c ${word}` }, status: 409 });
+	await call('changeCategory', { ids: [id], body: { description: 'x' } });
+	await call('deleteCategory', { ids: [id] });
+	await call('deleteCategory', { ids: [id], status: 404 });
+});
+
+test('apps', async () => {
+	const { apps: [app] } = await call('listApps');
+	await call('getApp', { ids: [app.id] });
+	await call('changeApp', { ids: [app.id], query: '?is_active=true' });
+	await call('changeApp', { ids: [app.id], body: { description: 'x' } });
+	await call('changeApp', { ids: [app.id], body: { is_active: false }, status: 409 });
+	await call('listAppMemories', { ids: [app.id] });
+	await call('listAppAccessed', { ids: [app.id] });
+	await call('getStats');
+});
+
+test('graph', async () => {
+	await call('createEntities', { body: { entities: [{ name: 'Anna', entityType: 'person', observations: ['sings'] },
+		{ name: 'Bob', entityType: 'person' }] } });
+	await call('createEntities', { body: { entities: [{ name: 'Eve' }] }, status: 422 });
+	await call('createRelations', { body: { relations: [{ from: 'Anna', to: 'Bob', relationType: 'knows' }] } });
+	await call('addObservations', { body: { observations: [{ entityName: 'Bob', contents: ['dances'] }] } });
+	assert.equal((await call('listEntities')).entities.length, 2);
+	assert.equal((await call('listRelations')).relations.length, 1);
+	assert.equal((await call('getNeighbours', { query: '?name=Anna&depth=2' })).entities.length, 2);
+	await call('getNeighbours', { query: '?name=Anna&depth=4', status: 422 });
+	await call('getNeighbours', { query: '?name=none', status: 404 });
+	await call('deleteObservations', { body: { deletions: [{ entityName: 'Bob', observations: ['dances'] }] } });
+	await call('deleteRelations', { body: { relations: [{ from: 'Anna', to: 'Bob', relationType: 'likes' }] } });
+	await call('deleteEntities', { body: { names: ['Bob'] } });
+});
+
+test('bridge', async () => {
+	const messages = [{ role: 'user', content: `Anna likes honey ${word}` }];
+	await call('createRelations', { body: { relations: [{ from: 'Anna', to: 'honey', relationType: 'likes' }] } });
+	const { memory_ids: [id], relations } = await call('bridgeCreateMemory', { body: { messages }, status: 201 });
+	assert.deepEqual(relations, [{ source: 'Anna', relationship: 'likes', target: 'honey' }]);
+	await call('bridgeCreateMemory', { body: { messages } });
+	await call('bridgeCreateMemory', { body: {}, status: 422 });
+	await call('bridgeListMemories', { query: '?limit=5&user_id=chatgpt_user' });
+	await call('bridgeListMemories', { query: '?user_id=somebody', status: 403 });
+	const { results } = await call('bridgeSearchMemories', { body: { query: `honey ${word}`, threshold: 0.2 } });
+	assert.equal(results[0].id, id);
+	await call('bridgeGetMemory', { ids: [id] });
+	await call('bridgeGetMemory', { ids: [unknown], status: 404 });
+	await call('bridgeUpdateMemory', { ids: [id], body: { text: `Anna likes jam ${word}`, metadata: {} } });
+	await call('bridgeGetMemoryStats');
+	await call('bridgeDeleteMemory', { ids: [id] });
+	await call('bridgeGetMemory', { ids: [id], status: 401, headers: {} });
+});
+
+test('audit, after all of this', async () => {
+	const { entries, has_more } = await call('getAudit', { query: '?page_size=100' });
+	assert.equal(has_more, false);
+	for (const type of ['added', 'app', 'read', 'state', 'text'])
+		assert.ok(entries.some(one => one.type === type), type);
+	await call('getAudit', { query: '?app_id=x', status: 422 });
+});
+
+test('no operation was left out', () => {
+	const all = Object.values(document.paths).flatMap(item => Object.values(item)).map(one => one.operationId).filter(Boolean);
+	assert.deepEqual(all.filter(id => !called.has(id)), []);
+});
