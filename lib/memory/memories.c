@@ -268,6 +268,16 @@ memories_update(struct request *rq, struct person *p, const char *id,
 }
 
 enum err
+memories_replace(struct request *rq, struct person *p, const char *id,
+    const char *text, const char *metadata)
+{
+	const struct memory_new in = { .text = text, .metadata = metadata };
+	struct memory *m;
+
+	return update(rq, p, id, &in, &m);
+}
+
+enum err
 memories_trash(struct request *rq, struct person *p, int64_t app,
     const char *id)
 {

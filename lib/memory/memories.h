@@ -105,6 +105,10 @@ enum err memories_list(struct request *rq, struct person *p,
 enum err memories_update(struct request *rq, struct person *p,
     const char *id, const char *text, const char *metadata,
     struct memory **out) MUST_USE;
+/* As memories_update() does with what was checked, within the caller's
+ * transaction; nobody is told.  No other memory may say just that. */
+enum err memories_replace(struct request *rq, struct person *p,
+    const char *id, const char *text, const char *metadata) MUST_USE;
 /* As memories_add() does with one, checked, and memories_delete(), through the
  * app of that key and within the caller's transaction; nobody is told. */
 enum err memories_put(struct request *rq, struct person *p, int64_t app,

@@ -117,6 +117,8 @@ enum err rest_refuse(struct rest *r, const char *place, const char *text);
 extern const struct error_style errors_rest;
 /* Opens the person's file and reads the body; refuses a foreign user_id. */
 enum err rest_begin(struct rest *r) MUST_USE;
+/* Refuses a user_id that is not the token's subject; NULL is none. */
+enum err rest_check_user(struct rest *r, const char *user_id) MUST_USE;
 /* Text of the body; *out NULL if absent, refused if of another type. */
 enum err rest_body_text(struct rest *r, const char *name, const char **out)
     MUST_USE;

@@ -54,8 +54,8 @@ write_error(struct request *rq, struct response *rs, enum err e)
 
 const struct error_style errors_rest = { write_error };
 
-static enum err
-check_user(struct rest *r, const char *user_id)
+enum err
+rest_check_user(struct rest *r, const char *user_id)
 {
 	if (user_id == NULL || r->rq->cfg->auth_off ||
 	    str_eq(user_id, r->who->sub))
@@ -87,15 +87,16 @@ read_body(struct rest *r)
 	r->body = body;
 	if ((e = rest_body_text(r, "user_id", &user_id)) != OK)
 		return e;
-	return check_user(r, user_id);
+	return rest_check_user(r, user_id);
 }
 
 enum err
 rest_begin(struct rest *r)
 {
+	const char *user_id = request_param(r->rq, REST_USER_ID);
 	enum err e;
 
-	if ((e = check_user(r, request_param(r->rq, REST_USER_ID))) != OK ||
+	if ((e = rest_check_user(r, user_id)) != OK ||
 	    (e = read_body(r)) != OK)
 		return e;
 	return person_open(r->rq, r->who->sub, r->who->client_id,

@@ -41,7 +41,7 @@ test_long_texts(void **state)
 		in[i] = (struct memory_new){ .text = text };
 	}
 	assert_int_equal(memories_add(t->rq, &t->p, in, COUNT, out), OK);
-	assert_int_equal(export_run(&t->p, "jsonl", f, &n), OK);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "jsonl", f, &n), OK);
 	assert_int_equal(n, COUNT);
 	fclose(f);
 }
@@ -58,7 +58,7 @@ test_format(void **state)
 	struct memory_test *t = *state;
 	int64_t n;
 
-	assert_int_equal(export_run(&t->p, "xml", stdout, &n), ERR_NOT_FOUND);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "xml", stdout, &n), ERR_NOT_FOUND);
 }
 
 static void
@@ -70,7 +70,7 @@ test_full(void **state)
 
 	assert_non_null(f);
 	memory_say(t, "x");
-	assert_int_equal(export_run(&t->p, "jsonl", f, &n), ERR_UNAVAILABLE);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "jsonl", f, &n), ERR_UNAVAILABLE);
 	fclose(f);
 }
 
