@@ -143,7 +143,8 @@ transfer_import(struct transfer *t)
 {
 	struct json *answer = json_new_object(t->ad.call.arena);
 	struct import_job job = { .fd = t->in, .format = t->ad.args.format,
-	    .dry_run = t->ad.args.dry_run };
+	    .dry_run = t->ad.args.dry_run,
+	    .overwrite = t->ad.args.overwrite };
 	struct import_result got;
 	enum err e;
 

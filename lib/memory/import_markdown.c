@@ -14,7 +14,7 @@
 #include "memory/categories.h"
 #include "memory/dates.h"
 #include "memory/import_lines.h"
-#include "memory/import_markdown.h"
+#include "memory/import_markdown_front.h"
 #include "memory/normal.h"
 
 enum { BLOCK_MAX = 2 * MEMORY_TEXT_MAX, DAY_LEN = 10 };

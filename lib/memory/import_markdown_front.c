@@ -1,11 +1,12 @@
 /*
  * import_markdown_front - what stands before a note, between lines "---"
  */
+#include "memory/import_markdown_front.h"
+
 #include <string.h>
 
 #include "base/str.h"
 #include "memory/dates.h"
-#include "memory/import_markdown.h"
 
 /* A value without white space, quotation marks and brackets around it. */
 static size_t

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/str.h"
-#include "memory/import_markdown.h"
+#include "memory/import_markdown_front.h"
 #include "request_fixture.h"
 
 /* Takes lines that are separated by '|': how many were the head's, or -1. */

@@ -1,11 +1,11 @@
 /*
- * import_markdown - what stands before a note, between lines "---"
+ * import_markdown_front - what stands before a note, between lines "---"
  *
  * Of YAML it is what such heads hold: "key: value", a list in brackets, and a
  * list of lines "- value".  Keys that are not known are passed over.
  */
-#ifndef KEEPSAKE_MEMORY_IMPORT_MARKDOWN_H
-#define KEEPSAKE_MEMORY_IMPORT_MARKDOWN_H
+#ifndef KEEPSAKE_MEMORY_IMPORT_MARKDOWN_FRONT_H
+#define KEEPSAKE_MEMORY_IMPORT_MARKDOWN_FRONT_H
 
 #include "memory/import.h"
 
