@@ -74,10 +74,50 @@ test_full(void **state)
 	fclose(f);
 }
 
+/* What came through an app, or at a time; a part has no graph. */
+static void
+test_part(void **state)
+{
+	struct memory_test *t = *state;
+	struct export_what what = { .p = &t->p };
+	char text[4096] = "";
+	int64_t n;
+	FILE *f;
+
+	import_good(t, "jsonl",
+	    "{\"content\":\"a\",\"created_at\":100,\"app\":\"X\"}\n"
+	    "{\"content\":\"b\",\"created_at\":200}\n"
+	    "{\"type\":\"entity\",\"name\":\"A\",\"entityType\":\"b\"}");
+	what.app_id = memory_text(t, "SELECT id FROM apps WHERE name = 'X'");
+	f = fmemopen(text, sizeof text, "w");
+	assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
+	fclose(f);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(text, "\"content\":\"a\""));
+	assert_null(strstr(text, "entity"));
+	assert_true(export_is_part(&what));
+	what.app_id = NULL;
+	assert_false(export_is_part(&what));
+	for (what.after = 99; what.after <= 201; what.after++) {
+		f = fmemopen(text, sizeof text, "w");
+		assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
+		fclose(f);
+		assert_int_equal(n, (what.after <= 100) + (what.after <= 200));
+	}
+	what.after = 0;
+	for (what.before = 99; what.before <= 201; what.before++) {
+		f = fmemopen(text, sizeof text, "w");
+		assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
+		fclose(f);
+		assert_int_equal(n, (what.before >= 100) + (what.before >= 200));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_part),
 		MEMORY_TEST(test_pages),
 		MEMORY_TEST(test_long_texts),
 		MEMORY_TEST(test_empty),
