@@ -1,9 +1,10 @@
 /*
  * import_zip - the data exports that come as zip files
  *
- * OpenMemory's backup (memories.json, and the same as memories.jsonl.gz), and
- * what ChatGPT and Claude hand over (conversations.json, also in parts); tables
- * of the old stack (memories.csv); and notes (*.md).  A member is known by the last part of its name; all others are passed over.
+ * OpenMemory's backup (memories.json, and the same as memories.jsonl.gz), what
+ * ChatGPT and Claude hand over (conversations.json, also in parts), tables of
+ * the old stack (memories.csv), and notes (*.md).  A member is known by the
+ * last part of its name; all others are passed over.
  */
 #include <string.h>
 

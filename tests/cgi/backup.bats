@@ -321,6 +321,7 @@ file_bad() {
 	file_bad 'not to be recognized' 'what is this'
 	file_bad 'line 2: it is no JSON' '{"content":"x"}\n{"content":"cut off'
 	file_bad 'line 2: it is not UTF-8' '{"content":"x"}\n{"content":"\377"}\n'
+	file_bad 'line 2: it is no JSON' '{"content":"x"}\n{"content":"y","content":"z"}\n'
 	file_bad 'line 2: there is a NUL' '{"content":"x"}\n{"content":"a\000b"}\n'
 	file_bad 'line 1: .*nested more than 32' "{\"content\":\"x\",\"metadata\":{\"a\":$(printf '[%.0s' {1..60})$(printf ']%.0s' {1..60})}}"
 	file_bad 'line 1: it is longer than 1048576' "{\"content\":\"$(head -c 1048577 /dev/zero | tr '\0' x)\"}"

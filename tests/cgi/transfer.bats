@@ -476,6 +476,7 @@ bad() {
 	bad 'line 151: it is no JSON' '{"content":"cut off'
 	bad 'line 151: it is no JSON' '{"content":"x"} trailing\n'
 	bad 'line 151: content is no text' '{"content":7}\n'
+	bad 'line 151: it is no JSON' '{"content":"x","content":"y"}\n'
 	bad 'line 151: content is no text' '{"content":"a\\u0000b"}\n'
 	bad 'line 151: metadata is no object' '{"content":"x","metadata":[]}\n'
 	bad 'line 151: it is not UTF-8' '{"content":"\377"}\n'

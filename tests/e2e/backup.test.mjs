@@ -101,6 +101,10 @@ test('a file larger than the program may be, in and out', { timeout: 180000 }, a
 		assert.deepEqual([back.body.records, back.body.known], [1200, 1200]);
 	}
 	assert.ok(peak() < 64, `${peak()} MB`);
+	// Packed on its way, it is the same.
+	const none = await curl(`export?format=mem0&from_date=${Math.floor(Date.now() / 1000) + 3600}`, '--compressed');
+	assert.deepEqual([none.status, none.body], [200, { results: [], relations: [] }]);
+	assert.equal((await curl('imports', '--compressed')).body.total, 2);
 });
 
 test('who may not, and what is too large, is told so whatever the size', { timeout: 60000 }, async () => {
