@@ -4,13 +4,7 @@
  * No route: one command, one answer.  Called by scripts/keepsake, as the user
  * that owns the data folder.  Never takes a secret from the command line.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "admin/admin.h"
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/str.h"
 #include "store/db.h"
 
 enum { ARENA_MAX = 256 << 20, ANY = 16 };
@@ -19,14 +13,7 @@ enum { ARENA_MAX = 256 << 20, ANY = 16 };
 	"scope trusted as jwks jwks-uri post-logout-redirect-uri " \
 	"backchannel-logout-uri"
 
-static const struct command {
-	const char *area, *verb;	/* verb NULL: the area alone */
-	const char *usage;
-	const char *options;		/* see admin_parse */
-	size_t min, max;		/* operands */
-	bool store;			/* needs oidc.db */
-	int (*run)(struct admin *ad);
-} commands[] = {
+static const struct admin_command commands[] = {
 	{ "user", "add", "EMAIL [--name N] [--password-file F]", "name password-file", 1, 1, true,
 	    admin_user_add },
 	{ "user", "list", "", "", 0, 0, true, admin_user_list },
@@ -54,45 +41,8 @@ static const struct command {
 	{ "config", NULL, "", "", 0, 0, false, admin_config },
 };
 
-enum { COMMANDS = sizeof commands / sizeof commands[0] };
-
-static void
-print_command(FILE *out, const struct command *cmd)
-{
-	fprintf(out, "  %s%s%s%s%s\n", cmd->area, cmd->verb ? " " : "",
-	    cmd->verb ? cmd->verb : "", *cmd->usage ? " " : "", cmd->usage);
-}
-
 static int
-print_usage(FILE *out, int status)
-{
-	fputs("usage: keepsake [--json] COMMAND ...\n", out);
-	for (size_t i = 0; i < COMMANDS; i++)
-		print_command(out, &commands[i]);
-	return status;
-}
-
-static const struct command *
-find_command(char *const *argv)
-{
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (str_eq(argv[1], commands[i].area) &&
-		    (commands[i].verb == NULL ||
-		    str_eq(argv[2], commands[i].verb)))
-			return &commands[i];
-	return NULL;
-}
-
-static int
-refuse(const struct command *cmd, const char *problem)
-{
-	fprintf(stderr, "keepsake: %s; usage:\n", problem);
-	print_command(stderr, cmd);
-	return EXIT_USAGE;
-}
-
-static int
-run(struct admin *ad, const struct command *cmd)
+run(struct admin *ad, const struct admin_command *cmd)
 {
 	struct call *c = &ad->call;
 	const char *problem;
@@ -109,41 +59,12 @@ run(struct admin *ad, const struct command *cmd)
 	return status;
 }
 
+static const struct admin_program program = {
+	"admin", commands, sizeof commands / sizeof commands[0], ARENA_MAX, run,
+};
+
 int
 main(int argc, char *argv[])
 {
-	const struct command *cmd;
-	struct admin ad = { 0 };
-	const char *problem;
-	bool json;
-	int status;
-	enum err e;
-
-	log_program("admin");
-	json = str_eq(argv[1], "--json");
-	argv += json;
-	argc -= json;
-	if (argc < 2)
-		return print_usage(stderr, EXIT_USAGE);
-	if (str_eq(argv[argc - 1], "-h") || str_eq(argv[argc - 1], "--help"))
-		return print_usage(stdout, EXIT_OK);
-	if ((cmd = find_command(argv)) == NULL) {
-		fputs("keepsake: there is no such command; ", stderr);
-		return print_usage(stderr, EXIT_USAGE);
-	}
-	ad.call.arena = arena_new(ARENA_MAX);
-	ad.call.now = clock_now();
-	e = admin_parse(ad.call.arena, argv + (cmd->verb == NULL ? 2 : 3),
-	    cmd->options, &ad.args, &problem);
-	ad.args.json |= json;
-	if (e != OK)
-		status = refuse(cmd, problem);
-	else if (ad.args.operand_count < cmd->min)
-		status = refuse(cmd, "something is missing");
-	else if (ad.args.operand_count > cmd->max)
-		status = refuse(cmd, "there is more than it takes");
-	else
-		status = run(&ad, cmd);
-	arena_free(ad.call.arena);
-	return status;
+	return admin_main(&program, argc, argv);
 }

@@ -25,6 +25,7 @@ struct admin_args {
 	bool trusted, untrusted;
 	bool now;
 	bool dry_run;
+	bool overwrite;
 	const char *name;		/* NULL unless given, as what follows */
 	const char *password_file;
 	const char *auth_method;
@@ -56,6 +57,31 @@ struct admin {
  */
 enum err admin_parse(struct arena *a, char *const *argv, const char *allowed,
     struct admin_args *out, const char **problem) MUST_USE;
+
+/* A command as its program lists it. */
+struct admin_command {
+	const char *area, *verb;	/* verb NULL: the area alone */
+	const char *usage;
+	const char *options;		/* see admin_parse */
+	size_t min, max;		/* operands */
+	bool store;			/* needs oidc.db */
+	int (*run)(struct admin *ad);	/* for the program's own `run` */
+};
+
+struct admin_program {
+	const char *name;		/* in its log lines */
+	const struct admin_command *commands;
+	size_t count;
+	size_t memory_max;		/* bytes of its arena */
+	int (*run)(struct admin *ad, const struct admin_command *cmd);
+};
+
+/*
+ * Reads the command line, with --json also before the command, and runs the
+ * command that it names; main's exit status.  What is wrong is said with how
+ * it should be.
+ */
+int admin_main(const struct admin_program *program, int argc, char *argv[]);
 
 /* Prints an object, or an array of objects; returns EXIT_OK. */
 int admin_show(const struct admin *ad, const struct json *answer);

@@ -27,6 +27,7 @@ static const struct option {
 	{ "untrusted",     FLAG, AT(untrusted) },
 	{ "now",           FLAG, AT(now) },
 	{ "dry-run",       FLAG, AT(dry_run) },
+	{ "overwrite",     FLAG, AT(overwrite) },
 	{ "name",          TEXT, AT(name) },
 	{ "password-file", TEXT, AT(password_file) },
 	{ "auth-method",   TEXT, AT(auth_method) },

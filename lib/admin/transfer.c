@@ -11,26 +11,24 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/str.h"
 #include "memory/export.h"
-#include "memory/imports.h"
+#include "memory/import_answer.h"
+#include "memory/spool.h"
 #include "store/users.h"
 
-/* A copy of standard input that has no name. */
+/* A copy of standard input that has no name, or -1. */
 static int
 spool(struct transfer *t)
 {
-	char *path = config_path(t->ad.call.arena, &t->ad.cfg,
-	    "memories/.import-XXXXXX"), chunk[64 * 1024];
-	int fd = mkstemp(path);
-	ssize_t n = 0;
+	char chunk[64 * 1024];
+	ssize_t n;
+	int fd;
 
-	if (fd < 0)
+	if (spool_open(t->ad.call.arena, &t->ad.cfg, &fd) != OK)
 		return -1;
-	unlink(path);
 	while ((n = read(STDIN_FILENO, chunk, sizeof chunk)) > 0)
-		if (write(fd, chunk, (size_t)n) != n)
+		if (spool_write(fd, chunk, (size_t)n) != OK)
 			break;
 	if (n == 0)
 		return fd;
@@ -110,28 +108,14 @@ transfer_open_person(struct transfer *t)
 	return EXIT_OK;
 }
 
-static void
-show_counts(struct json *answer, const struct import_counts *n, bool dry_run)
-{
-	json_set_int(answer, "records", n->records);
-	if (!dry_run)
-		json_set_int(answer, "added", n->added);
-	json_set_int(answer, "known", n->known);
-	json_set_int(answer, "skipped", n->skipped);
-	if (n->entities + n->relations > 0) {
-		json_set_int(answer, "entities", n->entities);
-		json_set_int(answer, "relations", n->relations);
-	}
-}
-
 static int
 undo(struct transfer *t)
 {
 	struct json *answer = json_new_object(t->ad.call.arena);
-	int64_t deleted;
+	struct import_undone gone;
 	enum err e;
 
-	e = imports_undo(&t->rq, &t->person, t->ad.args.undo, &deleted);
+	e = imports_undo(&t->rq, &t->person, t->ad.args.undo, &gone);
 	if (e == ERR_NOT_FOUND)
 		return admin_fail("there is no import of that id; see imports");
 	if (e == ERR_SPENT)
@@ -139,8 +123,8 @@ undo(struct transfer *t)
 	if (e != OK)
 		return admin_fail("it could not be undone wholly; %lld memories "
 		    "are in the trash; see that the disk is not full, and try "
-		    "again", (long long)deleted);
-	json_set_int(answer, "deleted", deleted);
+		    "again", (long long)gone.deleted);
+	import_answer_undone(answer, &gone);
 	return admin_show(&t->ad, answer);
 }
 
@@ -159,7 +143,8 @@ transfer_import(struct transfer *t)
 {
 	struct json *answer = json_new_object(t->ad.call.arena);
 	struct import_job job = { .fd = t->in, .format = t->ad.args.format,
-	    .dry_run = t->ad.args.dry_run };
+	    .dry_run = t->ad.args.dry_run,
+	    .overwrite = t->ad.args.overwrite };
 	struct import_result got;
 	enum err e;
 
@@ -167,44 +152,10 @@ transfer_import(struct transfer *t)
 		return undo(t);
 	job.file_name = file_name(t->ad.args.operands[0]);
 	e = import_run(&t->rq, &t->person, &job, &got);
-	if (e != OK && got.id != NULL)
-		return admin_fail("%s; %lld memories were added before; "
-		    "import --undo %s takes them back",
-		    t->rq.fault.text != NULL ? t->rq.fault.text :
-		    "the memories could not be written",
-		    (long long)got.counts.added, got.id);
 	if (e != OK)
-		return admin_fail("%s; nothing was changed",
-		    t->rq.fault.text != NULL ? t->rq.fault.text :
-		    "the memories could not be used");
-	json_set_string(answer, "import", got.id);
-	json_set_string(answer, "format", got.format);
-	json_set_string(answer, "sha256", got.sha256);
-	show_counts(answer, &got.counts, job.dry_run);
+		return admin_fail("%s", import_answer_refusal(&t->rq, &got));
+	import_answer_result(answer, &got, job.dry_run);
 	return admin_show(&t->ad, answer);
-}
-
-static struct json *
-describe(struct transfer *t, const struct import_row *row)
-{
-	struct arena *a = t->ad.call.arena;
-	struct json *j = json_new_object(a), *counts;
-	char at[21];
-
-	json_set_string(j, "import", row->id);
-	clock_format(row->created_at, at);
-	json_set_string(j, "created_at", at);
-	json_set_string(j, "format", row->format);
-	if (row->file_name != NULL)
-		json_set_string(j, "file", row->file_name);
-	else
-		json_set_null(j, "file");
-	if (json_parse(a, row->counts, strlen(row->counts), 4096, &counts) ==
-	    OK)
-		json_set(j, "counts", counts);
-	json_set_string(j, "state", row->undone_at != 0 ? "undone" : "stands");
-	json_set_string(j, "sha256", row->sha256);
-	return j;
 }
 
 int
@@ -217,7 +168,8 @@ transfer_imports(struct transfer *t)
 	if (imports_list(&t->rq, &t->person, &rows, &n) != OK)
 		return admin_fail("the memories could not be read");
 	for (size_t i = 0; i < n; i++)
-		json_add(answer, describe(t, &rows[i]));
+		json_add(answer, import_answer_row(t->ad.call.arena,
+		    &rows[i]));
 	return admin_show(&t->ad, answer);
 }
 
@@ -229,7 +181,8 @@ transfer_export(struct transfer *t)
 	int64_t count;
 	enum err e;
 
-	e = export_run(&t->person, format, t->out, &count);
+	e = export_run(&(struct export_what){ .p = &t->person }, format,
+	    t->out, &count);
 	if (e == ERR_NOT_FOUND)
 		return admin_fail("the format is not known; name one of: %s",
 		    export_formats);

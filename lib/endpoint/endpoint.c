@@ -212,7 +212,7 @@ write_head(struct process *p)
 	buf_puts(h, rs->cache_control);
 	buf_puts(h, "\r\n");
 	buf_add(h, rs->headers.data, rs->headers.len);
-	if (rs->status != 204 && rs->park == NULL) {
+	if (rs->status != 204 && rs->park == NULL && rs->stream == NULL) {
 		buf_puts(h, "Content-Length: ");
 		buf_int(h, (int64_t)rs->body.len);
 		buf_puts(h, "\r\n");
@@ -285,7 +285,21 @@ park(struct process *p, const struct intake *in)
 	    "there is no room for another stream now; try again later");
 }
 
+/* Writes what the head announced.  It is too late for another answer. */
 static bool
+stream(void *arg, FILE *out)
+{
+	struct process *p = arg;
+	enum err e = p->rs.stream(p->rs.stream_arg, out);
+
+	if (e != OK)
+		log_event(&p->rq.call, LOG_ERROR, "an answer was cut",
+		    LOG_STR("path", p->rq.path),
+		    LOG_STR("err", err_name(e)));
+	return e == OK;
+}
+
+static enum answered
 answer(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
@@ -315,7 +329,10 @@ answer(void *arg, char *const *env, const struct intake *in,
 	    LOG_STR("err", e == OK ? "ok" : err_name(e)));
 	*head = &p->head;
 	*body = &p->rs.body;
-	return !parked;
+	if (parked)
+		return ANSWER_PARKED;
+	return p->rs.stream != NULL && !p->is_head ? ANSWER_STREAMED :
+	    ANSWER_WHOLE;
 }
 
 static void
@@ -342,7 +359,7 @@ static void
 work(void *arg, int64_t i)
 {
 	struct process *p = arg;
-	struct transport t = { answer, done, p };
+	struct transport t = { answer, stream, done, p };
 
 	(void)i;
 	transport_fastcgi(&t, open_needs);
@@ -352,7 +369,7 @@ int
 endpoint_serve(const struct endpoint *ep)
 {
 	static struct process p;
-	struct transport t = { answer, done, &p };
+	struct transport t = { answer, stream, done, &p };
 	struct workers w = { .last_request = last_request, .work = work,
 	    .arg = &p };
 

@@ -29,7 +29,9 @@ enum body {
 	BODY_NONE,		/* a body is read and ignored */
 	BODY_FORM,		/* application/x-www-form-urlencoded */
 	BODY_JSON,		/* application/json; other types are 415 */
-	BODY_ANY		/* the handler judges the content type */
+	BODY_ANY,		/* the handler judges the content type */
+	BODY_STREAM		/* the handler reads it (request_read), up to a
+				 * length of its own */
 };
 
 enum limit {

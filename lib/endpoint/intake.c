@@ -136,6 +136,10 @@ intake_body(struct request *rq, const struct endpoint *ep,
 	if (length != NULL && *length != '\0' &&
 	    str_int(length, 0, INT64_MAX, &len) != OK)
 		return ERR_INVALID;
+	if (ep->body == BODY_STREAM) {
+		rq->input = (struct request_input){ in->read, in->source, len };
+		return OK;
+	}
 	if ((size_t)len > ep->body_max && ep->body != BODY_NONE)
 		return request_refuse(rq, ERR_TOO_LARGE, NULL,
 		    "the body may have %zu bytes", ep->body_max);

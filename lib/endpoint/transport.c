@@ -127,10 +127,43 @@ leave(FCGX_Request *fr)
 	close(fd);
 }
 
+/* The signature is fopencookie's. */
+static ssize_t
+write_fastcgi(void *fr, const char *bytes, size_t len)
+{
+	return FCGX_PutStr(bytes, (int)len, ((FCGX_Request *)fr)->out) ==
+	    (int)len ? (ssize_t)len : 0;
+}
+
+static bool
+stream(const struct transport *t, FCGX_Request *fr)
+{
+	static const cookie_io_functions_t functions = {
+		.write = write_fastcgi
+	};
+	FILE *out = fopencookie(fr, "w", functions);
+	bool whole;
+
+	if (out == NULL)
+		log_fatal("no memory left", NULL, 0);
+	whole = t->stream(t->arg, out);
+	return fclose(out) == 0 && whole;
+}
+
+/* Ends a request whose answer was sent. */
+static void
+finish(FCGX_Request *fr, const struct source *source)
+{
+	if (is_read_whole(source))
+		FCGX_Detach(fr);
+	FCGX_Finish_r(fr);
+}
+
 /*
  * Closing answers what was not read by a reset that may overtake the answer,
  * so the library waits for the peer to close.  With nothing unread there is
- * nothing to wait for.
+ * nothing to wait for.  An answer that was cut is left without the record that
+ * would say that it is whole.
  */
 static void
 serve(const struct transport *t, FCGX_Request *fr)
@@ -139,16 +172,17 @@ serve(const struct transport *t, FCGX_Request *fr)
 	struct intake in = { read_fastcgi, &source, fr->ipcFd,
 	    (unsigned)fr->requestId };
 	struct buf *head, *body;
+	enum answered how;
 
-	if (t->answer(t->arg, fr->envp, &in, &head, &body)) {
+	how = t->answer(t->arg, fr->envp, &in, &head, &body);
+	if (how != ANSWER_PARKED) {
 		FCGX_PutStr(head->data, (int)head->len, fr->out);
 		FCGX_PutStr(body->data, (int)body->len, fr->out);
-		if (is_read_whole(&source))
-			FCGX_Detach(fr);
-		FCGX_Finish_r(fr);
-	} else {
-		leave(fr);
 	}
+	if (how == ANSWER_WHOLE || (how == ANSWER_STREAMED && stream(t, fr)))
+		finish(fr, &source);
+	else
+		leave(fr);
 	t->done(t->arg);
 }
 
@@ -181,10 +215,13 @@ transport_cgi(const struct transport *t)
 {
 	struct intake in = { read_stdin, NULL, -1, 0 };
 	struct buf *head, *body;
+	enum answered how;
 
-	(void)t->answer(t->arg, environ, &in, &head, &body);
+	how = t->answer(t->arg, environ, &in, &head, &body);
 	fwrite(head->data, 1, head->len, stdout);
 	fwrite(body->data, 1, body->len, stdout);
+	if (how == ANSWER_STREAMED)
+		(void)t->stream(t->arg, stdout);
 	fflush(stdout);
 	t->done(t->arg);
 }

@@ -2,23 +2,32 @@
  * transport - how requests reach a worker: FastCGI, or one CGI request
  *
  * The only files that know libfcgi.  A transport hands over an environment
- * and a way to read the body, and takes back one whole answer.
+ * and a way to read the body, and takes back one whole answer, or its head and
+ * then its body in pieces.
  */
 #ifndef KEEPSAKE_ENDPOINT_TRANSPORT_H
 #define KEEPSAKE_ENDPOINT_TRANSPORT_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "endpoint/intake.h"
+
+enum answered {
+	ANSWER_PARKED,		/* somebody else has the connection, and answers */
+	ANSWER_WHOLE,
+	ANSWER_STREAMED		/* `stream` writes what comes behind the body */
+};
 
 struct transport {
 	/*
 	 * Answers one request: fills head and body (both buffers live until
-	 * `done`).  `done` follows once the answer has been sent.  False: the
-	 * connection was handed to somebody else, who answers.
+	 * `done`).  `done` follows once the answer has been sent.
 	 */
-	bool (*answer)(void *arg, char *const *env, const struct intake *in,
+	enum answered (*answer)(void *arg, char *const *env, const struct intake *in,
 	    struct buf **head, struct buf **body);
+	/* False: the answer is cut, which the peer must be able to see. */
+	bool (*stream)(void *arg, FILE *out);
 	void (*done)(void *arg);
 	void *arg;
 };

@@ -27,6 +27,25 @@ request_env(const struct request *rq, const char *name)
 	return NULL;
 }
 
+enum err
+request_read(struct request *rq, char *p, size_t max, size_t *got)
+{
+	struct request_input *in = &rq->input;
+	size_t len = in->left < (int64_t)max ? (size_t)in->left : max;
+
+	*got = 0;
+	if (len == 0)
+		return OK;
+	if (in->read(in->source, p, len) != OK) {
+		in->left = 0;
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "the body ends too early");
+	}
+	in->left -= (int64_t)len;
+	*got = len;
+	return OK;
+}
+
 const char *
 request_param(const struct request *rq, size_t i)
 {

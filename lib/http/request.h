@@ -59,6 +59,13 @@ struct fault {
 	const char *scope;	/* scopes that would have sufficed, or NULL */
 };
 
+/* A body that the handler reads itself (BODY_STREAM). */
+struct request_input {
+	enum err (*read)(void *source, char *p, size_t len);
+	void *source;
+	int64_t left;			/* bytes that are to come */
+};
+
 struct request {
 	struct call call;
 	const struct config *cfg;
@@ -75,6 +82,7 @@ struct request {
 	const char *content_type;	/* lower-case media type, or NULL */
 	const char *body;		/* NUL after body_len bytes */
 	size_t body_len;
+	struct request_input input;
 	const char *address;		/* the peer, textual, checked */
 	char *const *env;		/* NAME=value, as CGI has them */
 	const struct param *params;
@@ -86,6 +94,10 @@ struct request {
 
 /* A CGI variable such as "HTTP_ACCEPT"; NULL if absent. */
 const char *request_env(const struct request *rq, const char *name);
+/* The next bytes of a body that is streamed; *got is 0 at its end.
+ * ERR_INVALID, with a fault text, if it ends too early. */
+enum err request_read(struct request *rq, char *p, size_t max, size_t *got)
+    MUST_USE;
 /* The first value of declared parameter `i`, or NULL. */
 const char *request_param(const struct request *rq, size_t i);
 /* Whose bucket is charged for an address: its own or, since a host of IPv6

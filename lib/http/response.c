@@ -24,6 +24,7 @@ response_clear(struct response *rs)
 	rs->content_type = NULL;
 	rs->cache_control = "no-store";
 	rs->park = NULL;
+	rs->stream = NULL;
 	buf_clear(&rs->headers);
 	buf_clear(&rs->body);
 }
@@ -63,6 +64,16 @@ response_body(struct response *rs, int status, const char *content_type)
 	rs->status = status;
 	rs->content_type = content_type;
 	return OK;
+}
+
+enum err
+response_stream(struct response *rs, const char *content_type,
+    enum err (*write)(void *arg, FILE *out), void *arg)
+{
+	buf_clear(&rs->body);
+	rs->stream = write;
+	rs->stream_arg = arg;
+	return response_body(rs, 200, content_type);
 }
 
 enum err

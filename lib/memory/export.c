@@ -23,7 +23,8 @@ static const char *const sql[NSTATEMENTS] = {
 	               "m.expires_at, m.pinned "
 	               "FROM memories m JOIN apps a ON a.key = m.app "
 	               "LEFT JOIN conversations c ON c.id = m.conv "
-	               "WHERE m.seq > ?1 ORDER BY m.seq LIMIT ?2",
+	               "WHERE m.seq > ?1 AND m.created_at >= ?4 AND m.created_at <= ?5 "
+	               "AND (?3 IS NULL OR a.id = ?3) ORDER BY m.seq LIMIT ?2",
 	[CATEGORIES] = "SELECT c.name FROM memory_categories mc "
 	               "JOIN categories c ON c.key = mc.category "
 	               "WHERE mc.memory = ?1 ORDER BY c.name",
@@ -33,21 +34,23 @@ static const char *const sql[NSTATEMENTS] = {
 	               "WHERE key > ?1 ORDER BY key LIMIT ?2",
 };
 
-const char export_formats[] = "jsonl csv text markdown zip";
+const char export_formats[] =
+    "jsonl csv text markdown zip mem0 server-memory";
 
-static const struct {
-	const char *name;
-	const struct export_writer *writer;
-} formats[] = {
-	{ "jsonl", &export_jsonl },
-	{ "csv", &export_csv },
-	{ "text", &export_text },
-	{ "markdown", &export_markdown },
-	{ "zip", &export_zip },
+static const struct export_format formats[] = {
+	{ "jsonl", "application/x-ndjson", "jsonl", &export_jsonl },
+	{ "csv", "text/csv; charset=utf-8", "csv", &export_csv },
+	{ "text", "text/plain; charset=utf-8", "txt", &export_text },
+	{ "markdown", "text/markdown; charset=utf-8", "md", &export_markdown },
+	{ "zip", "application/zip", "zip", &export_zip },
+	{ "mem0", "application/json", "json", &export_mem0 },
+	{ "server-memory", "application/x-ndjson", "jsonl",
+	    &export_server_memory },
 };
 
 struct export {
 	const struct export_writer *writer;
+	const struct export_what *what;
 	struct arena *arena;		/* one page */
 	struct person *p;
 	FILE *out;
@@ -62,6 +65,18 @@ page(struct export *ex, int which, int64_t after)
 
 	db_bind_int(st, 1, after);
 	db_bind_int(st, 2, PAGE);
+	return st;
+}
+
+static sqlite3_stmt *
+records(struct export *ex, int64_t after)
+{
+	sqlite3_stmt *st = page(ex, RECORDS, after);
+
+	db_bind_text(st, 3, ex->what->app_id);
+	db_bind_int(st, 4, ex->what->after != 0 ? ex->what->after : INT64_MIN);
+	db_bind_int(st, 5, ex->what->before != 0 ? ex->what->before :
+	    INT64_MAX);
 	return st;
 }
 
@@ -153,7 +168,7 @@ write_records(struct export *ex, int64_t *last)
 	int64_t seqs[PAGE];
 	size_t n = 0;
 	struct buf b;
-	sqlite3_stmt *st = page(ex, RECORDS, *last);
+	sqlite3_stmt *st = records(ex, *last);
 	enum err e;
 
 	while (n < PAGE && (e = db_step(st)) == OK) {
@@ -200,6 +215,9 @@ write_relations(struct export *ex, int64_t *last)
 	buf_init(&b, ex->arena, PAGE_MAX);
 	while ((e = db_step(st)) == OK) {
 		*last = db_int(st, 0);
+		if (ex->begun && ex->writer->between != NULL)
+			buf_puts(&b, ex->writer->between);
+		ex->begun = true;
 		ex->writer->relation(&b, db_text(ex->arena, st, 1),
 		    db_text(ex->arena, st, 2), db_text(ex->arena, st, 3));
 	}
@@ -227,14 +245,16 @@ static enum err
 run(struct export *ex)
 {
 	const struct export_writer *w = ex->writer;
-	enum err e;
+	bool part = export_is_part(ex->what);
+	enum err e = OK;
 
 	if (w->head != NULL && fputs(w->head, ex->out) == EOF)
 		return ERR_UNAVAILABLE;
-	e = write_all(ex, write_records);
-	if (e == OK && w->entity != NULL)
+	if (w->record != NULL)
+		e = write_all(ex, write_records);
+	if (e == OK && w->entity != NULL && !part)
 		e = write_all(ex, write_entities);
-	if (e == OK && w->relation != NULL)
+	if (e == OK && w->relation != NULL && !part)
 		e = write_all(ex, write_relations);
 	if (e == OK && w->tail != NULL && fputs(w->tail, ex->out) == EOF)
 		e = ERR_UNAVAILABLE;
@@ -243,16 +263,23 @@ run(struct export *ex)
 	return e;
 }
 
-enum err
-export_write(struct person *p, const struct export_writer *w, FILE *out,
-    int64_t *count)
+bool
+export_is_part(const struct export_what *what)
 {
-	struct export ex = { .p = p, .out = out, .writer = w };
+	return what->app_id != NULL || what->after != 0 || what->before != 0;
+}
+
+enum err
+export_write(const struct export_what *what, const struct export_writer *w,
+    FILE *out, int64_t *count)
+{
+	struct export ex = { .p = what->p, .what = what, .out = out,
+	    .writer = w };
 	enum err e;
 
 	*count = 0;
 	if (w->whole != NULL)
-		return w->whole(p, out, count);
+		return w->whole(what, out, count);
 	ex.arena = arena_new(PAGE_MAX * (size_t)2);
 	e = run(&ex);
 	arena_free(ex.arena);
@@ -260,12 +287,22 @@ export_write(struct person *p, const struct export_writer *w, FILE *out,
 	return e;
 }
 
-enum err
-export_run(struct person *p, const char *format, FILE *out, int64_t *count)
+const struct export_format *
+export_find(const char *name)
 {
-	*count = 0;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		if (str_eq(formats[i].name, format))
-			return export_write(p, formats[i].writer, out, count);
-	return ERR_NOT_FOUND;
+		if (str_eq(formats[i].name, name))
+			return &formats[i];
+	return NULL;
+}
+
+enum err
+export_run(const struct export_what *what, const char *format, FILE *out,
+    int64_t *count)
+{
+	const struct export_format *f = export_find(format);
+
+	*count = 0;
+	return f != NULL ? export_write(what, f->writer, out, count) :
+	    ERR_NOT_FOUND;
 }

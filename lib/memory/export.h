@@ -8,6 +8,13 @@
 
 #include "memory/import.h"
 
+/* Whose memories, and which of them. */
+struct export_what {
+	struct person *p;
+	const char *app_id;		/* that came through it; NULL: all */
+	int64_t after, before;		/* made then or later, or earlier; 0: no limit */
+};
+
 /* How a format writes; what has no part of that kind is NULL. */
 struct export_writer {
 	const char *head, *tail;	/* before and behind all */
@@ -18,25 +25,38 @@ struct export_writer {
 	    const char *type);
 	bool active_only;		/* for people and models to read: no turns either */
 	/* Instead of these, what writes in its own order. */
-	enum err (*whole)(struct person *p, FILE *out, int64_t *count);
+	enum err (*whole)(const struct export_what *what, FILE *out,
+	    int64_t *count);
 };
 
 extern const struct export_writer export_jsonl, export_csv, export_text,
-    export_markdown, export_zip;
+    export_markdown, export_zip, export_mem0, export_server_memory;
+
+struct export_format {
+	const char *name;
+	const char *media_type;
+	const char *extension;		/* of a file's name */
+	const struct export_writer *writer;
+};
+
+/* NULL: there is no such format. */
+const struct export_format *export_find(const char *name);
 
 /* The formats, separated by spaces. */
 extern const char export_formats[];
 
 /*
- * Writes the memories in the order of writing, then the graph if the format
- * has one, in pages of 100: what changes meanwhile may be in it or not.
+ * Writes the memories in the order of writing, then, if nothing is left out,
+ * the graph if the format has one, in pages of 100: what changes meanwhile may be in it or not.
  * *count tells how many memories.  ERR_NOT_FOUND: no such format;
  * ERR_UNAVAILABLE: `out` takes no more.
  */
-enum err export_run(struct person *p, const char *format, FILE *out,
-    int64_t *count) MUST_USE;
-/* The same with a writer, for one that is made of several. */
-enum err export_write(struct person *p, const struct export_writer *w,
+enum err export_run(const struct export_what *what, const char *format,
     FILE *out, int64_t *count) MUST_USE;
+/* The same with a writer, for one that is made of several. */
+enum err export_write(const struct export_what *what,
+    const struct export_writer *w, FILE *out, int64_t *count) MUST_USE;
+/* Is something left out? */
+bool export_is_part(const struct export_what *what);
 
 #endif

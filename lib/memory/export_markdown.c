@@ -1,8 +1,10 @@
 /*
  * export_markdown - a list to read (CommonMark)
  *
- * Nothing of a memory acts as mark-up or HTML.
+ * Nothing of a memory acts as mark-up or HTML, so that the brackets around the
+ * app are the last ones.
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -11,11 +13,23 @@
 
 enum { DAY_LEN = 10 };
 
+/* Would it begin a list or underline a heading at the beginning of a line? */
+static bool
+begins_block(const char *s)
+{
+	return *s == '-' || *s == '+' || *s == '=';
+}
+
 /* A line begins where the item's text does. */
 static void
 escape(struct buf *b, const char *s)
 {
+	bool begin = false;		/* only digits since the line began */
+
 	for (; *s != '\0'; s++) {
+		if (begin && (begins_block(s) || *s == '.'))
+			buf_putc(b, '\\');
+		begin = *s == '\n' || (begin && *s >= '0' && *s <= '9');
 		if (*s == '<')
 			buf_puts(b, "&lt;");
 		else if (*s == '&')
@@ -24,7 +38,7 @@ escape(struct buf *b, const char *s)
 			buf_puts(b, "\\\n  ");
 		else if ((unsigned char)*s < ' ')
 			buf_putc(b, ' ');
-		else if (strchr("\\`*_[]#~|>", *s) != NULL)
+		else if (strchr("\\`*_[]()#~|>", *s) != NULL)
 			buf_printf(b, "\\%c", *s);
 		else
 			buf_putc(b, *s);

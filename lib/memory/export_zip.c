@@ -178,20 +178,21 @@ write_lists(struct person *p, struct arena *a, FILE *out)
 }
 
 static enum err
-write_object(struct person *p, struct arena *a, FILE *out, int64_t *count)
+write_object(const struct export_what *what, struct arena *a, FILE *out,
+    int64_t *count)
 {
 	int64_t again;
 	enum err e;
 
-	if ((e = write_lists(p, a, out)) == OK)
-		e = export_write(p, &memories, out, count);
+	if ((e = write_lists(what->p, a, out)) == OK)
+		e = export_write(what, &memories, out, count);
 	if (e == OK)
-		e = export_write(p, &memory_categories, out, &again);
+		e = export_write(what, &memory_categories, out, &again);
 	return e;
 }
 
 static enum err
-write_zip(struct person *p, FILE *out, int64_t *count)
+write_zip(const struct export_what *what, FILE *out, int64_t *count)
 {
 	struct arena *a = arena_new(LISTS_MAX * (size_t)2);
 	struct zip_out *z = zip_create(a, out);
@@ -199,12 +200,12 @@ write_zip(struct person *p, FILE *out, int64_t *count)
 	int64_t again;
 	enum err e;
 
-	e = write_object(p, a, member, count);
+	e = write_object(what, a, member, count);
 	if (fclose(member) != 0)
 		e = ERR_UNAVAILABLE;
 	if (e == OK) {
 		member = zip_add(z, "memories.jsonl.gz", true);
-		e = export_write(p, &lines, member, &again);
+		e = export_write(what, &lines, member, &again);
 		if (fclose(member) != 0)
 			e = ERR_UNAVAILABLE;
 	}

@@ -22,7 +22,8 @@ enum {
 					 * messages of a conversation */
 };
 
-const char import_formats[] = "jsonl json csv text zip";
+const char import_formats[] =
+    "jsonl json csv text markdown zip mem0 server-memory";
 
 static const struct {
 	const char *name;
@@ -32,7 +33,11 @@ static const struct {
 	{ "json", &import_json },
 	{ "csv", &import_csv },
 	{ "text", &import_text },
+	{ "markdown", &import_markdown },
 	{ "zip", &import_zip },
+	/* By the names of what writes them. */
+	{ "mem0", &import_json },
+	{ "server-memory", &import_jsonl },
 };
 
 static const struct import_parser *
@@ -69,26 +74,25 @@ feed(struct import *im, int fd, const struct import_parser *parser)
 
 /* Reads all of the file; with an `id` it writes, else it only counts. */
 static enum err
-pass(struct request *rq, struct person *p, int fd,
-    const struct import_parser *parser, const char *id,
-    struct import_counts *counts)
+pass(struct request *rq, struct person *p, const struct import_job *job,
+    const struct import_parser *parser, struct import_result *out)
 {
 	struct request record = *rq;
-	struct import im = { .rq = &record, .p = p, .id = id,
-	    .unit = "record" };
+	struct import im = { .rq = &record, .p = p, .id = out->id,
+	    .overwrite = job->overwrite, .unit = "record" };
 	enum err e;
 
 	record.call.arena = arena_new(RECORD_MAX);
 	im.arena = arena_new(PASS_MAX);
-	e = parser->read != NULL ? parser->read(&im, fd) :
-	    feed(&im, fd, parser);
+	e = parser->read != NULL ? parser->read(&im, job->fd) :
+	    feed(&im, job->fd, parser);
 	if (e == OK)
 		e = import_commit(&im);
 	else if (im.pending > 0)
 		db_rollback(p->db);
-	*counts = im.counts;
+	out->counts = im.counts;
 	if (e != OK)
-		counts->added = im.committed;
+		out->counts.added = im.committed;
 	if (e != OK && record.fault.text != NULL)
 		request_refuse(rq, e, NULL, "%s", record.fault.text);
 	arena_free(im.arena);
@@ -96,7 +100,7 @@ pass(struct request *rq, struct person *p, int fd,
 	return e;
 }
 
-/* The format that the person names, else that of the first bytes. */
+/* The format that the person names, else that of the name or first bytes. */
 static const char *
 format_of(const struct import_job *job, struct arena *a)
 {
@@ -105,6 +109,8 @@ format_of(const struct import_job *job, struct arena *a)
 
 	if (job->format != NULL)
 		return job->format;
+	if (job->file_name != NULL && str_ends(job->file_name, ".md"))
+		return "markdown";
 	return n > 0 ? import_guess(head, (size_t)n) : NULL;
 }
 
@@ -141,10 +147,10 @@ import_run(struct request *rq, struct person *p, const struct import_job *job,
 		    "the format is not %s; name one of: %s",
 		    job->format != NULL ? "known" : "to be recognized",
 		    import_formats);
-	e = pass(rq, p, job->fd, parser, NULL, &out->counts);
+	e = pass(rq, p, job, parser, out);
 	if (e != OK || job->dry_run)
 		return e;
 	if ((e = begin(rq, p, job, out)) != OK)
 		return e;
-	return pass(rq, p, job->fd, parser, out->id, &out->counts);
+	return pass(rq, p, job, parser, out);
 }

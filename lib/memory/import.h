@@ -40,6 +40,7 @@ struct import_record {
 struct import_counts {
 	int64_t records;		/* memories in the file */
 	int64_t added;			/* 0 in a dry run */
+	int64_t replaced;		/* whose text was another's, by overwriting */
 	int64_t known;			/* that were there already */
 	int64_t skipped;		/* lines or messages that hold no memory */
 	int64_t entities, relations;	/* of a graph, in the file */
@@ -51,7 +52,9 @@ struct import {
 	struct person *p;
 	struct arena *arena;		/* until the end of the pass */
 	const char *id;			/* NULL: nothing is written */
+	bool overwrite;
 	const char *member;		/* of an archive, or NULL */
+	struct import_tables *tables;	/* beside it in the archive, or NULL */
 	const char *unit;		/* what `place` counts, such as "line" */
 	size_t place;			/* where we are in the file, from 1 */
 	size_t pending;			/* records of the open transaction */
@@ -73,13 +76,14 @@ struct import_parser {
 };
 
 extern const struct import_parser import_jsonl, import_json, import_csv,
-    import_text, import_zip;
+    import_text, import_markdown, import_zip;
 
 struct import_job {
 	int fd;				/* a file that can be read twice */
 	const char *format;		/* NULL: guess */
 	const char *file_name;		/* as the person calls it, or NULL */
 	bool dry_run;
+	bool overwrite;			/* memories of the same id are replaced */
 };
 
 struct import_result {
@@ -109,6 +113,14 @@ enum err import_refuse(struct import *im, const char *fmt, ...)
  * active memory, the same id, the same place in a conversation: known. */
 enum err import_put(struct import *im, const struct import_record *r)
     MUST_USE;
+/*
+ * For a memory whose id is there and not in the trash: replaces its text, the
+ * old one staying as a revision, and its metadata, and adds its categories;
+ * its state stays.  Without an import's id it only looks.  *replaced is false
+ * if it says just that, or another memory does.  import_replace.c
+ */
+enum err import_replace(struct import *im, const struct import_record *r,
+    bool *replaced) MUST_USE;
 /* The same for a graph's entity and relation; what is there stays. */
 enum err import_put_entity(struct import *im, const char *name,
     const char *type) MUST_USE;

@@ -2,7 +2,8 @@
  * import_csv - a table whose first line names the columns
  *
  * As spreadsheets and databases write it, the tables of the old OpenMemory
- * stack included.  Columns that are not known are ignored.
+ * stack included, and its graph as triples "source,relationship,target".
+ * Columns that are not known are ignored.
  */
 #include <string.h>
 
@@ -10,10 +11,12 @@
 #include "base/str.h"
 #include "memory/dates.h"
 #include "memory/import_lines.h"
+#include "memory/import_tables.h"
 
 enum column {
 	ID, TEXT, CREATED, UPDATED, STATE, APP, CATEGORIES, SUBJECT, KIND,
-	TITLE, METADATA, EVENT, ARCHIVED, DELETED, COLUMNS
+	TITLE, METADATA, EVENT, ARCHIVED, DELETED, APP_ID, FROM, RELATION, TO,
+	COLUMNS
 };
 
 static const struct {
@@ -31,12 +34,15 @@ static const struct {
 	{ "metadata", METADATA }, { "metadata_", METADATA },
 	{ "event_at", EVENT }, { "archived_at", ARCHIVED },
 	{ "deleted_at", DELETED },
+	{ "app_id", APP_ID },
+	{ "source", FROM }, { "relationship", RELATION }, { "target", TO },
 };
 
 struct table {
 	struct csv csv;
 	size_t fields;			/* of the header; 0: it has not come */
 	size_t at[COLUMNS];		/* field of each column, from 1; 0: none */
+	bool triples;			/* a graph, no texts */
 };
 
 static enum err
@@ -69,7 +75,9 @@ take_header(struct import *im, struct table *t)
 		if ((e = note_column(im, t, name, i + 1)) != OK)
 			return e;
 	}
-	if (t->at[TEXT] == 0)
+	t->triples = t->at[TEXT] == 0 && t->at[FROM] != 0 &&
+	    t->at[RELATION] != 0 && t->at[TO] != 0;
+	if (t->at[TEXT] == 0 && !t->triples)
 		return import_refuse(im, "no column is named text, content or "
 		    "memory");
 	return OK;
@@ -139,6 +147,14 @@ take_row(struct import *im, struct table *t)
 	};
 	enum err e;
 
+	if (t->triples)
+		return import_put_relation(im, field(t, FROM), field(t, TO),
+		    field(t, RELATION));
+	if (im->tables != NULL && r.app == NULL)
+		r.app = import_tables_app(im->tables, field(t, APP_ID));
+	if (im->tables != NULL && r.categories == NULL &&
+	    (e = import_tables_categories(im, r.id, &r.categories)) != OK)
+		return e;
 	if ((e = read_times(im, t, &r)) != OK ||
 	    (e = read_metadata(im, t, &r)) != OK)
 		return e;

@@ -32,11 +32,12 @@ trim(const char *head, size_t len)
 	return s;
 }
 
-/* Is it the name of the column of texts, quoted or not? */
+/* Is it the name of the column of texts or relations, quoted or not? */
 static bool
 is_text_column(const char *name, size_t len)
 {
-	static const char *const names[] = { "text", "content", "memory" };
+	static const char *const names[] = { "text", "content", "memory",
+	    "relationship" };
 
 	if (len >= 2 && name[0] == '"' && name[len - 1] == '"')
 		name++, len -= 2;
@@ -122,6 +123,19 @@ is_array(struct span s)
 	return i < s.len && (s.p[i] == '{' || s.p[i] == ']');
 }
 
+/* A head between "---", or a title. */
+static bool
+is_note(struct span s)
+{
+	static const char *const starts[] = { "---\n", "---\r\n", "# " };
+
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (s.len >= strlen(starts[i]) &&
+		    memcmp(s.p, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
 const char *
 import_guess(const char *head, size_t len)
 {
@@ -135,5 +149,7 @@ import_guess(const char *head, size_t len)
 		return "json";
 	if (is_table(s))
 		return "csv";
+	if (is_note(s))
+		return "markdown";
 	return has_line(s) ? "text" : NULL;
 }

@@ -49,10 +49,10 @@ static const char *const sql[NSTATEMENTS] = {
 	             "text, pinned, valid_from, valid_to, expires_at) VALUES "
 	             "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, "
 	             "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
-	[ENTITY]   = "INSERT INTO main.entities (name, type, created_at) "
-	             "VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-	[RELATION] = "INSERT INTO main.relations (from_name, to_name, type, created_at) "
+	[ENTITY]   = "INSERT INTO main.entities (name, type, created_at, source) "
 	             "VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+	[RELATION] = "INSERT INTO main.relations (from_name, to_name, type, created_at, "
+	             "source) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
 };
 
 static sqlite3_stmt *
@@ -395,7 +395,7 @@ import_put(struct import *im, const struct import_record *r)
 {
 	struct digest hash;
 	const char *id;
-	bool known;
+	bool known, replaced;
 	enum err e;
 
 	if ((e = check(im, r)) != OK || (e = check_memory(im, r)) != OK ||
@@ -405,6 +405,13 @@ import_put(struct import *im, const struct import_record *r)
 	if ((e = find_known(im, r, &hash, &id, &known)) != OK)
 		return e;
 	im->counts.records++;
+	if (known && im->overwrite && str_eq(id, r->id)) {
+		if ((e = import_replace(im, r, &replaced)) != OK)
+			return e;
+		im->counts.replaced += replaced;
+		im->counts.known += !replaced;
+		return OK;
+	}
 	im->counts.known += known;
 	if (known || im->id == NULL)
 		return OK;
@@ -438,6 +445,7 @@ import_put_entity(struct import *im, const char *name, const char *type)
 	db_bind_text(st, 1, name);
 	db_bind_text(st, 2, type);
 	db_bind_int(st, 3, im->rq->call.now);
+	db_bind_text(st, 4, im->id);
 	return db_run(st);
 }
 
@@ -459,5 +467,6 @@ import_put_relation(struct import *im, const char *from, const char *to,
 	db_bind_text(st, 2, to);
 	db_bind_text(st, 3, type);
 	db_bind_int(st, 4, im->rq->call.now);
+	db_bind_text(st, 5, im->id);
 	return db_run(st);
 }

@@ -1,21 +1,24 @@
 /*
  * import_zip - the data exports that come as zip files
  *
- * OpenMemory's backup (memories.json, and the same as memories.jsonl.gz), and
- * what ChatGPT and Claude hand over (conversations.json, also in parts).  A
- * member is known by the last part of its name; all others are passed over.
+ * OpenMemory's backup (memories.json, and the same as memories.jsonl.gz), what
+ * ChatGPT and Claude hand over (conversations.json, also in parts), tables of
+ * the old stack (memories.csv), and notes (*.md).  A member is known by the
+ * last part of its name; all others are passed over.
  */
 #include <string.h>
 
 #include "base/str.h"
 #include "memory/import.h"
+#include "memory/import_tables.h"
 #include "memory/zip.h"
 
-enum { CHUNK = 64 * 1024, MEMBER_MAX = 48 * 1024 * 1024, PART_MAX = 10 };
+enum { CHUNK = 64 * 1024, MEMBER_MAX = 48 * 1024 * 1024, PART_MAX = 10,
+	SHOWN_MAX = 80 };
 
 /* What a zip file may hold, the better first: only the best kind of what is
  * there is read. */
-enum kind { CONVERSATIONS, MEMORIES, LINES, PACKED_LINES, NONE };
+enum kind { CONVERSATIONS, MEMORIES, LINES, PACKED_LINES, TABLE, NOTES, NONE };
 
 /* "conversations-000.json" and the like; a name that may be shown. */
 static bool
@@ -44,7 +47,11 @@ kind_of(const char *name)
 		return MEMORIES;
 	if (str_eq(name, "memories.jsonl"))
 		return LINES;
-	return str_eq(name, "memories.jsonl.gz") ? PACKED_LINES : NONE;
+	if (str_eq(name, "memories.jsonl.gz"))
+		return PACKED_LINES;
+	if (str_eq(name, "memories.csv"))
+		return TABLE;
+	return str_ends(name, ".md") ? NOTES : NONE;
 }
 
 static enum err
@@ -68,7 +75,7 @@ find_kind(struct import *im, int fd, enum kind *best)
 		return refuse(im, zip_problem(z));
 	if (*best == NONE)
 		return refuse(im, "there is neither a memories.json nor a "
-		    "conversations.json in it");
+		    "conversations.json, memories.csv or *.md in it");
 	return OK;
 }
 
@@ -89,25 +96,66 @@ feed(struct import *im, struct zip_in *z, const struct import_parser *parser)
 	return parser->end(im, state);
 }
 
+/* The last part of a name, if it harms no terminal that shows it. */
+static const char *
+shown(struct arena *a, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	name = slash != NULL ? slash + 1 : name;
+	for (const char *s = name; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			return "a note";
+	if (!str_utf8(name, strlen(name)) || strlen(name) > SHOWN_MAX)
+		return "a note";
+	return arena_strdup(a, name);
+}
+
 /* A member with memory of its own, as there may be many. */
 static enum err
 read_member(struct import *im, struct zip_in *z, enum kind kind,
     const char *name)
 {
+	static const struct import_parser *const parsers[NONE] = {
+		[CONVERSATIONS] = &import_json, [MEMORIES] = &import_json,
+		[LINES] = &import_jsonl, [PACKED_LINES] = &import_jsonl,
+		[TABLE] = &import_csv, [NOTES] = &import_markdown,
+	};
 	struct arena *pass = im->arena;
-	const char *slash = strrchr(name, '/');
 	enum err e;
 
 	im->arena = arena_new(MEMBER_MAX);
-	im->member = arena_strdup(im->arena, slash != NULL ? slash + 1 : name);
+	im->member = shown(im->arena, name);
 	if (kind == PACKED_LINES)
 		z = zip_gunzip(im->arena, z);
-	e = feed(im, z, kind == LINES || kind == PACKED_LINES ?
-	    &import_jsonl : &import_json);
+	e = feed(im, z, parsers[kind]);
 	arena_free(im->arena);
 	im->arena = pass;
 	im->member = NULL;
 	return e;
+}
+
+/* What a table of memories names by ids stands in others, in any order. */
+static enum err
+read_tables(struct import *im, int fd)
+{
+	struct zip_in *z = zip_open(im->arena, fd);
+	struct import_tables *tables = import_tables_new(im->arena);
+	const struct import_parser *parser;
+	const char *name;
+	enum err e;
+
+	im->tables = tables;
+	while ((e = zip_next(z, &name)) == OK) {
+		if ((parser = import_tables_parser(tables, name)) == NULL)
+			continue;
+		im->member = shown(im->arena, name);
+		if ((e = feed(im, z, parser)) != OK)
+			return e;
+		im->member = NULL;
+	}
+	import_tables_sort(tables);
+	return e == ERR_NOT_FOUND ? OK : refuse(im, zip_problem(z));
 }
 
 static enum err
@@ -119,6 +167,8 @@ read_zip(struct import *im, int fd)
 	enum err e;
 
 	if ((e = find_kind(im, fd, &kind)) != OK)
+		return e;
+	if (kind == TABLE && (e = read_tables(im, fd)) != OK)
 		return e;
 	z = zip_open(im->arena, fd);
 	while ((e = zip_next(z, &name)) == OK)

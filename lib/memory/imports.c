@@ -9,9 +9,13 @@
 #include <string.h>
 
 #include "memory/apps.h"
+#include "memory/changes.h"
 #include "store/db.h"
 
-enum { BEGIN_ROW, COUNT, LIST, FIND, ADDED, UNDONE, NSTATEMENTS };
+enum {
+	BEGIN_ROW, COUNT, LIST, FIND, ADDED, RELATIONS, ENTITIES, UNDONE,
+	NSTATEMENTS
+};
 
 #define COLUMNS "id, format, file_name, sha256, counts, created_at, undone_at"
 
@@ -24,6 +28,12 @@ static const char *const sql[NSTATEMENTS] = {
 	[FIND]      = "SELECT " COLUMNS " FROM imports WHERE id = ?1",
 	[ADDED]     = "SELECT id FROM memories WHERE source = ?1 "
 	              "AND state <> 'deleted' LIMIT ?2",
+	[RELATIONS] = "DELETE FROM main.relations WHERE source = ?1",
+	[ENTITIES]  = "DELETE FROM main.entities WHERE source = ?1 AND NOT EXISTS "
+	              "(SELECT 1 FROM memories WHERE subject = entities.name "
+	              "AND kind = 'observation' AND state <> 'deleted') "
+	              "AND NOT EXISTS (SELECT 1 FROM relations WHERE "
+	              "from_name = entities.name OR to_name = entities.name)",
 	[UNDONE]    = "UPDATE main.imports SET undone_at = ?2 WHERE id = ?1",
 };
 
@@ -40,6 +50,7 @@ counts_text(struct arena *a, const struct import_counts *n)
 
 	json_set_int(j, "records", n->records);
 	json_set_int(j, "added", n->added);
+	json_set_int(j, "replaced", n->replaced);
 	json_set_int(j, "known", n->known);
 	json_set_int(j, "skipped", n->skipped);
 	json_set_int(j, "entities", n->entities);
@@ -151,10 +162,39 @@ next_added(struct arena *a, struct person *p, const char *id,
 }
 
 static enum err
-undo(struct request *rq, struct person *p, const char *id, int64_t *deleted)
+take(struct person *p, int which, const char *id, int64_t *count)
+{
+	sqlite3_stmt *st = statement(p, which);
+	enum err e;
+
+	db_bind_text(st, 1, id);
+	if ((e = db_run(st)) == OK)
+		*count = db_changes(p->db);
+	return e;
+}
+
+/* The graph, and the mark; inside a transaction. */
+static enum err
+finish(struct request *rq, struct person *p, const char *id,
+    struct import_undone *out)
+{
+	sqlite3_stmt *st;
+	enum err e;
+
+	if ((e = take(p, RELATIONS, id, &out->relations)) != OK ||
+	    (e = take(p, ENTITIES, id, &out->entities)) != OK)
+		return e;
+	st = statement(p, UNDONE);
+	db_bind_text(st, 1, id);
+	db_bind_int(st, 2, rq->call.now);
+	return db_run_one(st);
+}
+
+static enum err
+undo(struct request *rq, struct person *p, const char *id,
+    struct import_undone *out)
 {
 	const char *ids[MEMORY_BATCH_MAX];
-	sqlite3_stmt *st;
 	int64_t n = 0;
 	size_t count;
 	enum err e;
@@ -165,27 +205,29 @@ undo(struct request *rq, struct person *p, const char *id, int64_t *deleted)
 			return e;
 		if ((e = memories_delete(rq, p, ids, count, &n)) != OK)
 			return e;
-		*deleted += n;
+		out->deleted += n;
 	} while (count > 0 && n > 0);
-	st = statement(p, UNDONE);
-	db_bind_text(st, 1, id);
-	db_bind_int(st, 2, rq->call.now);
-	return db_run_one(st);
+	if ((e = db_begin(p->db)) != OK)
+		return e;
+	e = db_end(p->db, finish(rq, p, id, out));
+	if (e == OK && out->entities + out->relations > 0)
+		changes_tell(rq, p, NULL, 0);
+	return e;
 }
 
 enum err
 imports_undo(struct request *rq, struct person *p, const char *id,
-    int64_t *deleted)
+    struct import_undone *out)
 {
 	struct request batch = *rq;
 	enum err e;
 
-	*deleted = 0;
+	*out = (struct import_undone){ 0 };
 	if ((e = find(rq, p, id)) != OK)
 		return e;
 	/* Memory for one batch, however many there are. */
 	batch.call.arena = arena_new(MEMORY_BATCH_MAX * 64 * 1024);
-	e = undo(&batch, p, id, deleted);
+	e = undo(&batch, p, id, out);
 	arena_free(batch.call.arena);
 	return e;
 }

@@ -26,12 +26,20 @@ enum err imports_count(struct request *rq, struct person *p, const char *id,
 /* All, newest first: an array in the arena. */
 enum err imports_list(struct request *rq, struct person *p,
     struct import_row **out, size_t *count) MUST_USE;
+struct import_undone {
+	int64_t deleted;		/* memories that are in the trash now */
+	int64_t entities, relations;	/* that are gone */
+};
+
 /*
  * Moves what it added, and is not there already, to the trash, 100 at a time,
- * then marks it undone.  What was merely known stays, and so do entities and
- * relations.  ERR_NOT_FOUND; ERR_SPENT if it was undone before.
+ * then takes away the relations that it made, and the entities that it made
+ * and nobody used since: that have neither an observation nor a relation.
+ * Then it is marked undone.  What was merely known stays, and what was
+ * replaced keeps its former text as a revision.  Those who listen are told.
+ * ERR_NOT_FOUND; ERR_SPENT if it was undone before.
  */
 enum err imports_undo(struct request *rq, struct person *p, const char *id,
-    int64_t *deleted) MUST_USE;
+    struct import_undone *out) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * prompts - what a person can ask for by name: context, remember, reflect
+ * prompts - what a person can ask for by name: context, remember, reflect,
+ * import
  *
  * A prompt's text is the person's word to the model, so stored memories come in
  * a message of their own that says what they are.
@@ -106,6 +107,29 @@ reflect(struct mcp_call *c, struct json *messages)
 	return OK;
 }
 
+/* Whatever the assistant knows by itself, in the lines that an import of text
+ * reads too, so that its answer may also be kept as a file. */
+static enum err
+import(struct mcp_call *c, struct json *messages)
+{
+	struct arena *a = c->rq->call.arena;
+
+	content_message(a, messages, "user", content_text(a,
+	    "Move what you know about me into my memory here. First write down, "
+	    "in one code block, everything that you have kept about me by "
+	    "yourself: what I told you about me, my people, my work, my plans "
+	    "and how I like things done; leave out secrets such as passwords. "
+	    "One line for each, oldest first, as\n\n"
+	    "[YYYY-MM-DD] - a sentence that stands by itself, with names "
+	    "instead of pronouns\n\n"
+	    "with [unknown] where you do not know the day, in my own words "
+	    "where you have them, and nothing that you only guess. Then save "
+	    "all of them with add_memories, at most 100 in one call, each with "
+	    "its day in the sentence if you know it, and tell me how many were "
+	    "new and how many were there already."));
+	return OK;
+}
+
 static const struct mcp_argument context_arguments[] = {
 	{ "topic", "Topic", "What the conversation will be about.", true },
 	{ "category", "Category", "Only memories of this category.", false },
@@ -131,6 +155,9 @@ const struct mcp_prompt memory_prompts[] = {
 	{ "reflect", "Tidy up my memory", "Look for memories that contradict "
 	    "one another, are outdated or say the same.",
 	    ARGUMENTS(reflect_arguments), reflect },
+	{ "import", "Bring over what you know", "Have this assistant write down "
+	    "what it has kept about the user, and save it here.", NULL, 0,
+	    import },
 };
 
 size_t

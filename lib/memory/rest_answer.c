@@ -107,10 +107,11 @@ read_body(struct rest *r)
 enum err
 rest_begin(struct rest *r)
 {
+	const char *user_id = request_param(r->rq, REST_USER_ID);
 	enum err e;
 
-	if ((e = rest_check_user(r, request_param(r->rq,
-	    REST_USER_ID))) != OK || (e = read_body(r)) != OK)
+	if ((e = rest_check_user(r, user_id)) != OK ||
+	    (e = read_body(r)) != OK)
 		return e;
 	return person_open(r->rq, r->who->sub, r->who->client_id,
 	    r->who->client_name, &r->person);

@@ -66,6 +66,7 @@ struct config {
 	int64_t idle_exit;		/* IDLE_EXIT, seconds, 0: never */
 	int64_t streams_max;		/* STREAMS_MAX, 1000: channels in all */
 	int64_t streams_per_person;	/* STREAMS_PER_PERSON, 32 */
+	int64_t backup_max;		/* BACKUP_MAX, megabytes of a file, 512 */
 
 	bool graph_off;			/* GRAPH_TOOLS=off */
 

@@ -286,6 +286,7 @@ const struct config_key config_keys[] = {
 	{ "IDLE_EXIT", CONFIG_INT, AT(idle_exit), "0", 0, DAY, NULL },
 	{ "STREAMS_MAX", CONFIG_INT, AT(streams_max), "1000", 1, 20000, NULL },
 	{ "STREAMS_PER_PERSON", CONFIG_INT, AT(streams_per_person), "32", 1, 20000, NULL },
+	{ "BACKUP_MAX", CONFIG_INT, AT(backup_max), "512", 1, 65536, NULL },
 
 	{ "GRAPH_TOOLS", CONFIG_OFF, AT(graph_off), "on", 0, 0, check_switch },
 	{ "EMBEDDINGS_URL", CONFIG_TEXT, AT(embeddings_url), NULL, 0, 0, check_url },

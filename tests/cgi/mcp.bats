@@ -334,7 +334,7 @@ initialize_as() {
 	token_for
 	call add_memories '{"text":"Ann drinks green tea."}'
 	modern prompts/list
-	expect '["context","remember","reflect"]' "$(json '[.result.prompts[].name] | tojson')"
+	expect '["context","remember","reflect","import"]' "$(json '[.result.prompts[].name] | tojson')"
 	modern prompts/get '"name":"context","arguments":{"topic":"tea"}' context
 	status 200
 	json '.result.messages[0].content.text' | grep -qF 'Ann drinks green tea.'

@@ -108,7 +108,7 @@ program_of() { # PATH
 	/auth/register/*) echo register ;;
 	/auth/*) echo "${1#/auth/}" ;;
 	/mcp | /mcp/*) echo mcp ;;
-	/api/v1/backup/*) echo transfer ;;
+	/api/v1/backup/*) echo backup ;;
 	/api/* | /memories*) echo memories ;;
 	/openapi.json | /openapi-actions.json) echo openapi ;;
 	/logout-token) echo token ;;

@@ -281,6 +281,88 @@ bomb() {
 	expect '- 2024-05-06: &lt;b\>likes&lt;/b\> \*tea\* (A)' "$(tail -n 1 out.md)"
 }
 
+@test "markdown: notes come in, alone and in a zip, and an export comes back" {
+	cat >coffee.md <<-'END'
+	---
+	title: Coffee
+	tags: [drinks]
+	---
+	- [method] Pour over #slow
+	- relates to [[Tea]]
+
+	A paragraph
+	of two lines.
+	END
+	import coffee.md >answer
+	expect markdown,2,1 "$(jq -r '[.format, .added, .relations] | join(",")' answer)"
+	expect 'observation|Coffee|Pour over,fact||A paragraph of two lines.' \
+		"$(memory "SELECT kind, subject, text FROM memories ORDER BY seq" | paste -sd,)"
+	export_of "$OWNER" --format markdown >one.md
+	transfer import --user bob@example.com one.md >/dev/null
+	export_of bob@example.com --format markdown | cmp one.md -
+	mkdir -p notes/deep
+	cp coffee.md notes/deep/b.md
+	printf 'Another' >notes/a.md
+	zip -q -r notes.zip notes
+	expect zip,1,2 "$(import notes.zip | jq -r '[.format, .added, .known] | join(",")')"
+}
+
+@test "zip: a dump of the old stack's tables is put together" {
+	mkdir dump
+	printf 'id,user_id,app_id,content,vector,metadata,state,created_at\n11111111-1111-4111-8111-111111111111,u,a1,likes tea,,{},active,2025-06-01 10:00:00\n' >dump/memories.csv
+	printf 'id,name,owner_id\na1,claude,u\n' >dump/apps.csv
+	printf 'id,name,description\nc1,food,\n' >dump/categories.csv
+	printf 'memory_id,category_id\n11111111-1111-4111-8111-111111111111,c1\n' >dump/memory_categories.csv
+	zip -q -r dump.zip dump
+	expect 1 "$(import dump.zip | jq .added)"
+	expect 'likes tea claude food' "$(export_of "$OWNER" | jq -r '"\(.content) \(.app) \(.categories[0])"')"
+	printf 'source,relationship,target\nAnn,knows,Bob\n' >triples.csv
+	expect csv,1 "$(import triples.csv | jq -r '[.format, .relations] | join(",")')"
+}
+
+@test "mem0, server-memory: what goes out comes back" {
+	cat >a <<-'END'
+	{"content":"likes cake","categories":["food"],"created_at":"2024-05-06"}
+	{"type":"entity","name":"Ann","entityType":"person","observations":["likes tea","lives in Graz"]}
+	{"type":"relation","from":"Ann","to":"Bob","relationType":"knows"}
+	END
+	import a >/dev/null
+	for format in mem0 server-memory; do
+		export_of "$OWNER" --format $format >one
+		transfer import --user bob@example.com --format $format one >/dev/null
+		export_of bob@example.com --format $format | cmp one -
+		transfer import --undo "$(transfer --json imports --user bob@example.com | jq -r '.[0].import')" --user bob@example.com >/dev/null
+		expect '' "$(export_of bob@example.com | jq -r 'select(.state != "deleted") | .content // .name // .from')"
+	done
+	expect 2 "$(wc -l <one)"
+}
+
+@test "overwrite: what has the same id gets the text of the file" {
+	lines 2 >a
+	import a >/dev/null
+	sed '1s/number 1/number one/' a >b
+	expect 1,1 "$(import b --overwrite | jq -r '[.replaced, .known] | join(",")')"
+	expect 'Memory number one|Memory number 1' "$(memory "SELECT m.text, r.text FROM memories m JOIN revisions r ON r.memory = m.seq")"
+}
+
+@test "one that is killed is whole records, counted, and undone" {
+	lines 1000 >a
+	for ((i = 0; i < 30; i++)); do sed "s/Memory number/Memory $i number/; s/\"id\":\"00000/\"id\":\"$(printf %05x $((i + 1)))/" a; done >many
+	# shellcheck disable=SC2016 # the child's own number
+	sh -c 'echo $$ >pid; exec env -i PATH="$PATH" DATA_DIR="$1" "$2/fcgi/transfer" import --user "$3" many' \
+		sh "$DATA_DIR" "$B" "$OWNER" >/dev/null 2>&1 &
+	until [ -s pid ] && [ "$(memory 'SELECT count(*) FROM memories' 2>/dev/null || echo 0)" -gt 300 ]; do :; done
+	kill -KILL "$(cat pid)"
+	wait || true
+	count=$(memory 'SELECT count(*) FROM memories')
+	[ "$count" -lt 30000 ]
+	expect "$count stands" "$(transfer --json imports --user "$OWNER" | jq -r '.[0] | "\(.counts.added) \(.state)"')"
+	expect "$count" "$(memory 'SELECT count(*) FROM memories m JOIN memory_categories ON memory = seq WHERE app > 0')"
+	id=$(transfer --json imports --user "$OWNER" | jq -r '.[0].import')
+	expect "{\"deleted\":$count}" "$(transfer --json import --undo "$id" --user "$OWNER")"
+	expect ok "$(memory 'PRAGMA integrity_check')"
+}
+
 @test "a dry run counts and changes nothing" {
 	lines 3 >a
 	import a >/dev/null
@@ -394,6 +476,7 @@ bad() {
 	bad 'line 151: it is no JSON' '{"content":"cut off'
 	bad 'line 151: it is no JSON' '{"content":"x"} trailing\n'
 	bad 'line 151: content is no text' '{"content":7}\n'
+	bad 'line 151: it is no JSON' '{"content":"x","content":"y"}\n'
 	bad 'line 151: content is no text' '{"content":"a\\u0000b"}\n'
 	bad 'line 151: metadata is no object' '{"content":"x","metadata":[]}\n'
 	bad 'line 151: it is not UTF-8' '{"content":"\377"}\n'
@@ -406,7 +489,7 @@ bad() {
 
 # bad_file TEXT FORMAT CONTENT: refused, whatever comes before
 bad_file() {
-	printf "$3" >bad
+	printf -- "$3" >bad
 	refuses "$1" import bad --format "$2"
 }
 
@@ -434,6 +517,19 @@ bad_file() {
 	{ printf '[{"content":"'; head -c 17000000 /dev/zero | tr '\0' x; } >bad.json
 	refuses 'element 1: it is too long' import bad.json
 	bad_file 'there are no memories' json '{"some":"thing"}'
+}
+
+@test "markdown: a damaged file changes nothing, and the line is named" {
+	bad_file 'line 3: it is not UTF-8' markdown 'one\n\n\377\n'
+	bad_file 'line 2: there is a NUL' markdown 'one\na\000b\n'
+	bad_file 'line 2: that is no date' markdown '---\ndate: soon\n---\nx'
+	bad_file 'does not end' markdown '---\ntitle: x\n'
+	bad_file 'at most 102400' markdown "* $(head -c 102401 /dev/zero | tr '\0' x)\n"
+	mkdir notes
+	printf 'good' >notes/a.md
+	printf '\377' >notes/b.md
+	zip -q -r notes.zip notes
+	refuses 'b.md, line 1: it is not UTF-8' import notes.zip
 }
 
 @test "text: a damaged file changes nothing, and the line is named" {

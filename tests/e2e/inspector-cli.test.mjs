@@ -83,7 +83,7 @@ for (const mode of modes) {
 		const { resourceTemplates } = await inspect(mode, 'resources/templates/list');
 		assert.equal(resourceTemplates[0].uriTemplate, 'memory://{id}');
 		const { prompts } = await inspect(mode, 'prompts/list');
-		assert.deepEqual(prompts.map(({ name }) => name), ['context', 'remember', 'reflect']);
+		assert.deepEqual(prompts.map(({ name }) => name), ['context', 'remember', 'reflect', 'import']);
 		const { messages } = await inspect(mode, 'prompts/get', '--prompt-name', 'context', '--prompt-args', `topic=${word}`);
 		assert.ok(messages[0].content.text.includes(word));
 	});

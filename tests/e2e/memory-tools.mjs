@@ -42,7 +42,7 @@ export async function readPromptComplete(client, word) {
 	});
 	assert.ok(completion.values.includes(id));
 	const { prompts } = await client.listPrompts();
-	assert.deepEqual(prompts.map(prompt => prompt.name), ['context', 'remember', 'reflect']);
+	assert.deepEqual(prompts.map(prompt => prompt.name), ['context', 'remember', 'reflect', 'import']);
 	const { messages } = await client.getPrompt({ name: 'context', arguments: { topic: word } });
 	assert.ok(messages[0].content.text.includes(word));
 }

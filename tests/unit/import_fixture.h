@@ -103,7 +103,8 @@ export_all(struct memory_test *t, const char *format)
 	const char *copy;
 
 	assert_non_null(f);
-	assert_int_equal(export_run(&t->p, format, f, &count), OK);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p },
+	    format, f, &count), OK);
 	fclose(f);
 	copy = arena_strndup(t->arena, text, len);
 	free(text);

@@ -134,6 +134,7 @@ test_default_numbers(void **state)
 	assert_int_equal(cfg.idle_exit, 0);
 	assert_int_equal(cfg.streams_max, 1000);
 	assert_int_equal(cfg.streams_per_person, 32);
+	assert_int_equal(cfg.backup_max, 512);
 }
 
 /* It says where the file is, so the file has no say in it. */
@@ -310,7 +311,8 @@ test_numbers(void **state)
 	accepts("AUTH_CODE_TTL=1\nACCESS_TOKEN_TTL=2\nID_TOKEN_TTL=3\n"
 	    "REFRESH_TOKEN_TTL=4\nGRANT_TTL=5\nSESSION_TTL=6\n"
 	    "SESSION_IDLE=7\nWORKERS=64\nIDLE_EXIT=300\n"
-	    "STREAMS_MAX=20000\nSTREAMS_PER_PERSON=20000\n");
+	    "STREAMS_MAX=20000\nSTREAMS_PER_PERSON=20000\n"
+	    "BACKUP_MAX=65536\n");
 	assert_int_equal(cfg.auth_code_ttl, 1);
 	assert_int_equal(cfg.access_token_ttl, 2);
 	assert_int_equal(cfg.id_token_ttl, 3);
@@ -322,6 +324,7 @@ test_numbers(void **state)
 	assert_int_equal(cfg.idle_exit, 300);
 	assert_int_equal(cfg.streams_max, 20000);
 	assert_int_equal(cfg.streams_per_person, 20000);
+	assert_int_equal(cfg.backup_max, 65536);
 	refuses("AUTH_CODE_TTL=0\n", "whole number from 1 to 3600");
 	refuses("AUTH_CODE_TTL=3601\n", "whole number from 1 to 3600");
 	refuses("ACCESS_TOKEN_TTL=15m\n", "ACCESS_TOKEN_TTL must be");
@@ -329,6 +332,7 @@ test_numbers(void **state)
 	refuses("WORKERS=65\n", "WORKERS must be a whole number from 1 to 64");
 	refuses("WORKERS=0\n", "WORKERS must be");
 	refuses("IDLE_EXIT=-1\n", "IDLE_EXIT must be");
+	refuses("BACKUP_MAX=0\n", "BACKUP_MAX must be");
 	refuses("STREAMS_MAX=20001\n", "STREAMS_MAX must be");
 	refuses("STREAMS_PER_PERSON=0\n", "STREAMS_PER_PERSON must be");
 	refuses("GRANT_TTL=99999999999999999999\n", "GRANT_TTL must be");

@@ -41,7 +41,7 @@ test_long_texts(void **state)
 		in[i] = (struct memory_new){ .text = text };
 	}
 	assert_int_equal(memories_add(t->rq, &t->p, in, COUNT, out), OK);
-	assert_int_equal(export_run(&t->p, "jsonl", f, &n), OK);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "jsonl", f, &n), OK);
 	assert_int_equal(n, COUNT);
 	fclose(f);
 }
@@ -58,7 +58,7 @@ test_format(void **state)
 	struct memory_test *t = *state;
 	int64_t n;
 
-	assert_int_equal(export_run(&t->p, "xml", stdout, &n), ERR_NOT_FOUND);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "xml", stdout, &n), ERR_NOT_FOUND);
 }
 
 static void
@@ -70,14 +70,54 @@ test_full(void **state)
 
 	assert_non_null(f);
 	memory_say(t, "x");
-	assert_int_equal(export_run(&t->p, "jsonl", f, &n), ERR_UNAVAILABLE);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "jsonl", f, &n), ERR_UNAVAILABLE);
 	fclose(f);
+}
+
+/* What came through an app, or at a time; a part has no graph. */
+static void
+test_part(void **state)
+{
+	struct memory_test *t = *state;
+	struct export_what what = { .p = &t->p };
+	char text[4096] = "";
+	int64_t n;
+	FILE *f;
+
+	import_good(t, "jsonl",
+	    "{\"content\":\"a\",\"created_at\":100,\"app\":\"X\"}\n"
+	    "{\"content\":\"b\",\"created_at\":200}\n"
+	    "{\"type\":\"entity\",\"name\":\"A\",\"entityType\":\"b\"}");
+	what.app_id = memory_text(t, "SELECT id FROM apps WHERE name = 'X'");
+	f = fmemopen(text, sizeof text, "w");
+	assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
+	fclose(f);
+	assert_int_equal(n, 1);
+	assert_non_null(strstr(text, "\"content\":\"a\""));
+	assert_null(strstr(text, "entity"));
+	assert_true(export_is_part(&what));
+	what.app_id = NULL;
+	assert_false(export_is_part(&what));
+	for (what.after = 99; what.after <= 201; what.after++) {
+		f = fmemopen(text, sizeof text, "w");
+		assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
+		fclose(f);
+		assert_int_equal(n, (what.after <= 100) + (what.after <= 200));
+	}
+	what.after = 0;
+	for (what.before = 99; what.before <= 201; what.before++) {
+		f = fmemopen(text, sizeof text, "w");
+		assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
+		fclose(f);
+		assert_int_equal(n, (what.before >= 100) + (what.before >= 200));
+	}
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_part),
 		MEMORY_TEST(test_pages),
 		MEMORY_TEST(test_long_texts),
 		MEMORY_TEST(test_empty),

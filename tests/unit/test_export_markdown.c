@@ -17,7 +17,7 @@ test_list(void **state)
 	    "{\"content\":\"gone\",\"state\":\"deleted\"}\n");
 	assert_string_equal(export_all(t, "markdown"), "# Memories\n\n"
 	    "- 2024-05-06: two\\\n  lines  (A; a,b)\n"
-	    "- 2024-05-07: **\\_Ann\\_**: &lt;script\\>\\*x\\* \\[y\\](z) "
+	    "- 2024-05-07: **\\_Ann\\_**: &lt;script\\>\\*x\\* \\[y\\]\\(z\\) "
 	    "\\`q\\` &amp;amp; \\# (A Client)\n");
 }
 

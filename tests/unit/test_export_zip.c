@@ -30,7 +30,7 @@ export_file(struct memory_test *t, const char **object, const char **packed)
 	FILE *f = tmpfile();
 	int64_t count;
 
-	assert_int_equal(export_run(&t->p, "zip", f, &count), OK);
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "zip", f, &count), OK);
 	z = zip_open(t->arena, fileno(f));
 	assert_int_equal(zip_next(z, &name), OK);
 	assert_string_equal(name, "memories.json");

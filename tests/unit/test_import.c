@@ -65,7 +65,7 @@ test_row(void **state)
 	assert_string_equal(memory_text(t, "SELECT file_name FROM imports"),
 	    "a file");
 	assert_string_equal(memory_text(t, "SELECT counts FROM imports"),
-	    "{\"records\":1,\"added\":1,\"known\":0,\"skipped\":0,"
+	    "{\"records\":1,\"added\":1,\"replaced\":0,\"known\":0,\"skipped\":0,"
 	    "\"entities\":0,\"relations\":0}");
 }
 

@@ -95,10 +95,24 @@ test_refused(void **state)
 	import_bad(t, "csv", text, "line 2: the record is too long");
 }
 
+static void
+test_triples(void **state)
+{
+	struct memory_test *t = *state;
+
+	assert_int_equal(import_good(t, NULL, "source,relationship,target\n"
+	    "Ann,knows,Bob\n\"Bob\",\"lives in\",Graz\n").relations, 2);
+	assert_string_equal(memory_text(t, "SELECT group_concat(from_name || "
+	    "type || to_name) FROM relations"), "AnnknowsBob,Boblives inGraz");
+	import_bad(t, "csv", "source,relationship,target\nAnn,,Bob\n",
+	    "line 2: a name or a type is missing");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_triples),
 		MEMORY_TEST(test_dump),
 		MEMORY_TEST(test_spreadsheet),
 		MEMORY_TEST(test_pieces),

@@ -102,12 +102,39 @@ test_refused(void **state)
 	    "there is neither a memories.json nor a conversations.json");
 }
 
+/* Each note has a head of its own; a name that would act is not shown. */
+static void
+test_notes(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_result got;
+	struct zip_test z;
+
+	zip_begin(&z, t->arena);
+	zip_text(&z, "notes/a.md", "---\ntitle: A\n---\n- [fact] one\n");
+	zip_text(&z, "notes/deep/b.md", "two");
+	zip_text(&z, "notes/picture.png", "\xff");
+	zip_end(&z);
+	assert_int_equal(import_bytes(t, NULL, z.out.data, z.out.len, &got), OK);
+	assert_int_equal(got.counts.added, 2);
+	assert_string_equal(memory_text(t, "SELECT group_concat(text) FROM "
+	    "memories WHERE title IS NULL OR title = 'A'"), "one,two");
+	zip_begin(&z, t->arena);
+	zip_text(&z, "a/\x1b[31m.md", "\xff");
+	zip_end(&z);
+	assert_int_equal(import_bytes(t, NULL, z.out.data, z.out.len, &got),
+	    ERR_INVALID);
+	assert_string_equal(t->rq->fault.text,
+	    "a note, line 1: it is not UTF-8 text");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_openmemory),
 		MEMORY_TEST(test_packed_lines),
+		MEMORY_TEST(test_notes),
 		MEMORY_TEST(test_conversations),
 		MEMORY_TEST(test_refused),
 	};

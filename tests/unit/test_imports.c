@@ -32,7 +32,7 @@ test_list(void **state)
 	assert_string_equal(rows[1].id, first);
 	assert_string_equal(rows[0].format, "jsonl");
 	assert_string_equal(rows[0].counts, "{\"records\":2,\"added\":1,"
-	    "\"known\":1,\"skipped\":0,\"entities\":0,\"relations\":0}");
+	    "\"replaced\":0,\"known\":1,\"skipped\":0,\"entities\":0,\"relations\":0}");
 	assert_int_equal(rows[0].created_at, t->rq->call.now);
 	assert_int_equal(rows[0].undone_at, 0);
 }
@@ -43,14 +43,14 @@ test_undo(void **state)
 	struct memory_test *t = *state;
 	const char *id, *other;
 	struct import_row *rows;
-	int64_t deleted;
+	struct import_undone gone;
 	size_t n;
 
 	memory_say(t, "memory 7");
 	id = import_many(t, 250);
 	other = import_many(t, 251);
-	assert_int_equal(imports_undo(t->rq, &t->p, id, &deleted), OK);
-	assert_int_equal(deleted, 249);
+	assert_int_equal(imports_undo(t->rq, &t->p, id, &gone), OK);
+	assert_int_equal(gone.deleted, 249);
 	/* What was there before, and what came otherwise, stays. */
 	assert_int_equal(memory_count(t, "SELECT count FROM totals "
 	    "WHERE state = 'active'"), 2);
@@ -60,21 +60,55 @@ test_undo(void **state)
 	assert_int_equal(imports_list(t->rq, &t->p, &rows, &n), OK);
 	assert_int_equal(rows[0].undone_at, 0);
 	assert_int_equal(rows[1].undone_at, t->rq->call.now);
-	assert_int_equal(imports_undo(t->rq, &t->p, id, &deleted), ERR_SPENT);
-	assert_int_equal(imports_undo(t->rq, &t->p, other, &deleted), OK);
-	assert_int_equal(deleted, 1);
+	assert_int_equal(imports_undo(t->rq, &t->p, id, &gone), ERR_SPENT);
+	assert_int_equal(imports_undo(t->rq, &t->p, other, &gone), OK);
+	assert_int_equal(gone.deleted, 1);
+}
+
+#define LINE(text) "{\"type\":" text "}\n"
+#define ENTITY(name) LINE("\"entity\",\"name\":\"" name \
+	"\",\"entityType\":\"t\",\"observations\":[\"" name " is\"]")
+#define RELATION(from, to) LINE("\"relation\",\"from\":\"" from \
+	"\",\"to\":\"" to "\",\"relationType\":\"r\"")
+
+/* Of the graph goes what it made and nobody used since. */
+static void
+test_undo_graph(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_result first, second;
+	struct import_undone gone;
+
+	assert_int_equal(import_bytes(t, "jsonl", ENTITY("Ann"),
+	    strlen(ENTITY("Ann")), &first), OK);
+	assert_int_equal(import_bytes(t, "jsonl",
+	    ENTITY("Ann") ENTITY("Bob") ENTITY("Cid") ENTITY("Dan")
+	    RELATION("Ann", "Bob") RELATION("Bob", "Dan"),
+	    strlen(ENTITY("Ann") ENTITY("Bob") ENTITY("Cid") ENTITY("Dan")
+	    RELATION("Ann", "Bob") RELATION("Bob", "Dan")), &second), OK);
+	import_good(t, "jsonl", LINE("\"entity\",\"name\":\"Cid\","
+	    "\"entityType\":\"t\",\"observations\":[\"is new\"]")
+	    RELATION("Eva", "Dan"));
+	assert_int_equal(imports_undo(t->rq, &t->p, second.id, &gone), OK);
+	assert_int_equal(gone.deleted, 3);
+	assert_int_equal(gone.relations, 2);
+	assert_int_equal(gone.entities, 1);
+	assert_string_equal(memory_text(t, "SELECT group_concat(name) FROM "
+	    "(SELECT name FROM entities ORDER BY name)"), "Ann,Cid,Dan");
+	assert_int_equal(imports_undo(t->rq, &t->p, first.id, &gone), OK);
+	assert_int_equal(gone.entities, 1);
 }
 
 static void
 test_undo_unknown(void **state)
 {
 	struct memory_test *t = *state;
-	int64_t deleted;
+	struct import_undone gone;
 
 	import_many(t, 1);
-	assert_int_equal(imports_undo(t->rq, &t->p, "", &deleted),
+	assert_int_equal(imports_undo(t->rq, &t->p, "", &gone),
 	    ERR_NOT_FOUND);
-	assert_int_equal(deleted, 0);
+	assert_int_equal(gone.deleted, 0);
 }
 
 int
@@ -83,6 +117,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_list),
 		MEMORY_TEST(test_undo),
+		MEMORY_TEST(test_undo_graph),
 		MEMORY_TEST(test_undo_unknown),
 	};
 

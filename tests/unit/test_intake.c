@@ -133,6 +133,33 @@ body(struct fixture *f, const char *length, const char *type, const char *what)
 	return intake_params(&f->rq, &form);
 }
 
+/* Nothing is read but by the handler, whatever its length and type. */
+static void
+a_streamed_body_waits(void **state)
+{
+	static const struct endpoint streamed = { .name = "t", .paths = paths,
+	    .methods = METHOD_POST, .body = BODY_STREAM };
+	struct intake in = { read_text, text("hello"), -1, 0 };
+	static char *env[] = { NULL, NULL, NULL };
+	struct fixture f;
+	char got[6] = "";
+	size_t len;
+
+	(void)state;
+	env[0] = text("CONTENT_LENGTH=5");
+	fixture_init(&f, env);
+	assert_int_equal(intake_body(&f.rq, &streamed, &in), OK);
+	assert_int_equal(f.rq.body_len, 0);
+	assert_int_equal(f.rq.input.left, 5);
+	assert_int_equal(request_read(&f.rq, got, 9, &len), OK);
+	assert_string_equal(got, "hello");
+	fixture_free(&f);
+	env[0] = text("CONTENT_LENGTH=5x");
+	fixture_init(&f, env);
+	assert_int_equal(intake_body(&f.rq, &streamed, &in), ERR_INVALID);
+	fixture_free(&f);
+}
+
 #define FORM "application/x-www-form-urlencoded"
 
 static void
@@ -230,6 +257,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_streamed_body_waits),
 		cmocka_unit_test(paths_are_compared_whole),
 		cmocka_unit_test(header_twins_are_refused),
 		cmocka_unit_test(address_is_checked),

@@ -1,4 +1,4 @@
-/* test_prompts - context, remember, reflect */
+/* test_prompts - context, remember, reflect, import */
 #include "unit.h"
 
 #include "memory/resources.h"
@@ -86,6 +86,19 @@ test_reflect(void **state)
 	    ", category work."));
 }
 
+/* Its lines are those that an import of text reads. */
+static void
+test_import(void **state)
+{
+	struct memory_test *t = *state;
+	const char *text = get(t, "import", "{}");
+
+	assert_non_null(strstr(text, "add_memories"));
+	assert_non_null(strstr(text, "at most 100"));
+	assert_non_null(strstr(text, "[YYYY-MM-DD] - "));
+	assert_non_null(strstr(text, "[unknown]"));
+}
+
 int
 main(void)
 {
@@ -93,6 +106,7 @@ main(void)
 		MEMORY_TEST(test_context),
 		MEMORY_TEST(test_remember),
 		MEMORY_TEST(test_reflect),
+		MEMORY_TEST(test_import),
 	};
 
 	return cmocka_run_group_tests_name("prompts", tests, NULL, NULL);

@@ -127,10 +127,50 @@ same_origin_rule(void **state)
 	fixture_free(&f);
 }
 
+static enum err
+read_letters(void *source, char *p, size_t len)
+{
+	int *left = source;
+
+	if ((size_t)*left < len)
+		return ERR_INVALID;
+	memset(p, 'x', len);
+	*left -= (int)len;
+	return OK;
+}
+
+/* In pieces up to its length, and no further; cut, it is refused. */
+static void
+a_body_in_pieces(void **state)
+{
+	struct fixture f;
+	char piece[4];
+	int there = 10;
+	size_t got;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	f.rq.input = (struct request_input){ read_letters, &there, 6 };
+	assert_int_equal(request_read(&f.rq, piece, 4, &got), OK);
+	assert_int_equal(got, 4);
+	assert_int_equal(request_read(&f.rq, piece, 4, &got), OK);
+	assert_int_equal(got, 2);
+	assert_int_equal(request_read(&f.rq, piece, 4, &got), OK);
+	assert_int_equal(got, 0);
+	assert_int_equal(there, 4);
+	f.rq.input.left = 8;
+	assert_int_equal(request_read(&f.rq, piece, 4, &got), OK);
+	assert_int_equal(request_read(&f.rq, piece, 4, &got), ERR_INVALID);
+	assert_int_equal(got, 0);
+	assert_string_equal(f.rq.fault.text, "the body ends too early");
+	fixture_free(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_body_in_pieces),
 		cmocka_unit_test(mapped_addresses_are_those_of_ipv4),
 		cmocka_unit_test(env_is_found_whole),
 		cmocka_unit_test(param_is_null_when_absent),

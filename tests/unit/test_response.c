@@ -58,6 +58,33 @@ clear_forgets_everything(void **state)
 	fixture_free(&f);
 }
 
+static enum err
+write_hello(void *arg, FILE *out)
+{
+	return fputs(arg, out) >= 0 ? OK : ERR_UNAVAILABLE;
+}
+
+static void
+a_body_in_pieces(void **state)
+{
+	char hello[] = "hello";
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	buf_puts(&f.rs.body, "before");
+	assert_int_equal(response_stream(&f.rs, "text/plain", write_hello,
+	    hello), OK);
+	assert_int_equal(f.rs.status, 200);
+	assert_string_equal(f.rs.content_type, "text/plain");
+	assert_int_equal(f.rs.body.len, 0);
+	assert_true(f.rs.stream == write_hello);
+	assert_ptr_equal(f.rs.stream_arg, hello);
+	response_clear(&f.rs);
+	assert_true(f.rs.stream == NULL);
+	fixture_free(&f);
+}
+
 /* A header value with CR or LF is a bug of ours: the process ends. */
 static void
 header_cannot_be_split(void **state)
@@ -87,6 +114,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_body_in_pieces),
 		cmocka_unit_test(json_and_text),
 		cmocka_unit_test(redirect_is_303_without_body),
 		cmocka_unit_test(clear_forgets_everything),

@@ -46,7 +46,7 @@ only_a_listening_socket_is_fastcgi(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
-static bool
+static enum answered
 answer_hello(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
@@ -60,7 +60,7 @@ answer_hello(void *arg, char *const *env, const struct intake *in,
 	buf_puts(&b[1], text);
 	*head = &b[0];
 	*body = &b[1];
-	return true;
+	return ANSWER_WHOLE;
 }
 
 static void
@@ -77,7 +77,7 @@ cgi_reads_and_writes_once(void **state)
 {
 	struct arena *a = arena_new(65536);
 	struct buf b[2];
-	struct transport t = { answer_hello, note_done, b };
+	struct transport t = { answer_hello, NULL, note_done, b };
 	char out[64] = "";
 	int in[2], back[2], status;
 	pid_t pid;
@@ -110,7 +110,7 @@ struct worker {
 
 static struct buf answer_parts[2];
 
-static bool
+static enum answered
 answer_bodiless(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
@@ -121,10 +121,10 @@ answer_bodiless(void *arg, char *const *env, const struct intake *in,
 	buf_puts(&answer_parts[1], "too large");
 	*head = &answer_parts[0];
 	*body = &answer_parts[1];
-	return true;
+	return ANSWER_WHOLE;
 }
 
-static bool
+static enum answered
 answer_body(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
@@ -138,7 +138,7 @@ answer_body(void *arg, char *const *env, const struct intake *in,
 }
 
 /* The handler would have closed the listening socket by now. */
-static bool
+static enum answered
 answer_under_sigterm(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
@@ -151,13 +151,38 @@ answer_under_sigterm(void *arg, char *const *env, const struct intake *in,
 static int held = -1;
 static unsigned held_id;
 
-static bool
+static enum answered
 answer_elsewhere(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
 	held = dup(in->fd);
 	held_id = in->request_id;
-	return !answer_bodiless(arg, env, in, head, body);
+	(void)answer_bodiless(arg, env, in, head, body);
+	return ANSWER_PARKED;
+}
+
+static enum answered
+answer_in_pieces(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	(void)answer_bodiless(arg, env, in, head, body);
+	buf_clear(&answer_parts[1]);
+	return ANSWER_STREAMED;
+}
+
+/* The first is whole, those behind it are cut. */
+static bool
+write_pieces(void *arg, FILE *out)
+{
+	static bool again;
+	bool whole = !again;
+
+	(void)arg;
+	again = true;
+	for (int i = 0; i < 2000; i++)
+		if (fprintf(out, "piece %04d\n", i) < 0)
+			return false;
+	return whole;
 }
 
 static void
@@ -208,14 +233,14 @@ work(int listening, const struct transport *t)
 	_exit(0);
 }
 
-typedef bool way(void *, char *const *, const struct intake *,
+typedef enum answered way(void *, char *const *, const struct intake *,
     struct buf **, struct buf **);
 
 static void
 start(struct worker *w, way *answer)
 {
-	const struct transport t = { answer, answer == answer_elsewhere ?
-	    answer_at_last : clear_parts, NULL };
+	const struct transport t = { answer, write_pieces,
+	    answer == answer_elsewhere ? answer_at_last : clear_parts, NULL };
 	int listening;
 
 	snprintf(w->folder, sizeof(w->folder), "/tmp/keepsake-worker-XXXXXX");
@@ -299,6 +324,45 @@ a_request_can_be_handed_over(void **state)
 	ends_calmly(&w);
 }
 
+/* Is the last record that of an end, which says that all has come? */
+static bool
+is_ended(int fd, size_t *len)
+{
+	static unsigned char in[1 << 16];
+	size_t have = 0, pos = 0, size;
+	struct record r;
+	bool ended = false;
+	ssize_t n;
+
+	*len = 0;
+	while ((n = read(fd, in + have, sizeof(in) - have)) > 0)
+		have += (size_t)n;
+	close(fd);
+	while (record_parse(in + pos, have - pos, &r, &size) == OK) {
+		*len += r.type == RECORD_STDOUT ? r.len : 0;
+		ended = r.type == RECORD_END;
+		pos += size;
+	}
+	return ended;
+}
+
+/* What is cut does not end as if it were whole, and the worker goes on. */
+static void
+an_answer_in_pieces(void **state)
+{
+	struct worker w;
+	size_t len;
+
+	(void)state;
+	start(&w, answer_in_pieces);
+	assert_true(is_ended(peer_send(w.path, no_body, ""), &len));
+	assert_int_equal(len, 15 + 2000 * 11);
+	assert_false(is_ended(peer_send(w.path, no_body, ""), &len));
+	assert_false(is_ended(peer_send(w.path, five, "hello"), &len));
+	kill(w.pid, SIGTERM);
+	ends_calmly(&w);
+}
+
 static void
 sigterm_lets_a_request_finish(void **state)
 {
@@ -364,6 +428,7 @@ main(void)
 		cmocka_unit_test(one_worker_serves_while_a_peer_lingers),
 		cmocka_unit_test(a_body_unread_is_no_reset),
 		cmocka_unit_test(a_request_can_be_handed_over),
+		cmocka_unit_test(an_answer_in_pieces),
 		cmocka_unit_test(sigterm_lets_a_request_finish),
 		cmocka_unit_test(a_broken_request_leaves_the_worker_free),
 		cmocka_unit_test(sigterm_ends_a_waiting_worker),
