@@ -105,9 +105,13 @@ collect_words(struct search *s, struct phrases *phrases, struct collector *c)
 	c->counts_only = false;
 	st = statement(s, limited ? WORDS_SEEN :
 	    filtered ? WORDS_FILTERED : WORDS);
-	if (limited || filtered)
-		search_bind_filter(st, s->q);
-	bind_match(st, phrases_match_rare(a, phrases, c->with), c);
+	if (!limited && !filtered) {
+		bind_match(st, phrases_match_rare(a, phrases, c->with), c);
+		return db_run(st);
+	}
+	/* Which words are rare among what fits is not known. */
+	search_bind_filter(st, s->q);
+	bind_match(st, phrases_match(a, phrases), c);
 	return db_run(st);
 }
 

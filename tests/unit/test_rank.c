@@ -354,6 +354,28 @@ test_filter_of_many(void **state)
 	assert_int_equal(search(t, &q).count, 1);
 }
 
+/* Words that are rare in the whole of a large store, but not in what fits. */
+static void
+test_filter_of_a_large_store(void **state)
+{
+	static const char *const sql[] = {
+		"WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 "
+		"FROM n WHERE i < 14000) INSERT INTO memories_fts (rowid, text) "
+		"SELECT i, CASE WHEN i % 7 THEN 'common' ELSE 'rare' END FROM n",
+	};
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "common rare", .limit = 10,
+	    .subject = "Anna", .explain = true };
+	struct memory_list hits;
+
+	memory_add(t, &(struct memory_new){ .text = "common",
+	    .subject = "Anna" });
+	assert_int_equal(db_run(db_statement(t->p.db, sql, 1, 0)), OK);
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 1);
+	assert_string_equal(hits.items[0]->parts->found_by, "words");
+}
+
 static void
 test_explain(void **state)
 {
@@ -554,7 +576,9 @@ main(void)
 		MEMORY_TEST(test_several_queries_in_parts),
 		MEMORY_TEST(test_filter_by_kind_and_subject),
 		MEMORY_TEST(test_filter_by_app),
-		MEMORY_TEST(test_filter_of_many), MEMORY_TEST(test_explain),
+		MEMORY_TEST(test_filter_of_many),
+		MEMORY_TEST(test_filter_of_a_large_store),
+		MEMORY_TEST(test_explain),
 		MEMORY_TEST(test_explain_parts_and_queries),
 		MEMORY_TEST(test_other_languages),
 		MEMORY_TEST(test_subjects_in_capitals),
