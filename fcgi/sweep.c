@@ -3,9 +3,10 @@
  *
  * No route.  Batches of at most SWEEP_BATCH rows with pauses, so that nobody
  * waits long for it; only one sweep works at a time.  First oidc.db, then each
- * person's memories: a file that fails stops neither the others nor the rest.  Tells relying parties
- * of sessions that have ended, where that did not work before.  Never deletes
- * what a read would still accept.
+ * person's memories: a file that fails stops neither the others nor the rest.
+ * Tells relying parties of sessions that have ended, where that did not work
+ * before, and has vectors made for memories without.  Never deletes what a
+ * read would still accept.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +16,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "memory/embed_fill.h"
+#include "memory/persons_files.h"
 #include "memory/retention.h"
 #include "oauth/ended.h"
 #include "oauth/logout_notice.h"
@@ -22,7 +25,8 @@
 #include "store/sweep.h"
 #include "system/config.h"
 
-enum { ARENA_MAX = 256 << 20, PAUSE_MS = 20, NOTICES_S = 300 };
+enum { ARENA_MAX = 256 << 20, PAUSE_MS = 20, NOTICES_S = 300,
+	VECTORS_OF_PERSON = 2000 };
 
 static int
 fail(const char *text)
@@ -56,11 +60,23 @@ sweep_table(struct call *c, size_t i)
 	return e;
 }
 
+/* What fails is logged, and waits for the next sweep. */
+static enum err
+make_vectors(struct request *rq, struct person *p, void *context)
+{
+	int64_t made;
+
+	(void)context;
+	(void)!embed_missing(rq->cfg, p, VECTORS_OF_PERSON, &made);
+	return OK;
+}
+
 static int
 sweep(struct call *c, const struct config *cfg)
 {
 	int64_t started = clock_monotonic_us();
 	enum err published;
+	int64_t failed;
 	bool swept;
 
 	for (size_t i = 0; i < sweep_table_count(); i++)
@@ -71,6 +87,9 @@ sweep(struct call *c, const struct config *cfg)
 	published = ended_publish(c, cfg);
 	logout_notice_deliver(c, cfg, false, NOTICES_S);
 	swept = retention_sweep(c, cfg, pause_briefly) == OK;
+	if (cfg->embeddings_url != NULL)
+		swept &= persons_files_visit(c, cfg, make_vectors, NULL,
+		    &failed) == OK && failed == 0;
 	if (published != OK)
 		return fail("public/ended could not be written; see that the "
 		    "folder public is there and yours");

@@ -115,6 +115,13 @@ test('set: what has no word in common is found by likeness', async () => {
 	assert.equal(results[0].memory, 'Bob drives a green convertible.');
 });
 
+test('what was there before gets its vector from the sweep', async () => {
+	await instance.keepsake('sweep');
+	assert.ok(endpoint.texts().some(text => text.includes('herbal infusion')));
+	assert.equal((await search('beverage'))[0], 'Anna loves herbal infusion in the morning.');
+	await search('vehicle');
+});
+
 test('the endpoint is asked as OpenAI says, with the key, which no log has', async () => {
 	const { url, headers, body } = endpoint.requests.at(-1);
 	assert.equal(url, '/v1/embeddings');
