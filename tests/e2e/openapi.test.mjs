@@ -4,6 +4,8 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import SwaggerParser from '@apidevtools/swagger-parser';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Instance } from './instance.mjs';
 import { tokens } from './person.mjs';
 import { newWord } from './memory-tools.mjs';
@@ -33,22 +35,45 @@ function check(validate, value, what) {
 }
 
 // call OPERATION {path: [...], query, body, status}: the answer, checked
+// A body that is not an object is sent as it is, a file.
 async function call(id, { ids = [], query = '', body, status = 200, headers = bearer } = {}) {
 	const [path, method, operation] = Object.entries(document.paths).flatMap(([path, item]) =>
 		Object.entries(item).map(([method, one]) => [path, method, one])).find(([, , one]) => one.operationId === id);
 	const url = instance.origin + path.replace(/\{\w+\}/g, () => ids.shift()) + query;
-	if (body !== undefined && status < 300)
+	const file = typeof body === 'string';
+	if (body !== undefined && !file && status < 300)
 		check(at('paths', path, method, 'requestBody', 'content', 'application/json', 'schema'), body, `${id} is sent`);
-	const answer = await fetch(url, { method: method.toUpperCase(), headers, body: body && JSON.stringify(body) });
-	const value = await answer.json();
-	assert.equal(answer.status, status, `${id}: ${JSON.stringify(value)}`);
+	const answer = await fetch(url, { method: method.toUpperCase(),
+		headers: file ? { ...headers, 'content-type': 'application/octet-stream' } : headers,
+		body: file ? body : body && JSON.stringify(body) });
+	const isFile = answer.headers.has('content-disposition');
+	const value = isFile ? new Uint8Array(await answer.arrayBuffer()) : await answer.json();
+	assert.equal(answer.status, status, `${id}: ${isFile ? 'a file' : JSON.stringify(value)}`);
 	if (status < 300)
 		called.add(id);
+	if (isFile) {
+		assert.equal(operation.responses[status].$ref, '#/components/responses/File');
+		assert.ok(answer.headers.get('content-type').split(';')[0] in document.components.responses.File.content);
+		return value;
+	}
 	const place = operation.responses[status] ? ['paths', path, method, 'responses', String(status)]
 		: operation.responses.default.$ref.slice(2).split('/');
 	check(at(...place, 'content', 'application/json', 'schema'), value, `${id} answers`);
 	return value;
 }
+
+test('two validators find nothing wrong with either document', async () => {
+	for (const name of ['openapi.json', 'openapi-actions.json']) {
+		const text = await (await fetch(`${instance.origin}/${name}`)).text();
+		const { valid, errors } = await new Validator().validate(JSON.parse(text));
+		assert.ok(valid, JSON.stringify(errors));
+		await SwaggerParser.validate(JSON.parse(text));
+		const broken = JSON.parse(text);
+		delete broken.info.title;
+		assert.equal((await new Validator().validate(broken)).valid, false);
+		await assert.rejects(SwaggerParser.validate(broken));
+	}
+});
 
 test('the schemas are looked at', () => {
 	assert.ok(!at('components', 'schemas', 'BridgeError')({ success: false }));
@@ -83,6 +108,34 @@ test('memories', async () => {
 	await call('restoreMemory', { ids: [id] });
 	await call('deleteMemories', { body: { memory_ids: [id] } });
 	await call('restoreMemories', { body: { memory_ids: [id] } });
+});
+
+test('memories that replace others, and the trash', async () => {
+	const ids = [];
+	for (const drink of ['coffee', 'cocoa', 'milk'])
+		ids.push((await call('createMemory', { body: { text: `${drink} ${word}`, pinned: true, valid_from: '2026-01-01' } })).id);
+	const { id } = await call('createMemory', { body: { text: `whisky ${word}`, replaces: ids[0] } });
+	await call('getMemory', { ids: [ids[0]] });
+	await call('mergeMemories', { body: { memory_ids: [ids[1], ids[2]], text: `drinks ${word}` } });
+	await call('mergeMemories', { body: { memory_ids: [ids[1]] }, status: 422 });
+	await call('deleteMemory', { ids: [id] });
+	assert.equal((await call('listTrash')).total, 1);
+	await call('emptyTrash', { body: { memory_ids: [id] } });
+	assert.equal((await call('listTrash')).total, 0);
+});
+
+test('files', async () => {
+	const zip = await call('downloadMemories');
+	assert.deepEqual([...zip.slice(0, 2)], [0x50, 0x4b]);
+	await call('downloadMemories', { query: '?format=jsonl' });
+	await call('downloadMemories', { query: '?format=none', status: 422 });
+	await call('exportMemories', { body: { format: 'csv' } });
+	const { import: id } = await call('importMemories', { body: `{"content":"imported ${word}"}\n` });
+	await call('importMemories', { query: '?dry_run=true', body: `{"content":"not imported ${word}"}\n` });
+	await call('importMemories', { body: '{"content":7}\n', status: 422 });
+	assert.equal((await call('listImports')).imports[0].import, id);
+	await call('undoImport', { ids: [id] });
+	await call('undoImport', { ids: [unknown], status: 404 });
 });
 
 test('categories', async () => {
