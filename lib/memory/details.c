@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "memory/apps.h"
 #include "memory/categories.h"
 #include "memory/changes.h"
 #include "memory/dates.h"
 #include "memory/index.h"
 #include "memory/memory_check.h"
 #include "memory/sight.h"
+#include "memory/vectors.h"
 #include "store/db.h"
 
 enum { SET, CLEAR_CATEGORIES, NSTATEMENTS };
@@ -100,15 +102,21 @@ change(struct request *rq, struct person *p, const char *id,
     const struct details *d)
 {
 	struct memory *m;
+	int64_t app;
 	enum err e;
 
 	if (d->set == 0)
 		return OK;
-	if ((e = memories_find(rq, p, id, &m)) != OK ||
+	if ((e = apps_get(rq, p, &app)) != OK ||
+	    (e = memories_find(rq, p, id, &m)) != OK ||
 	    (e = check(rq, m, d)) != OK ||
 	    (e = index_remove(p, m->seq)) != OK ||
-	    (e = set(rq, p, m, d)) != OK ||
-	    (e = index_add(p, m->seq)) != OK)
+	    (e = set(rq, p, m, d)) != OK)
+		return e;
+	/* A vector is made of the subject too. */
+	if ((d->set & DETAIL_SUBJECT) && (e = vectors_drop(p, m->seq)) != OK)
+		return e;
+	if ((e = index_add(p, m->seq)) != OK)
 		return e;
 	if (!(d->set & DETAIL_CATEGORIES))
 		return OK;

@@ -21,6 +21,8 @@ static enum err
 ask_each(struct call *c, const struct config *cfg, const char *const *texts,
     size_t count, struct vector *out)
 {
+	static const char *const plain = "ok";
+	struct vector any;
 	size_t got = 0;
 	enum err e;
 
@@ -31,6 +33,9 @@ ask_each(struct call *c, const struct config *cfg, const char *const *texts,
 		got += e == OK;
 	}
 	if (got > 0 || count == 1)
+		return OK;
+	/* Is it the texts, or would it refuse any? */
+	if (embed_ask(c, cfg, &plain, 1, false, &any) == OK)
 		return OK;
 	embed_pause(c, cfg);
 	return ERR_UNAVAILABLE;

@@ -14,6 +14,7 @@
 #include "memory/changes.h"
 #include "memory/memory_check.h"
 #include "memory/normal.h"
+#include "memory/quota.h"
 #include "store/db.h"
 
 enum {
@@ -212,6 +213,8 @@ graph_create_entities(struct request *rq, struct person *p,
 		return e;
 	for (size_t i = 0; e == OK && i < count; i++)
 		e = create_entity(&c, &list[i]);
+	if (e == OK)
+		e = quota_check(rq, p, 0);
 	return end(&c, e);
 }
 
@@ -321,6 +324,8 @@ graph_create_relations(struct request *rq, struct person *p,
 		return e;
 	for (size_t i = 0; e == OK && i < count; i++)
 		e = create_relation(&c, &list[i]);
+	if (e == OK)
+		e = quota_check(rq, p, 0);
 	return end(&c, e);
 }
 

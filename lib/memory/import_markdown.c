@@ -247,7 +247,7 @@ end_block(struct import *im, struct markdown *m)
 	enum block block = m->block;
 
 	m->block = NO_BLOCK;
-	if (block == NO_BLOCK)
+	if (block == NO_BLOCK || m->text == NULL)
 		return OK;
 	m->text[m->len] = '\0';
 	m->len = 0;

@@ -364,8 +364,10 @@ import_commit(struct import *im)
 	if (im->pending == 0)
 		return OK;
 	im->pending = 0;
-	e = db_end(im->p->db, imports_count(im->rq, im->p, im->id,
-	    &im->counts));
+	e = imports_count(im->rq, im->p, im->id, &im->counts);
+	if (e == OK)
+		e = quota_check(im->rq, im->p, 0);
+	e = db_end(im->p->db, e);
 	if (e == OK)
 		im->committed = im->counts.added;
 	return e;

@@ -113,6 +113,22 @@ shown(struct arena *a, const char *name)
 
 /* A member with memory of its own, as there may be many. */
 static enum err
+read_one(struct import *im, struct zip_in *z, bool packed,
+    const struct import_parser *parser, const char *name)
+{
+	struct arena *pass = im->arena;
+	enum err e;
+
+	im->arena = arena_new(MEMBER_MAX);
+	im->member = shown(im->arena, name);
+	e = feed(im, packed ? zip_gunzip(im->arena, z) : z, parser);
+	arena_free(im->arena);
+	im->arena = pass;
+	im->member = NULL;
+	return e;
+}
+
+static enum err
 read_member(struct import *im, struct zip_in *z, enum kind kind,
     const char *name)
 {
@@ -121,18 +137,8 @@ read_member(struct import *im, struct zip_in *z, enum kind kind,
 		[LINES] = &import_jsonl, [PACKED_LINES] = &import_jsonl,
 		[TABLE] = &import_csv, [NOTES] = &import_markdown,
 	};
-	struct arena *pass = im->arena;
-	enum err e;
 
-	im->arena = arena_new(MEMBER_MAX);
-	im->member = shown(im->arena, name);
-	if (kind == PACKED_LINES)
-		z = zip_gunzip(im->arena, z);
-	e = feed(im, z, parsers[kind]);
-	arena_free(im->arena);
-	im->arena = pass;
-	im->member = NULL;
-	return e;
+	return read_one(im, z, kind == PACKED_LINES, parsers[kind], name);
 }
 
 /* What a table of memories names by ids stands in others, in any order. */
@@ -149,10 +155,8 @@ read_tables(struct import *im, int fd)
 	while ((e = zip_next(z, &name)) == OK) {
 		if ((parser = import_tables_parser(tables, name)) == NULL)
 			continue;
-		im->member = shown(im->arena, name);
-		if ((e = feed(im, z, parser)) != OK)
+		if ((e = read_one(im, z, false, parser, name)) != OK)
 			return e;
-		im->member = NULL;
 	}
 	import_tables_sort(tables);
 	return e == ERR_NOT_FOUND ? OK : refuse(im, zip_problem(z));

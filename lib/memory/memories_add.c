@@ -203,6 +203,8 @@ find_similar(struct request *rq, struct person *p, struct memory_added *added,
 	if (count > SIMILAR_BATCH_MAX)
 		return;
 	for (size_t i = 0; i < count; i++) {
+		if (arena_left(rq->call.arena) < SIMILAR_MEMORY)
+			return;
 		if (added[i].existed || similar_find(rq, p, added[i].memory,
 		    &found) != OK)
 			continue;

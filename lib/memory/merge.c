@@ -17,6 +17,12 @@
 #include "memory/supersede.h"
 #include "store/db.h"
 
+enum { PIN, NSTATEMENTS };
+
+static const char *const sql[NSTATEMENTS] = {
+	[PIN] = "UPDATE main.memories SET pinned = 1 WHERE seq = ?1",
+};
+
 enum { NAMES_MAX = CATEGORIES_MAX * (CATEGORY_NAME_MAX + 1) };
 
 static bool
@@ -91,28 +97,70 @@ shared_subject(struct memory **found, size_t count)
 	return found[0]->subject;
 }
 
+/* What goes at a set time must not stay because it was merged. */
+static enum err
+unite_times(struct request *rq, const struct merge *in, struct memory **found,
+    struct memory_new *out)
+{
+	size_t expiring = 0, ending = 0;
+
+	for (size_t i = 0; i < in->count; i++) {
+		const struct memory *m = found[i];
+
+		if (m->event_at != 0 &&
+		    (out->event_at == 0 || m->event_at < out->event_at))
+			out->event_at = m->event_at;
+		expiring += m->expires_at != 0;
+		if (m->expires_at > out->expires_at)
+			out->expires_at = m->expires_at;
+		ending += m->valid_to != 0;
+		if (m->valid_to > out->valid_to)
+			out->valid_to = m->valid_to;
+	}
+	if (ending < in->count)
+		out->valid_to = 0;
+	if (expiring != 0 && expiring < in->count)
+		return request_refuse(rq, ERR_INVALID, NULL, "some of them "
+		    "expire and others do not; change that first");
+	return OK;
+}
+
 static enum err
 describe(struct request *rq, const struct merge *in, struct memory **found,
     struct memory_new *out)
 {
 	struct arena *a = rq->call.arena;
+	enum err e;
 
+	if ((e = unite_times(rq, in, found, out)) != OK)
+		return e;
 	out->text = in->text != NULL ? in->text
 	    : join_texts(a, found, in->count);
 	out->categories = unite_categories(a, found, in->count);
 	out->subject = shared_subject(found, in->count);
-	for (size_t i = 0; i < in->count; i++) {
-		int64_t at = found[i]->event_at;
-
-		if (at != 0 && (out->event_at == 0 || at < out->event_at))
-			out->event_at = at;
+	for (size_t i = 0; i < in->count; i++)
 		out->pinned |= found[i]->pinned;
-	}
 	if (out->categories == NULL)
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "together they have more than %d categories",
 		    CATEGORIES_MAX);
 	return memory_check(rq, out);
+}
+
+/* With one that is there. */
+static enum err
+unite(struct request *rq, struct person *p, int64_t seq,
+    const struct memory_new *new)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, PIN);
+	enum err e;
+
+	if (new->pinned) {
+		db_bind_int(st, 1, seq);
+		if ((e = db_run(st)) != OK)
+			return e;
+	}
+	return categories_add(rq, p, seq, new->categories);
 }
 
 static enum err
@@ -129,8 +177,7 @@ put(struct request *rq, struct person *p, const struct merge *in,
 	    (e = memories_put(rq, p, app, &new, added)) != OK)
 		return e;
 	/* One of them may say all of it. */
-	if (added->existed && (e = categories_add(rq, p, added->memory->seq,
-	    new.categories)) != OK)
+	if (added->existed && (e = unite(rq, p, added->memory->seq, &new)) != OK)
 		return e;
 	for (size_t i = 0; i < in->count; i++)
 		if ((e = supersede_put(rq, p, app, in->ids[i],

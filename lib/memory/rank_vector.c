@@ -6,6 +6,9 @@
  */
 #include "memory/rank_vector.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "memory/embed.h"
 #include "memory/search.h"
 #include "memory/words.h"
@@ -127,8 +130,13 @@ list_one(struct search *s, int64_t seq, const struct rank_parts *parts)
 	enum err e;
 
 	if (at < before) {
-		if (list->items[at]->score < score)
+		if (list->items[at]->score < score) {
 			list->items[at]->score = score;
+			if (list->items[at]->parts != NULL)
+				list->items[at]->parts = memcpy(arena_alloc(
+				    s->rq->call.arena, sizeof *parts), parts,
+				    sizeof *parts);
+		}
 		rise(list, at);
 		return OK;
 	}
@@ -157,9 +165,11 @@ rank_vector_list(struct search *s, const struct nearest *near)
 		weight *= near->most / near->top;
 	for (size_t i = 0; i < near->count && e == OK; i++) {
 		const struct likeness *l = &near->at[i];
+		double factor = l->flags & TEXT_QUESTION ? question_factor : 1;
+		/* A score is at most 1, however much likeness weighs. */
 		const struct rank_parts parts = { .found_by = "vector",
-		    .vector = weight * l->share,
-		    .factor = l->flags & TEXT_QUESTION ? question_factor : 1 };
+		    .vector = fmin(weight * l->share, 1 / factor),
+		    .factor = factor };
 
 		if (l->cosine < cosine_alone || l->share < share_alone)
 			break;

@@ -38,9 +38,16 @@ empty(struct rest *r, int64_t *total)
 	enum err e;
 
 	*total = 0;
-	while ((e = trash_purge(&r->person, r->rq->call.now, &n)) == OK && n > 0)
+	while ((e = trash_purge(r->rq, &r->person, &n)) == OK && n > 0)
 		*total += n;
 	return e;
+}
+
+/* All is meant only where nothing is named, not even wrongly. */
+static bool
+names_nothing(const struct json *body)
+{
+	return json_len(body) == (json_get(body, "user_id") != NULL);
 }
 
 enum err
@@ -53,7 +60,10 @@ rest_empty_trash(struct rest *r)
 
 	if ((e = rest_body_ids(r, "memory_ids", &ids, &n)) != OK)
 		return e;
-	e = ids != NULL ? trash_purge_ids(&r->person, ids, n, &count)
+	if (ids == NULL && !names_nothing(r->body))
+		return rest_refuse(r, "body.memory_ids", "it is required, or "
+		    "no body at all to empty the trash");
+	e = ids != NULL ? trash_purge_ids(r->rq, &r->person, ids, n, &count)
 	    : empty(r, &count);
 	return e == OK ? rest_answer_message(r, "purged", count) : e;
 }

@@ -29,7 +29,7 @@ static const char *const names[NKINDS] = {
 	"WHERE at <= ?1)"
 
 static const char *const sql[NKINDS] = {
-	[TRASH]      = NULL,		/* trash_purge() */
+	[TRASH]      = NULL,		/* trash_purge_old() */
 	[ACCESS_LOG] = TOO_OLD("main.access_log", "accessed_at"),
 	[REVISIONS]  = TOO_OLD("main.revisions", "changed_at"),
 };
@@ -62,7 +62,7 @@ retention_batch(struct person *p, const struct config *cfg, int64_t now,
 	if (days[i] == 0)
 		return OK;
 	if (i == TRASH)
-		return trash_purge(p, until, deleted);
+		return trash_purge_old(p, until, deleted);
 	st = db_statement(p->db, sql, NKINDS, (int)i);
 	db_bind_int(st, 1, until);
 	db_bind_int(st, 2, RETENTION_BATCH);

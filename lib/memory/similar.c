@@ -90,23 +90,24 @@ take_stem(void *ctx, int flags, const char *token, int len, int start,
     int end)
 {
 	struct stems *s = ctx;
-	const char *stem, *word;
+	char stem[STEM_LEN_MAX + 1] = "", word[STEM_LEN_MAX + 1] = "";
 
 	(void)flags;
 	if (s->too_many)
 		return SQLITE_OK;
-	word = arena_strndup(s->arena, s->text + start, (size_t)(end - start));
-	stem = arena_strndup(s->arena, token,
-	    (size_t)(len < STEM_LEN_MAX ? len : STEM_LEN_MAX));
-	if (words_is_stop(s->arena, word) || has_stem(s, stem))
+	s->too_many = end - start > STEM_LEN_MAX;
+	if (s->too_many)
 		return SQLITE_OK;
-	if (s->count == SIMILAR_STEMS_MAX ||
-	    end - start > STEM_LEN_MAX) {
-		s->too_many = true;
+	memcpy(word, s->text + start, (size_t)(end - start));
+	memcpy(stem, token, (size_t)(len < STEM_LEN_MAX ? len : STEM_LEN_MAX));
+	if (words_is_stop(word) || has_stem(s, stem))
 		return SQLITE_OK;
-	}
-	s->stem[s->count] = stem;
-	s->word[s->count++] = word;
+	/* Only what is kept takes memory: a text may repeat two words for long. */
+	s->too_many = s->count == SIMILAR_STEMS_MAX;
+	if (s->too_many)
+		return SQLITE_OK;
+	s->stem[s->count] = arena_strdup(s->arena, stem);
+	s->word[s->count++] = arena_strdup(s->arena, word);
 	return SQLITE_OK;
 }
 

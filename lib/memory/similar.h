@@ -13,6 +13,7 @@
 
 enum {
 	SIMILAR_MAX = 3,
+	SIMILAR_MEMORY = 16 << 20,	/* bytes: with less left, none either */
 	SIMILAR_BATCH_MAX = 10,		/* of more that are added, none is looked up */
 	SIMILAR_STEMS_MAX = 64		/* texts of more are not compared */
 };

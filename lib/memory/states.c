@@ -11,6 +11,7 @@
 #include "memory/changes.h"
 #include "memory/index.h"
 #include "memory/memories.h"
+#include "memory/quota.h"
 #include "store/db.h"
 
 enum { BATCH = 500 };
@@ -40,7 +41,7 @@ static const char *const sql[NSTATEMENTS] = {
 	[MOVE]    = "UPDATE main.memories SET "
 	            "expires_at = CASE WHEN ?2 = 'deleted' OR expires_at > ?3 "
 	            "THEN expires_at END, valid_to = CASE WHEN ?2 IN ('archived', 'deleted') "
-	            "OR valid_to > ?3 THEN valid_to END, superseded_by = CASE "
+	            "OR (valid_to > ?3 AND superseded_by IS NULL) THEN valid_to END, superseded_by = CASE "
 	            "WHEN ?2 IN ('archived', 'deleted') THEN superseded_by END, "
 	            "state = ?2, updated_at = ?3, "
 	            "archived_at = CASE ?2 WHEN 'archived' THEN ?3 "
@@ -302,5 +303,7 @@ states_restore(struct request *rq, struct person *p, const char *const *ids,
 		return e;
 	if ((e = apps_get(rq, p, &c.app)) == OK)
 		e = move_ids(&c, TRASHED, ids, n);
+	if (e == OK && c.moved > 0)
+		e = quota_check(rq, p, c.moved);
 	return finish(&c, e, count);
 }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "memory/apps.h"
 #include "memory/memory_row.h"
 
 enum { LIST, COUNT, PURGE_ID, PURGE, EMPTY, NSTATEMENTS };
@@ -23,7 +24,9 @@ static const char *const sql[NSTATEMENTS] = {
 	             "(SELECT m.seq FROM (SELECT seq FROM main.memories "
 	             "INDEXED BY memories_trash WHERE state = 'deleted' "
 	             "AND deleted_at <= ?1 ORDER BY deleted_at) t "
-	             "JOIN memories m ON m.seq = t.seq LIMIT ?2)",
+	             "JOIN memories m ON m.seq = t.seq WHERE NOT EXISTS (SELECT 1 "
+	             "FROM main.imports i WHERE i.id = m.source AND i.created_at > ?1) "
+	             "LIMIT ?2)",
 	[EMPTY]    = "DELETE FROM main.conversations WHERE NOT EXISTS "
 	             "(SELECT 1 FROM main.memories m WHERE m.conv = conversations.id)",
 };
@@ -59,11 +62,15 @@ trash_list(struct request *rq, struct person *p, int64_t offset,
 }
 
 static enum err
-purge_ids(struct person *p, const char *const *ids, size_t n, int64_t *count)
+purge_ids(struct request *rq, struct person *p, const char *const *ids,
+    size_t n, int64_t *count)
 {
 	sqlite3_stmt *st;
+	int64_t app;
 	enum err e;
 
+	if ((e = apps_get(rq, p, &app)) != OK)
+		return e;
 	for (size_t i = 0; i < n; i++) {
 		st = statement(p, PURGE_ID);
 		db_bind_text(st, 1, ids[i]);
@@ -75,15 +82,15 @@ purge_ids(struct person *p, const char *const *ids, size_t n, int64_t *count)
 }
 
 enum err
-trash_purge_ids(struct person *p, const char *const *ids, size_t n,
-    int64_t *count)
+trash_purge_ids(struct request *rq, struct person *p,
+    const char *const *ids, size_t n, int64_t *count)
 {
 	enum err e;
 
 	*count = 0;
 	if ((e = db_begin(p->db)) != OK)
 		return e;
-	if ((e = db_end(p->db, purge_ids(p, ids, n, count))) != OK)
+	if ((e = db_end(p->db, purge_ids(rq, p, ids, n, count))) != OK)
 		*count = 0;
 	return e;
 }
@@ -103,7 +110,23 @@ purge(struct person *p, int64_t until, int64_t *count)
 }
 
 enum err
-trash_purge(struct person *p, int64_t until, int64_t *count)
+trash_purge(struct request *rq, struct person *p, int64_t *count)
+{
+	int64_t app;
+	enum err e;
+
+	*count = 0;
+	if ((e = db_begin(p->db)) != OK)
+		return e;
+	if ((e = apps_get(rq, p, &app)) == OK)
+		e = purge(p, INT64_MAX, count);
+	if ((e = db_end(p->db, e)) != OK)
+		*count = 0;
+	return e;
+}
+
+enum err
+trash_purge_old(struct person *p, int64_t until, int64_t *count)
 {
 	enum err e;
 

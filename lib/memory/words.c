@@ -77,10 +77,13 @@ is_ascii_letter(unsigned char c)
 }
 
 bool
-words_is_stop(struct arena *a, const char *word)
+words_is_stop(const char *word)
 {
-	char *low = arena_strdup(a, word);
+	char low[WORD_LEN_MAX + 1];
 
+	if (strlen(word) >= sizeof low)
+		return false;
+	memcpy(low, word, strlen(word) + 1);
 	str_lower(low);
 	return IS_LISTED(stop_words, low);
 }

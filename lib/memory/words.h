@@ -50,7 +50,7 @@ void words_trigrams(struct arena *a, const struct words *w,
 size_t words_pairs(struct arena *a, const struct words *w,
     char *out[WORDS_MAX]);
 /* Does the word, in any case, say how a thing is asked or put, not what? */
-bool words_is_stop(struct arena *a, const char *word);
+bool words_is_stop(const char *word);
 /* About how many words `text` has. */
 size_t words_count(const char *text);
 /* TEXT_* of a memory's text. */

@@ -10,3 +10,6 @@ CREATE INDEX memories_over ON memories (valid_to)
   WHERE valid_to IS NOT NULL AND state IN ('active', 'paused');
 CREATE INDEX memories_superseded ON memories (superseded_by) WHERE superseded_by IS NOT NULL;
 CREATE INDEX memories_pinned ON memories (state) WHERE pinned;
+
+-- The trash was never emptied before: its days begin now.
+UPDATE memories SET deleted_at = unixepoch() WHERE state = 'deleted';

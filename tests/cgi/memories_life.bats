@@ -221,7 +221,7 @@ sweep() { # [KEY=VALUE...]
 	for i in $(seq 6 250); do echo "{\"text\":\"line $i\"}"; done >>"$BATS_TEST_TMPDIR/in.jsonl"
 	! env -i DATA_DIR="$DATA_DIR" MEMORIES_MAX=220 "$B/fcgi/transfer" import --user "$OWNER" "$BATS_TEST_TMPDIR/in.jsonl" \
 		>"$BATS_TEST_TMPDIR/out" 2>&1 || return 1
-	grep -q '200 memories were added before; import --undo' "$BATS_TEST_TMPDIR/out"
+	grep -q '200 memories were added before, by import .*, which can be undone' "$BATS_TEST_TMPDIR/out"
 	expect 200 "$(person "SELECT count FROM totals WHERE state = 'active'")"
 	head -n 205 "$BATS_TEST_TMPDIR/in.jsonl" >"$BATS_TEST_TMPDIR/short.jsonl"
 	env -i DATA_DIR="$DATA_DIR" MEMORIES_MAX=205 "$B/fcgi/transfer" import --user "$OWNER" "$BATS_TEST_TMPDIR/short.jsonl"
@@ -253,8 +253,11 @@ sweep() { # [KEY=VALUE...]
 	call POST "$MEMORIES/actions/empty-trash" '' "{\"memory_ids\":[\"$one\"]}"
 	expect 'Successfully purged 0 memories' "$(json .message)"
 	AUTH="Authorization: Bearer $WRITE"
-	call POST "$MEMORIES/actions/empty-trash" '' '{"memory_ids":["x"]}'
-	status 422
+	for body in '{"memory_ids":["x"]}' '{"memory_ids":null}' '{"ids":[]}'; do
+		call POST "$MEMORIES/actions/empty-trash" '' "$body"
+		status 422
+		expect body.memory_ids "$(json '.detail[0].loc | join(".")')"
+	done
 	call POST "$MEMORIES/actions/empty-trash" '' "{\"memory_ids\":[\"$one\",\"$ID\",\"$UNKNOWN\"]}"
 	expect 'Successfully purged 1 memories' "$(json .message)"
 	call POST "$MEMORIES/$one/restore" '' '{}'

@@ -126,12 +126,37 @@ test_observation(void **state)
 	    .set = DETAIL_SUBJECT, .subject = "Anna" }, &m), OK);
 }
 
+/* Of a client that may only read; and a vector is of the subject too. */
+static void
+test_who_and_what_follows(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *m = memory_say(t, "likes tea");
+	const char *id = m->id;
+	const struct details subject = { .set = DETAIL_SUBJECT,
+	    .subject = "Bob" };
+
+	(void)memory_count(t, "INSERT INTO vectors SELECT seq, 'm', x'00' "
+	    "FROM memories RETURNING 1");
+	assert_int_equal(change(t, id, &(struct details){ .set =
+	    DETAIL_PINNED, .pinned = true }, &m), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM vectors"), 1);
+	assert_int_equal(change(t, id, &subject, &m), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM vectors"), 0);
+	(void)memory_count(t, "UPDATE apps SET can_write = 0 RETURNING 1");
+	assert_int_equal(change(t, id, &(struct details){ .set =
+	    DETAIL_SUBJECT, .subject = "Eve" }, &m), ERR_FORBIDDEN);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE subject = 'Bob'"), 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_set_and_removed), MEMORY_TEST(test_rest_stays),
 		MEMORY_TEST(test_refused), MEMORY_TEST(test_observation),
+		MEMORY_TEST(test_who_and_what_follows),
 	};
 
 	return cmocka_run_group_tests_name("details", tests, NULL, NULL);

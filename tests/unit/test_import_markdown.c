@@ -133,6 +133,18 @@ test_export_comes_back(void **state)
 	export_comes_back(t, "markdown");
 }
 
+/* A fence with nothing in it, closed or not, at the beginning. */
+static void
+test_empty_fence(void **state)
+{
+	struct memory_test *t = *state;
+
+	assert_int_equal(import_good(t, "markdown", "```\n```\n").records, 0);
+	assert_int_equal(import_good(t, "markdown", "```\n").records, 0);
+	assert_int_equal(import_good(t, "markdown",
+	    "```\n```\n\nAnna likes tea.\n").records, 1);
+}
+
 static void
 test_refused(void **state)
 {
@@ -162,6 +174,7 @@ main(void)
 		MEMORY_TEST(test_without_a_title),
 		MEMORY_TEST(test_export_comes_back),
 		MEMORY_TEST(test_refused),
+		MEMORY_TEST(test_empty_fence),
 	};
 
 	return cmocka_run_group_tests_name("import_markdown", tests, NULL,

@@ -61,6 +61,30 @@ test_given_text(void **state)
 	    "WHERE state = 'archived'"), 1);
 }
 
+/* What goes by itself does not stay for being merged; a pin does. */
+static void
+test_times_and_pin(void **state)
+{
+	struct memory_test *t = *state;
+	int64_t now = t->rq->call.now;
+	struct memory *a = memory_add(t, &(struct memory_new){ .text = "a",
+	    .expires_at = now + 100, .pinned = true }), *m;
+	struct memory *b = memory_add(t, &(struct memory_new){ .text = "b",
+	    .expires_at = now + 200, .valid_to = now + 50 });
+	struct memory *c = memory_say(t, "c"), *d = memory_say(t, "d");
+
+	assert_int_equal(merge(t, NULL, a, c, &m), ERR_INVALID);
+	assert_non_null(strstr(t->rq->fault.text, "expire"));
+	assert_int_equal(merge(t, NULL, a, b, &m), OK);
+	assert_int_equal(m->expires_at, now + 200);
+	assert_int_equal(m->valid_to, 0);
+	/* Into what one of them says, and another says it pinned. */
+	a = memory_add(t, &(struct memory_new){ .text = "e", .pinned = true });
+	assert_int_equal(merge(t, "d", a, d, &m), OK);
+	assert_string_equal(m->id, d->id);
+	assert_true(m->pinned);
+}
+
 static void
 test_refused(void **state)
 {
@@ -111,6 +135,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_merged), MEMORY_TEST(test_given_text),
+		MEMORY_TEST(test_times_and_pin),
 		MEMORY_TEST(test_refused), MEMORY_TEST(test_categories),
 	};
 

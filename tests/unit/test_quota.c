@@ -2,7 +2,9 @@
 #include "unit.h"
 
 #include "memory/details.h"
+#include "memory/graph.h"
 #include "memory/quota.h"
+#include "memory/states.h"
 #include "memory_fixture.h"
 
 static enum err
@@ -40,6 +42,45 @@ test_number(void **state)
 	memory_say(t, "four");
 	t->f.cfg.memories_max = 0;
 	memory_say(t, "five");
+}
+
+static void
+test_back_from_the_trash(void **state)
+{
+	struct memory_test *t = *state;
+	const char *id = memory_say(t, "one")->id;
+	int64_t n;
+
+	t->f.cfg.memories_max = 1;
+	assert_int_equal(memories_delete(t->rq, &t->p, &id, 1, &n), OK);
+	memory_say(t, "two");
+	assert_int_equal(states_restore(t->rq, &t->p, &id, 1, &n),
+	    ERR_FORBIDDEN);
+	assert_int_equal(n, 0);
+	assert_int_equal(memory_count(t, "SELECT count FROM totals "
+	    "WHERE state = 'active'"), 1);
+}
+
+/* The graph takes room too. */
+static void
+test_graph(void **state)
+{
+	struct memory_test *t = *state;
+	enum err e = OK;
+	int i;
+
+	t->f.cfg.memory_file_max = 1;
+	for (i = 0; e == OK && i < 20000; i += 10) {
+		struct graph_relation r[10];
+
+		for (int k = 0; k < 10; k++)
+			r[k] = (struct graph_relation){ .from = arena_printf(
+			    t->arena, "%0*d", 150, i + k), .to = "b",
+			    .type = "knows" };
+		e = graph_create_relations(t->rq, &t->p, r, 10);
+	}
+	assert_int_equal(e, ERR_FORBIDDEN);
+	assert_true(i > 10);
 }
 
 static char *
@@ -83,6 +124,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_number), MEMORY_TEST(test_size),
+		MEMORY_TEST(test_back_from_the_trash), MEMORY_TEST(test_graph),
 	};
 
 	return cmocka_run_group_tests_name("quota", tests, NULL, NULL);

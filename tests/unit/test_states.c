@@ -170,6 +170,25 @@ test_one_of_a_text(void **state)
 	assert_int_equal(count, 1);
 }
 
+/* Who takes back what was replaced is not overruled at a date ahead. */
+static void
+test_taken_back_for_good(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *old = memory_say(t, "old"), *m;
+	int64_t n, ahead = t->rq->call.now + 100;
+	const char *id = old->id;
+
+	memory_add(t, &(struct memory_new){ .text = "new",
+	    .event_at = ahead, .replaces = id });
+	assert_int_equal(memories_find(t->rq, &t->p, id, &m), OK);
+	assert_int_equal(m->valid_to, ahead);
+	assert_int_equal(states_set(t->rq, &t->p, &(struct states_which){
+	    .ids = &id, .nids = 1 }, STATE_ACTIVE, &n), OK);
+	assert_int_equal(memories_find(t->rq, &t->p, id, &m), OK);
+	assert_int_equal(m->valid_to, 0);
+}
+
 static void
 test_other_persons(void **state)
 {
@@ -233,6 +252,7 @@ main(void)
 		MEMORY_TEST(test_which), MEMORY_TEST(test_very_many),
 		MEMORY_TEST(test_trash_and_back),
 		MEMORY_TEST(test_one_of_a_text),
+		MEMORY_TEST(test_taken_back_for_good),
 		MEMORY_TEST(test_other_persons),
 		MEMORY_TEST(test_a_batch_at_a_time),
 	};

@@ -75,7 +75,7 @@ test_all_of_it(void **state)
 	forget(t, m->id);
 	forget(t, turn[0]);
 	/* What is not in the trash stays, whatever its name. */
-	assert_int_equal(trash_purge_ids(&t->p, (const char *const[]){
+	assert_int_equal(trash_purge_ids(t->rq, &t->p, (const char *const[]){
 	    ids[0], ids[1], turn[1], new->id }, 4, &n), OK);
 	assert_int_equal(n, 2);
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 2);
@@ -106,7 +106,7 @@ test_superseder(void **state)
 	int64_t n;
 
 	forget(t, new->id);
-	assert_int_equal(trash_purge(&t->p, t->rq->call.now, &n), OK);
+	assert_int_equal(trash_purge(t->rq, &t->p, &n), OK);
 	assert_int_equal(n, 1);
 	assert_int_equal(memories_find(t->rq, &t->p, old->id, &old), OK);
 	assert_null(old->superseded_by);
@@ -116,7 +116,7 @@ static void
 test_age_and_batches(void **state)
 {
 	struct memory_test *t = *state;
-	int64_t n, now = t->rq->call.now;
+	int64_t n;
 
 	forget(t, memory_say(t, "young")->id);
 	run(t, "INSERT INTO memories (id, app, words, flags, created_at, "
@@ -124,17 +124,51 @@ test_age_and_batches(void **state)
 	    "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) SELECT "
 	    "'id' || i, 1, 1, 0, 1, 1, 1000 + (i = 700), 'x', "
 	    "'deleted' FROM n");
-	assert_int_equal(trash_purge(&t->p, 999, &n), OK);
+	assert_int_equal(trash_purge_old(&t->p, 999, &n), OK);
 	assert_int_equal(n, 0);
-	assert_int_equal(trash_purge(&t->p, 1000, &n), OK);
+	assert_int_equal(trash_purge_old(&t->p, 1000, &n), OK);
 	assert_int_equal(n, TRASH_BATCH);
-	assert_int_equal(trash_purge(&t->p, 1000, &n), OK);
+	assert_int_equal(trash_purge_old(&t->p, 1000, &n), OK);
 	assert_int_equal(n, 199);
-	assert_int_equal(trash_purge(&t->p, 1000, &n), OK);
+	assert_int_equal(trash_purge_old(&t->p, 1000, &n), OK);
 	assert_int_equal(n, 0);
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 2);
-	assert_int_equal(trash_purge(&t->p, now, &n), OK);
+	assert_int_equal(trash_purge(t->rq, &t->p, &n), OK);
 	assert_int_equal(n, 2);
+}
+
+/* Days count from the import that brought it, not from what its file says. */
+static void
+test_imported(void **state)
+{
+	struct memory_test *t = *state;
+	int64_t n;
+
+	forget(t, memory_say(t, "old")->id);
+	run(t, "UPDATE memories SET deleted_at = 1000, source = 'i'");
+	run(t, "INSERT INTO imports (id, format, sha256, counts, app, created_at) "
+	    "VALUES ('i', 'jsonl', '', '{}', 1, 5000)");
+	assert_int_equal(trash_purge_old(&t->p, 4999, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(trash_purge_old(&t->p, 5000, &n), OK);
+	assert_int_equal(n, 1);
+}
+
+static void
+test_read_only(void **state)
+{
+	struct memory_test *t = *state;
+	const char *id = memory_say(t, "kept")->id;
+	int64_t n;
+
+	forget(t, id);
+	run(t, "UPDATE apps SET can_write = 0");
+	assert_int_equal(trash_purge(t->rq, &t->p, &n), ERR_FORBIDDEN);
+	assert_int_equal(n, 0);
+	assert_int_equal(trash_purge_ids(t->rq, &t->p, &id, 1, &n),
+	    ERR_FORBIDDEN);
+	assert_int_equal(n, 0);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 1);
 }
 
 int
@@ -144,6 +178,7 @@ main(void)
 		MEMORY_TEST(test_list), MEMORY_TEST(test_all_of_it),
 		MEMORY_TEST(test_superseder),
 		MEMORY_TEST(test_age_and_batches),
+		MEMORY_TEST(test_imported), MEMORY_TEST(test_read_only),
 	};
 
 	return cmocka_run_group_tests_name("trash", tests, NULL, NULL);
