@@ -128,6 +128,26 @@ test_notes(void **state)
 	    "a note, line 1: it is not UTF-8 text");
 }
 
+/* However many tables there are, each gives back the memory it took. */
+static void
+test_many_tables(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_result got;
+	struct zip_test z;
+
+	zip_begin(&z, t->arena);
+	zip_text(&z, "memories.csv", "id,content\n"
+	    "7635b850-42cc-405b-8f29-7dcc0ee64120,one\n");
+	for (int i = 0; i < 1000; i++)
+		zip_text(&z, arena_printf(t->arena, "d%d/apps.csv", i),
+		    "id,name\nx,y\n");
+	zip_end(&z);
+	assert_int_equal(import_bytes(t, "zip", z.out.data, z.out.len, &got),
+	    OK);
+	assert_int_equal(got.counts.added, 1);
+}
+
 int
 main(void)
 {
@@ -135,6 +155,7 @@ main(void)
 		MEMORY_TEST(test_openmemory),
 		MEMORY_TEST(test_packed_lines),
 		MEMORY_TEST(test_notes),
+		MEMORY_TEST(test_many_tables),
 		MEMORY_TEST(test_conversations),
 		MEMORY_TEST(test_refused),
 	};

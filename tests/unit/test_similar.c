@@ -138,6 +138,44 @@ test_batches(void **state)
 }
 
 /* Hostile words, no words, too many words, other scripts. */
+/* Long texts of two words, over and over: what they cost is what is kept. */
+static void
+test_memory(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory_new in[SIMILAR_BATCH_MAX];
+	struct memory_added out[SIMILAR_BATCH_MAX];
+	char *text = arena_alloc(t->arena, MEMORY_TEXT_MAX + 1);
+	size_t left;
+
+	for (int i = 0; i < 40; i++) {
+		int len = MEMORY_TEXT_MAX - 2 * i;
+
+		for (int k = 0; k < len; k += 2)
+			memcpy(text + k, k % 4 == 0 ? "x " : "y ", 2);
+		text[len] = '\0';
+		memory_say(t, text);
+	}
+	memset(in, 0, sizeof in);
+	for (int i = 0; i < SIMILAR_BATCH_MAX; i++)
+		in[i].text = arena_printf(t->arena, "x y%.*s", 2 * i + 2,
+		    " x x x x x x x x x x x x");
+	t->rq->call.arena = arena_new(64 << 20);
+	left = arena_left(t->rq->call.arena);
+	assert_int_equal(memories_add(t->rq, &t->p, in, SIMILAR_BATCH_MAX,
+	    out), OK);
+	assert_false(out[9].existed);
+	assert_int_equal(out[9].nsimilar, SIMILAR_MAX);
+	assert_true(left - arena_left(t->rq->call.arena) < 48 << 20);
+	arena_free(t->rq->call.arena);
+	t->rq->call.arena = t->arena;
+	/* With little left, none is looked for. */
+	assert_true(arena_left(t->arena) < SIMILAR_MEMORY);
+	in[0].text = "x y x y x y y";
+	assert_int_equal(memories_add(t->rq, &t->p, in, 1, out), OK);
+	assert_int_equal(out[0].nsimilar, 0);
+}
+
 static void
 test_edges(void **state)
 {
@@ -170,7 +208,7 @@ main(void)
 		MEMORY_TEST(test_stems_and_order), MEMORY_TEST(test_threshold),
 		MEMORY_TEST(test_short_in_long), MEMORY_TEST(test_which),
 		MEMORY_TEST(test_turns), MEMORY_TEST(test_batches),
-		MEMORY_TEST(test_edges),
+		MEMORY_TEST(test_memory), MEMORY_TEST(test_edges),
 	};
 
 	return cmocka_run_group_tests_name("similar", tests, NULL, NULL);
