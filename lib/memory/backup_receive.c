@@ -29,6 +29,9 @@ struct form {
 	char value[FIELD_MAX + 1];
 	size_t len;
 	bool in_file, has_file;
+	/* Of the file, not written yet: a form may hand it on byte by byte. */
+	char held[CHUNK];
+	size_t nheld;
 };
 
 static void
@@ -57,13 +60,24 @@ open_file(struct rest *r, struct backup_file *out)
 	return OK;
 }
 
-/* A field's value is complete. */
+static enum err
+write_held(struct form *f)
+{
+	size_t len = f->nheld;
+
+	f->nheld = 0;
+	return spool_write(f->file->fd, f->held, len) == OK ? OK : full(f->r);
+}
+
+/* A field's value is complete, or the file. */
 static enum err
 end_part(struct form *f)
 {
 	const char *value;
 
 	f->in_file = false;
+	if (f->nheld > 0)
+		return write_held(f);
 	if (f->field == NULL)
 		return OK;
 	if (str_has_nul(f->value, f->len) || !str_utf8(f->value, f->len))
@@ -118,9 +132,15 @@ begin_part(struct form *f)
 static enum err
 take_bytes(struct form *f, const char *p, size_t len)
 {
-	if (f->in_file)
-		return spool_write(f->file->fd, p, len) == OK ? OK :
-		    full(f->r);
+	enum err e;
+
+	if (f->in_file) {
+		if (len > CHUNK - f->nheld && (e = write_held(f)) != OK)
+			return e;
+		memcpy(f->held + f->nheld, p, len);
+		f->nheld += len;
+		return OK;
+	}
 	if (f->field == NULL)
 		return OK;
 	if (len > FIELD_MAX - f->len)

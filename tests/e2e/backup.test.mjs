@@ -120,6 +120,15 @@ test('who may not, and what is too large, is told so whatever the size', { timeo
 	assert.equal((await curl('import', '-F', `file=@${huge}`)).status, 413);
 	truncateSync(huge, 100 * MB + 1);
 	assert.equal((await curl('import', '--data-binary', `@${huge}`)).status, 413);
+	// One that does not say its length is taken, if it is short.
+	async function* lines(count) {
+		for (let i = 0; i < count; i++)
+			yield Buffer.from(`{"content":"line ${i} ${'x'.repeat(1000)}"}\n`);
+	}
+	const send = count => fetch(`${instance.origin}/api/v1/backup/import?dry_run=true`, { method: 'POST', duplex: 'half',
+		body: lines(count), headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' } });
+	assert.equal((await (await send(2)).json()).records, 2);
+	assert.equal((await send(3000)).status, 413);
 	// Others have the limit they had.
 	const { stdout } = await run('curl', ['-sS', '-o', '/dev/null', '-w', '%{http_code}', '--data-binary', `@${large}`,
 		'-H', `Authorization: Bearer ${token}`, `${instance.origin}/api/v1/memories/`]);
