@@ -134,7 +134,7 @@ bind_filter(sqlite3_stmt *st, const struct memory_filter *f)
 {
 	db_bind_text(st, 1, state_of(f));
 	db_bind_int(st, 2, f->after != 0 ? f->after : INT64_MIN);
-	db_bind_int(st, 3, f->before > 0 ? f->before : INT64_MAX);
+	db_bind_int(st, 3, f->before != 0 ? f->before : INT64_MAX);
 	db_bind_text(st, 4, f->app_id);
 	db_bind_text(st, 5, f->categories);
 	db_bind_text(st, 6, f->contains);
