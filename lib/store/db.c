@@ -184,10 +184,7 @@ db_run(sqlite3_stmt *st)
 	if (sqlite3_get_autocommit(handle)) {
 		if (sqlite3_stmt_readonly(st))
 			return run(st);
-		if ((e = db_queue_enter(handle)) != OK) {
-			db_reset(st);
-			return e;
-		}
+		db_queue_enter(handle);
 	}
 	e = run(st);
 	if (sqlite3_get_autocommit(handle))
