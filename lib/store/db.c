@@ -256,6 +256,27 @@ db_begin(struct db *db)
 }
 
 enum err
+db_begin_at_once(struct db *db)
+{
+	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, BEGIN);
+	enum err e = OK;
+	int rc;
+
+	if (!db_queue_try(db->handle))
+		return ERR_UNAVAILABLE;
+	sqlite3_busy_timeout(db->handle, 0);
+	rc = sqlite3_step(st) & 0xff;
+	if (rc != SQLITE_DONE) {
+		e = rc == SQLITE_BUSY ? ERR_UNAVAILABLE
+		    : db_error(db->handle, "store failed");
+		db_queue_leave(db->handle);
+	}
+	db_reset(st);
+	sqlite3_busy_timeout(db->handle, DB_BUSY_TIMEOUT_MS);
+	return e;
+}
+
+enum err
 db_commit(struct db *db)
 {
 	enum err e;

@@ -88,6 +88,9 @@ bool db_null(sqlite3_stmt *st, int col);
 
 /* Transactions: BEGIN IMMEDIATE.  They do not nest. */
 enum err db_begin(struct db *db) MUST_USE;
+/* The same that waits for nobody: ERR_UNAVAILABLE, not logged, if another is
+ * writing or waits to. */
+enum err db_begin_at_once(struct db *db) MUST_USE;
 enum err db_commit(struct db *db) MUST_USE;	/* rolls back if it fails */
 void db_rollback(struct db *db);
 /* Commits if `e` is OK, else rolls back; returns the final result. */

@@ -34,6 +34,8 @@ enum err db_exec(struct db *db, const char *sql, char *first, size_t len)
  * between the two SQLite's lock is waited for no longer than is left of the
  * busy timeout.  Nothing for a store without a queue. */
 void db_queue_enter(sqlite3 *handle);
+/* A turn, if there is one without waiting. */
+bool db_queue_try(sqlite3 *handle) MUST_USE;
 void db_queue_leave(sqlite3 *handle);
 void db_queue_close(sqlite3 *handle);
 /* Puts the limits, authorizer and work limit on, and lifts them. */

@@ -171,6 +171,14 @@ db_queue_enter(sqlite3 *handle)
 	    LOG_STR("error", why == EINTR ? "it took too long" : strerror(why)));
 }
 
+bool
+db_queue_try(sqlite3 *handle)
+{
+	const struct queue *q = find(handle);
+
+	return q == NULL || take_at_once(q->fd);
+}
+
 void
 db_queue_leave(sqlite3 *handle)
 {
