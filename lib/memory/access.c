@@ -41,10 +41,12 @@ static struct {
 	struct buf lines;
 } pending;
 
+/* Beside the store; who visits all of them does not know whose each is. */
 static const char *
-log_path(struct request *rq, const char *sub)
+log_path(struct request *rq, const struct person *p)
 {
-	const char *path = person_path(rq->call.arena, rq->cfg, sub);
+	const char *path = p->sub != NULL
+	    ? person_path(rq->call.arena, rq->cfg, p->sub) : db_path(p->db);
 
 	return arena_printf(rq->call.arena, "%.*s.reads",
 	    (int)(strlen(path) - strlen(".db")), path);
@@ -77,7 +79,7 @@ begin_line(struct request *rq, const struct person *p, const char *type,
 
 	if (pending.path == NULL) {
 		arena_defer(rq->call.arena, forget, NULL);
-		pending.path = log_path(rq, p->sub);
+		pending.path = log_path(rq, p);
 		buf_init(b, rq->call.arena, LINES_MAX);
 	}
 	buf_int(b, rq->call.now);
@@ -297,7 +299,7 @@ fold_file(struct request *rq, struct person *p, const char *path)
 enum err
 access_fold(struct request *rq, struct person *p)
 {
-	const char *path = log_path(rq, p->sub);
+	const char *path = log_path(rq, p);
 	enum err e;
 
 	e = fold_file(rq, p, arena_printf(rq->call.arena, "%s.old", path));

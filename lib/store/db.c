@@ -308,6 +308,12 @@ db_end(struct db *db, enum err e)
 	return e;
 }
 
+const char *
+db_path(struct db *db)
+{
+	return sqlite3_db_filename(db->handle, "main");
+}
+
 int64_t
 db_changes(struct db *db)
 {

@@ -56,6 +56,8 @@ enum err db_take_turns(struct db *db, const char *path) MUST_USE;
  * over the tables of this handle alone; while it is new. */
 enum err db_overlay(struct db *db, const char *sql) MUST_USE;
 void db_close(struct db *db);
+/* Where the file is; borrowed until it is closed. */
+const char *db_path(struct db *db);
 
 /* The prepared statement `which` of a store file's table, reset and without
  * bindings.  A statement that does not prepare is a bug: exits. */
