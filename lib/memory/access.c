@@ -139,6 +139,38 @@ access_note_deleted(struct request *rq, const struct person *p,
 	buf_putc(b, '\n');
 }
 
+static bool
+is_among(const char *const *ids, size_t count, const char *id)
+{
+	while (count > 0)
+		if (str_eq(ids[--count], id))
+			return true;
+	return false;
+}
+
+enum err
+access_delete(struct request *rq, struct person *p, const char *const *ids,
+    size_t count, int64_t *deleted)
+{
+	const char **gone = arena_array(rq->call.arena, count, sizeof *gone);
+	struct memory *m;
+	size_t n = 0;
+	enum err e;
+
+	*deleted = 0;
+	for (size_t i = 0; i < count; i++) {
+		e = memories_find(rq, p, ids[i], &m);
+		if (e == OK && !is_among(gone, n, m->id))
+			gone[n++] = m->id;
+		else if (e != OK && e != ERR_NOT_FOUND)
+			return e;
+	}
+	if ((e = memories_delete(rq, p, ids, count, deleted)) == OK &&
+	    *deleted > 0)
+		access_note_deleted(rq, p, gone, n);
+	return e;
+}
+
 /* Begins another file, unless somebody else just did. */
 static void
 rotate(int fd, const char *path)

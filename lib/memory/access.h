@@ -30,6 +30,9 @@ void access_note_one(struct request *rq, const struct person *p,
     const char *type, const struct memory *m);
 void access_note_deleted(struct request *rq, const struct person *p,
     const char *const *ids, size_t count);
+/* As memories_delete(), and notes those that were there for the client. */
+enum err access_delete(struct request *rq, struct person *p,
+    const char *const *ids, size_t count, int64_t *deleted) MUST_USE;
 /* Writes down what the request noted: a program's `after`.  Waits for nobody;
  * what cannot be written is left out. */
 void access_after(struct request *rq);
