@@ -41,10 +41,12 @@ static struct {
 	struct buf lines;
 } pending;
 
+/* Beside the store; who visits all of them does not know whose each is. */
 static const char *
-log_path(struct request *rq, const char *sub)
+log_path(struct request *rq, const struct person *p)
 {
-	const char *path = person_path(rq->call.arena, rq->cfg, sub);
+	const char *path = p->sub != NULL
+	    ? person_path(rq->call.arena, rq->cfg, p->sub) : db_path(p->db);
 
 	return arena_printf(rq->call.arena, "%.*s.reads",
 	    (int)(strlen(path) - strlen(".db")), path);
@@ -77,7 +79,7 @@ begin_line(struct request *rq, const struct person *p, const char *type,
 
 	if (pending.path == NULL) {
 		arena_defer(rq->call.arena, forget, NULL);
-		pending.path = log_path(rq, p->sub);
+		pending.path = log_path(rq, p);
 		buf_init(b, rq->call.arena, LINES_MAX);
 	}
 	buf_int(b, rq->call.now);
@@ -135,6 +137,38 @@ access_note_deleted(struct request *rq, const struct person *p,
 			buf_puts(b, ids[i]);
 	}
 	buf_putc(b, '\n');
+}
+
+static bool
+is_among(const char *const *ids, size_t count, const char *id)
+{
+	while (count > 0)
+		if (str_eq(ids[--count], id))
+			return true;
+	return false;
+}
+
+enum err
+access_delete(struct request *rq, struct person *p, const char *const *ids,
+    size_t count, int64_t *deleted)
+{
+	const char **gone = arena_array(rq->call.arena, count, sizeof *gone);
+	struct memory *m;
+	size_t n = 0;
+	enum err e;
+
+	*deleted = 0;
+	for (size_t i = 0; i < count; i++) {
+		e = memories_find(rq, p, ids[i], &m);
+		if (e == OK && !is_among(gone, n, m->id))
+			gone[n++] = m->id;
+		else if (e != OK && e != ERR_NOT_FOUND)
+			return e;
+	}
+	if ((e = memories_delete(rq, p, ids, count, deleted)) == OK &&
+	    *deleted > 0)
+		access_note_deleted(rq, p, gone, n);
+	return e;
 }
 
 /* Begins another file, unless somebody else just did. */
@@ -297,7 +331,7 @@ fold_file(struct request *rq, struct person *p, const char *path)
 enum err
 access_fold(struct request *rq, struct person *p)
 {
-	const char *path = log_path(rq, p->sub);
+	const char *path = log_path(rq, p);
 	enum err e;
 
 	e = fold_file(rq, p, arena_printf(rq->call.arena, "%s.old", path));

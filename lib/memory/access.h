@@ -3,8 +3,8 @@
  *
  * To read must not become to write: a call is noted in a file of plain lines
  * beside the person's store, once its answer has been sent.  They move into
- * the store when somebody wants to see them.  Who reads very much between two
- * looks loses the oldest of it.
+ * the store when somebody wants to see them, or the sweeper to count their days.
+ * Who reads very much between two looks loses the oldest of it.
  */
 #ifndef KEEPSAKE_MEMORY_ACCESS_H
 #define KEEPSAKE_MEMORY_ACCESS_H
@@ -30,11 +30,15 @@ void access_note_one(struct request *rq, const struct person *p,
     const char *type, const struct memory *m);
 void access_note_deleted(struct request *rq, const struct person *p,
     const char *const *ids, size_t count);
+/* As memories_delete(), and notes those that were there for the client. */
+enum err access_delete(struct request *rq, struct person *p,
+    const char *const *ids, size_t count, int64_t *deleted) MUST_USE;
 /* Writes down what the request noted: a program's `after`.  Waits for nobody;
  * what cannot be written is left out. */
 void access_after(struct request *rq);
-/* Moves what was written down into the store.  A client that only reads gets
- * its row among the apps here. */
+/* Moves what was written down into the store, which `p` has open; p->sub may be
+ * NULL.  A client that only reads gets its row among the apps here.  Who is
+ * killed just then may have it noted twice. */
 enum err access_fold(struct request *rq, struct person *p) MUST_USE;
 
 /* access_list.c */

@@ -13,7 +13,7 @@ enum { LOGS, COUNT_LOGS, READ, COUNT_READ, NSTATEMENTS };
 	"(SELECT memory, count(*) AS times FROM access_log " \
 	"WHERE app = (SELECT key FROM apps WHERE id = lower(?1)) " \
 	"GROUP BY memory) h JOIN memories m ON m.seq = h.memory "
-#define SHOWN "WHERE m.state <> 'deleted' "
+#define SHOWN "WHERE m.state <> 'deleted' AND " MEMORY_NOT_DUE("?4")
 
 static const char *const sql[NSTATEMENTS] = {
 	[LOGS]       = "SELECT l.id, a.id, a.name, l.access_type, l.query, "
@@ -95,6 +95,7 @@ access_by_app(struct request *rq, struct person *p, const char *app_id,
 	enum err e;
 
 	db_bind_text(st, 1, app_id);
+	db_bind_time(st, 4, p->due_at);
 	if ((e = read_total(st, &page->total)) != OK)
 		return e;
 	page->memories = arena_array(a, max, sizeof *page->memories);
@@ -103,6 +104,7 @@ access_by_app(struct request *rq, struct person *p, const char *app_id,
 	db_bind_text(st, 1, app_id);
 	db_bind_int(st, 2, page->limit);
 	db_bind_int(st, 3, page->offset);
+	db_bind_time(st, 4, p->due_at);
 	while ((e = db_step(st)) == OK) {
 		page->memories[page->count] = memory_row(a, st);
 		page->counts[page->count++] = db_int(st, MEMORY_NCOLUMNS);

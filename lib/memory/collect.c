@@ -16,10 +16,13 @@ static const double k1 = 1.2;
 
 static const char tag[] = "collector";
 
-enum { API, NSTATEMENTS };
+enum { API, SPAN, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[API] = "SELECT fts5(?1)",
+	[API]  = "SELECT fts5(?1)",
+	/* The trigrams are of the same rows. */
+	[SPAN] = "SELECT (SELECT min(id) FROM memories_fts_docsize), "
+	         "(SELECT max(id) FROM memories_fts_docsize)",
 };
 
 /* Where a term stands in one row. */
@@ -47,16 +50,18 @@ count_row(const Fts5ExtensionApi *api, Fts5Context *fts, void *p)
 }
 
 static int
-count_rows(const Fts5ExtensionApi *api, Fts5Context *fts, int phrase,
-    int64_t all, int64_t *out)
+count_rows(const struct collector *c, const Fts5ExtensionApi *api,
+    Fts5Context *fts, int phrase, int64_t *out)
 {
 	struct count n = { 0, 0 };
 	int rc = api->xQueryPhrase(fts, phrase, &n, count_row);
 
-	/* The rest as dense as what was seen; rows are numbered from 1. */
-	if (n.rows == COUNT_MAX && n.last < all)
-		n.rows = n.rows * all / n.last;
-	*out += n.rows < all ? n.rows : all;
+	/* The rest as dense as what was seen, by numbers, not by rows: those of
+	 * what was deleted or archived are missing. */
+	if (n.rows == COUNT_MAX && n.last < c->last)
+		n.rows = n.rows * (c->last - c->first + 1) /
+		    (n.last - c->first + 1);
+	*out += n.rows;
 	return rc;
 }
 
@@ -82,15 +87,18 @@ measure(struct collector *c, const Fts5ExtensionApi *api, Fts5Context *fts)
 		return rc;
 	c->average_len = rows > 0 ? (double)words / (double)rows : 1;
 	for (int i = 0, t; i < phrases && (t = term_of(c, i)) >= 0; i++) {
-		rc = count_rows(api, fts, i, rows, &c->with[t]);
+		rc = count_rows(c, api, fts, i, &c->with[t]);
 		if (rc != SQLITE_OK)
 			return rc;
 		if ((size_t)t >= c->terms)
 			c->terms = (size_t)t + 1;
 	}
 	for (size_t i = 0; i < c->terms; i++) {
-		double with = (double)(c->with[i] < rows ? c->with[i] : rows);
+		double with;
 
+		if (c->with[i] > rows)
+			c->with[i] = rows;
+		with = (double)c->with[i];
 		c->idf[i] = log(((double)rows - with + .5) / (with + .5));
 		/* A word of most rows still counts, a little. */
 		if (c->idf[i] < 1e-6)
@@ -250,13 +258,22 @@ collect_register(struct db *db)
 	return OK;
 }
 
-void
-collect_init(struct collector *c, struct arena *a, size_t most)
+enum err
+collect_init(struct collector *c, struct db *db, struct arena *a, size_t most)
 {
+	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, SPAN);
+	enum err e;
+
 	memset(c, 0, sizeof *c);
 	c->keep = most;
 	c->rows = arena_array(a, most, sizeof *c->rows);
 	c->subject_column = -1;
+	if ((e = db_step(st)) == OK) {
+		c->first = db_int(st, 0);
+		c->last = db_int(st, 1);
+	}
+	db_reset(st);
+	return e;
 }
 
 void

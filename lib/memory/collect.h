@@ -45,13 +45,15 @@ struct collector {
 	int64_t with[COLLECT_TERMS_MAX];/* rows that have each term, about */
 	double idf[COLLECT_TERMS_MAX];
 	double average_len;		/* of all rows, in words */
-	bool ready;			/* its own */
+	bool ready;			/* its own, as the next */
+	int64_t first, last;		/* numbers of rows that are indexed */
 };
 
 /* Makes the SQL function collect() known to a file: once, after opening. */
 enum err collect_register(struct db *db) MUST_USE;
-/* Empty, with room for `keep` rows. */
-void collect_init(struct collector *c, struct arena *a, size_t keep);
+/* Empty, with room for `keep` rows of that file. */
+enum err collect_init(struct collector *c, struct db *db, struct arena *a,
+    size_t keep) MUST_USE;
 /* Binds it where the statement says collect(table, ?i), which is 0 for every
  * row, so that the match runs in one step; 1 for the first, if only counts are
  * wanted.  A second statement keeps the counts of the first. */

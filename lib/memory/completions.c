@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "memory/memories.h"
+#include "memory/memory_row.h"
 #include "memory/resources.h"
 #include "memory/tool_calls.h"
-#include "store/db.h"
 
 enum { IDS, CATEGORIES, NSTATEMENTS };
 
@@ -15,6 +14,7 @@ enum { IDS, CATEGORIES, NSTATEMENTS };
 static const char *const sql[NSTATEMENTS] = {
 	[IDS]        = "SELECT id, count(*) OVER () FROM memories "
 	               "WHERE id >= ?1 AND id < ?1 || 'g' AND state = 'active' "
+	               "AND " MEMORY_NOT_DUE("?3")
 	               "ORDER BY id LIMIT ?2",
 	[CATEGORIES] = "SELECT name, count(*) OVER () FROM categories "
 	               "WHERE lower(substr(name, 1, length(?1))) = lower(?1) "
@@ -39,6 +39,8 @@ memory_complete(struct mcp_call *c, const struct mcp_reference *ref,
 	st = db_statement(p.db, sql, NSTATEMENTS, is_id ? IDS : CATEGORIES);
 	db_bind_text(st, 1, ref->value);
 	db_bind_int(st, 2, MCP_VALUES_MAX);
+	if (is_id)
+		db_bind_time(st, 3, p.due_at);
 	while ((e = db_step(st)) == OK) {
 		json_add_string(out->values, db_text(a, st, 0));
 		out->total = db_int(st, 1);

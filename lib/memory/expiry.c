@@ -6,6 +6,7 @@
  */
 #include "memory/expiry.h"
 
+#include "base/log.h"
 #include "memory/changes.h"
 #include "memory/memories.h"
 #include "memory/states.h"
@@ -83,35 +84,77 @@ move_batch(struct request *rq, struct person *p, int which, const char *state,
 	return OK;
 }
 
-/* All that is due of one kind. */
+/* One settling: how far it may go, and how it waits. */
+struct settling {
+	struct person *p;
+	enum err (*begin)(struct db *db);
+	int64_t batches;		/* that may still be */
+};
+
+/* What is due of one kind; `rq` has memory for one batch. */
 static enum err
-settle(struct request *rq, struct person *p, int which, const char *state)
+settle(struct request *rq, struct settling *s, int which, const char *state)
 {
-	struct batch *b = arena_alloc(rq->call.arena, sizeof *b);
+	struct batch b = { .count = MEMORY_BATCH_MAX };
 	enum err e;
 
-	do {
-		if ((e = db_begin(p->db)) != OK)
+	while (b.count == MEMORY_BATCH_MAX && s->batches > 0) {
+		arena_reset(rq->call.arena);
+		s->batches--;
+		if ((e = s->begin(s->p->db)) != OK)
 			return e;
-		e = db_end(p->db, move_batch(rq, p, which, state, b));
+		e = db_end(s->p->db, move_batch(rq, s->p, which, state, &b));
 		if (e != OK)
 			return e;
-		if (b->count > 0)
-			changes_tell(rq, p, b->ids, b->count);
-	} while (b->count == MEMORY_BATCH_MAX);
+		if (b.count > 0)
+			changes_tell(rq, s->p, b.ids, b.count);
+	}
 	return OK;
 }
 
 /* What goes for good is not archived first: it would come back for good. */
+static enum err
+settle_due(struct request *rq, int64_t due, struct settling *s)
+{
+	struct request batch = *rq;
+	enum err e = OK;
+
+	batch.call.arena = arena_new(MEMORY_BATCH_MAX * 64 * 1024);
+	if (due & 1)
+		e = settle(&batch, s, EXPIRED, STATE_DELETED);
+	if (e == OK && (due & 2))
+		e = settle(&batch, s, OVER, STATE_ARCHIVED);
+	arena_free(batch.call.arena);
+	return e;
+}
+
 enum err
 expiry_settle(struct request *rq, struct person *p)
 {
+	struct settling s = { .p = p, .begin = db_begin, .batches = INT64_MAX };
 	int64_t due;
 	enum err e;
 
-	if ((e = look(rq, p, &due)) != OK)
+	if ((e = look(rq, p, &due)) != OK || due == 0)
 		return e;
-	if ((due & 1) && (e = settle(rq, p, EXPIRED, STATE_DELETED)) != OK)
-		return e;
-	return due & 2 ? settle(rq, p, OVER, STATE_ARCHIVED) : OK;
+	return settle_due(rq, due, &s);
+}
+
+void
+expiry_settle_some(struct request *rq, struct person *p)
+{
+	struct settling s = { .p = p, .begin = db_begin_at_once,
+	    .batches = EXPIRY_BATCHES };
+	int64_t due;
+	enum err e;
+
+	if ((e = look(rq, p, &due)) == OK && due == 0)
+		return;
+	if (e == OK)
+		e = settle_due(rq, due, &s);
+	if (e != OK)
+		log_event(&rq->call, LOG_WARN, "what is due is hidden for now",
+		    LOG_STR("app", p->client_id));
+	if (e != OK || s.batches == 0)
+		p->due_at = rq->call.now;
 }

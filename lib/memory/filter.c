@@ -18,7 +18,8 @@
 	"AND (?5 IS NULL OR m.seq IN (SELECT mc.memory FROM categories c " \
 	"JOIN memory_categories mc ON mc.category = c.key " \
 	"WHERE instr(lower(?5), c.id))) " \
-	"AND (?6 IS NULL OR instr(lower(m.text), lower(?6))) "
+	"AND (?6 IS NULL OR instr(lower(m.text), lower(?6))) " \
+	"AND " MEMORY_NOT_DUE("?9")
 #define LIST(order) \
 	"SELECT " MEMORY_COLUMNS MEMORY_FROM "WHERE m.seq IN " \
 	"(SELECT m.seq " FILTER "ORDER BY " order " LIMIT ?7 OFFSET ?8) " \
@@ -30,7 +31,7 @@
 	"WHERE category IN " \
 	"(SELECT category FROM memory_categories WHERE memory = ?1) " \
 	"AND memory <> ?1 GROUP BY memory) h JOIN memories m ON m.seq = h.memory "
-#define SHOWN "WHERE m.state IN ('active', 'paused') "
+#define SHOWN "WHERE m.state IN ('active', 'paused') AND " MEMORY_NOT_DUE("?4")
 
 /* The lists first, descending and ascending. */
 enum {
@@ -60,14 +61,15 @@ statement(struct person *p, int which)
 }
 
 static void
-bind(sqlite3_stmt *st, const struct filter *f)
+bind(sqlite3_stmt *st, const struct person *p, const struct filter *f)
 {
 	db_bind_int(st, 1, f->archived);
 	db_bind_int(st, 2, f->after != 0 ? f->after : INT64_MIN);
-	db_bind_int(st, 3, f->before > 0 ? f->before : INT64_MAX);
+	db_bind_int(st, 3, f->before != 0 ? f->before : INT64_MAX);
 	db_bind_text(st, 4, f->app_ids);
 	db_bind_text(st, 5, f->category_ids);
 	db_bind_text(st, 6, f->contains);
+	db_bind_time(st, 9, p->due_at);
 }
 
 static enum err
@@ -105,11 +107,11 @@ filter_list(struct request *rq, struct person *p, const struct filter *f,
 	enum err e;
 
 	memset(out, 0, sizeof *out);
-	bind(st, f);
+	bind(st, p, f);
 	if ((e = read_total(st, &out->total)) != OK)
 		return e;
 	st = statement(p, list + f->ascending);
-	bind(st, f);
+	bind(st, p, f);
 	db_bind_int(st, 7, f->limit);
 	db_bind_int(st, 8, f->offset);
 	return read_rows(rq, st, f->limit, out);
@@ -124,11 +126,13 @@ filter_related(struct request *rq, struct person *p, int64_t seq,
 
 	memset(out, 0, sizeof *out);
 	db_bind_int(st, 1, seq);
+	db_bind_time(st, 4, p->due_at);
 	if ((e = read_total(st, &out->total)) != OK)
 		return e;
 	st = statement(p, RELATED);
 	db_bind_int(st, 1, seq);
 	db_bind_int(st, 2, page->limit);
 	db_bind_int(st, 3, page->offset);
+	db_bind_time(st, 4, p->due_at);
 	return read_rows(rq, st, page->limit, out);
 }

@@ -10,11 +10,12 @@
 #include <string.h>
 
 #include "memory/caseless.h"
-#include "store/db.h"
+#include "memory/memory_row.h"
 
 enum { ALL, NAMED, SEARCH, OBSERVATIONS, RELATIONS, NSTATEMENTS };
 
-#define OBSERVED "kind = 'observation' AND state = 'active' "
+#define OBSERVED "kind = 'observation' AND state = 'active' AND " \
+	MEMORY_NOT_DUE("?3")
 
 static const char *const sql[NSTATEMENTS] = {
 	[ALL]       = "SELECT key, name, type FROM entities WHERE key >= ?1 "
@@ -156,6 +157,7 @@ graph_search(struct request *rq, struct person *p, const char *text,
 
 	*out = (struct graph_found){ 0 };
 	caseless_init(rq->call.arena, text, &want);
+	db_bind_time(st, 3, p->due_at);
 	while ((e = db_step(st)) == OK) {
 		if (db_int(st, 0) == last || (!holds(st, 1, &want) &&
 		    !holds(st, 2, &want) && !holds(st, 3, &want)))
@@ -177,6 +179,7 @@ graph_observations(struct request *rq, struct person *p, const char *name,
 
 	db_bind_text(st, 1, name);
 	db_bind_int(st, 2, seq);
+	db_bind_time(st, 3, p->due_at);
 	while ((e = db_step(st)) == OK)
 		if (!w->observation(w, db_int(st, 0), db_text(rq->call.arena,
 		    st, 1), db_text(rq->call.arena, st, 2)))

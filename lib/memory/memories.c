@@ -33,7 +33,8 @@
 	"AND (?5 IS NULL OR EXISTS (SELECT 1 FROM memory_categories mc " \
 	"JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq " \
 	"AND instr(',' || lower(?5) || ',', ',' || lower(c.name) || ','))) " \
-	"AND (?6 IS NULL OR instr(lower(m.text), lower(?6))) "
+	"AND (?6 IS NULL OR instr(lower(m.text), lower(?6))) " \
+	"AND " MEMORY_NOT_DUE("?10")
 #define FILTER FILTER_ON("m.state")
 #define LIST_FROM(from, filter, order) \
 	"SELECT " MEMORY_COLUMNS from filter "AND m.seq < ?7 ORDER BY " order \
@@ -67,7 +68,8 @@ static const char *const sql[NSTATEMENTS] = {
 	[COUNT]    = "SELECT count(*) FROM memories m " FILTER,
 	[TOTAL]    = "SELECT count FROM totals WHERE state = ?1",
 	[FIND]     = "SELECT " MEMORY_COLUMNS MEMORY_FROM
-	             "WHERE m.id = ?1 AND m.state <> 'deleted'",
+	             "WHERE m.id = ?1 AND m.state <> 'deleted' AND "
+	             "(?2 IS NULL OR m.expires_at IS NULL OR m.expires_at > ?2)",
 	[FIND_SEQ] = "SELECT " MEMORY_COLUMNS MEMORY_FROM
 	             "WHERE m.seq = ?1 AND m.state = 'active'",
 	[KEEP_REVISION] =
@@ -106,10 +108,14 @@ memories_find(struct request *rq, struct person *p, const char *id,
     struct memory **out)
 {
 	sqlite3_stmt *st = statement(p, FIND);
+	enum err e;
 
 	*out = NULL;
 	db_bind_text(st, 1, id);
-	return find(rq, st, out);
+	db_bind_time(st, 2, p->due_at);
+	if ((e = find(rq, st, out)) == OK && memory_is_due(p, *out))
+		(*out)->state = STATE_ARCHIVED;
+	return e;
 }
 
 enum err
@@ -130,28 +136,30 @@ state_of(const struct memory_filter *f)
 }
 
 static void
-bind_filter(sqlite3_stmt *st, const struct memory_filter *f)
+bind_filter(sqlite3_stmt *st, const struct person *p,
+    const struct memory_filter *f)
 {
 	db_bind_text(st, 1, state_of(f));
 	db_bind_int(st, 2, f->after != 0 ? f->after : INT64_MIN);
-	db_bind_int(st, 3, f->before > 0 ? f->before : INT64_MAX);
+	db_bind_int(st, 3, f->before != 0 ? f->before : INT64_MAX);
 	db_bind_text(st, 4, f->app_id);
 	db_bind_text(st, 5, f->categories);
 	db_bind_text(st, 6, f->contains);
+	db_bind_time(st, 10, p->due_at);
 }
 
 static enum err
 count(struct person *p, const struct memory_filter *f, int64_t *total)
 {
 	bool all = f->after == 0 && f->before == 0 && f->app_id == NULL &&
-	    f->categories == NULL && f->contains == NULL;
+	    f->categories == NULL && f->contains == NULL && p->due_at == 0;
 	sqlite3_stmt *st = statement(p, all ? TOTAL : COUNT);
 	enum err e;
 
 	if (all)
 		db_bind_text(st, 1, state_of(f));
 	else
-		bind_filter(st, f);
+		bind_filter(st, p, f);
 	if ((e = db_step(st)) == OK)
 		*total = db_int(st, 0);
 	db_reset(st);
@@ -171,7 +179,7 @@ memories_list(struct request *rq, struct person *p,
 		return e;
 	out->items = arena_array(rq->call.arena, max + 1, sizeof *out->items);
 	st = statement(p, LISTS + 2 * (int)f->sort + f->ascending);
-	bind_filter(st, f);
+	bind_filter(st, p, f);
 	db_bind_int(st, 7, f->cursor > 0 ? f->cursor : INT64_MAX);
 	/* One more, to know whether there is more. */
 	db_bind_int(st, 8, f->limit + 1);

@@ -34,3 +34,11 @@ memory_row(struct arena *a, sqlite3_stmt *st)
 	m->superseded_by = db_text(a, st, 21);
 	return m;
 }
+
+bool
+memory_is_due(const struct person *p, const struct memory *m)
+{
+	return p->due_at != 0 &&
+	    ((m->expires_at != 0 && m->expires_at <= p->due_at) ||
+	    (m->valid_to != 0 && m->valid_to <= p->due_at));
+}

@@ -18,10 +18,19 @@
 	"(SELECT s.id FROM memories s WHERE s.seq = m.superseded_by) "
 #define MEMORY_FROM "FROM memories m JOIN apps a ON a.key = m.app "
 
+/* Not over by the moment that is bound there, p->due_at, or NULL is (person.h).
+ * What is archived may be over, what is in the trash may be anything. */
+#define MEMORY_NOT_DUE(at) \
+	"(" at " IS NULL OR state = 'deleted' OR (" \
+	"(expires_at IS NULL OR expires_at > " at ") AND " \
+	"(valid_to IS NULL OR valid_to > " at " OR state = 'archived'))) "
+
 /* How many they are: the index of what a statement selects after them. */
 enum { MEMORY_NCOLUMNS = 22 };
 
 /* The memory that the statement stands on. */
 struct memory *memory_row(struct arena *a, sqlite3_stmt *st);
+/* The same of a memory that is active or paused. */
+bool memory_is_due(const struct person *p, const struct memory *m);
 
 #endif

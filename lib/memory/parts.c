@@ -39,8 +39,11 @@ collect_parts(struct search *s, const char *match, struct collector *c)
 {
 	sqlite3_stmt *st = db_statement(s->p->db, sql, NSTATEMENTS,
 	    s->p->limits != NULL ? TRIGRAMS_SEEN : TRIGRAMS);
+	enum err e;
 
-	collect_init(c, s->rq->call.arena, KEEP);
+	e = collect_init(c, s->p->db, s->rq->call.arena, KEEP);
+	if (e != OK)
+		return e;
 	c->column_weight[0] = 1;
 	db_bind_text(st, 1, match);
 	collect_bind(st, 2, c);

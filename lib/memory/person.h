@@ -19,12 +19,15 @@ struct person {
 	const char *app;	/* the client's name in this memory, such as "Claude" */
 	const char *client_id;
 	const char *limits;	/* what it may see (sight.h); NULL: all */
+	int64_t due_at;		/* what is over by then may still be there, and is
+				 * not to be shown (memory_row.h); 0: none is */
 };
 
 /*
  * Opens (and makes and migrates, if need be) the file of `sub`.  `client_id`
  * and `client_name` (may be NULL: the id) say through which client this call
- * comes.  Memories whose time is over are put away first (expiry.h).  The
+ * comes.  Memories whose time is over are put away first (expiry.h), or, if
+ * the store is busy or they are very many, out->due_at hides them.  The
  * handle is borrowed until the next call.  A file that was put
  * in the place of the one we have open (its -wal and -shm removed) is
  * noticed.  ERR_FORBIDDEN, with a fault text, if the person has paused that

@@ -9,7 +9,7 @@ enum { LIST, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[LIST] = "SELECT " MEMORY_COLUMNS MEMORY_FROM
-	         "WHERE m.pinned AND m.state = 'active' "
+	         "WHERE m.pinned AND m.state = 'active' AND " MEMORY_NOT_DUE("?3")
 	         "AND (?1 IS NULL OR EXISTS (SELECT 1 FROM memory_categories mc "
 	         "JOIN categories c ON c.key = mc.category WHERE mc.memory = m.seq "
 	         "AND instr(',' || lower(?1) || ',', ',' || lower(c.name) || ','))) "
@@ -39,6 +39,7 @@ pinned_first(struct request *rq, struct person *p, const char *categories,
 	*pinned = 0;
 	db_bind_text(st, 1, categories);
 	db_bind_int(st, 2, PINNED_MAX);
+	db_bind_time(st, 3, p->due_at);
 	while ((e = db_step(st)) == OK)
 		items[(*pinned)++] = memory_row(a, st);
 	db_reset(st);

@@ -94,7 +94,8 @@ collect_words(struct search *s, struct phrases *phrases, struct collector *c)
 	enum err e;
 
 	phrases_of(a, &s->words, phrases);
-	collect_init(c, a, COLLECT_MAX);
+	if ((e = collect_init(c, s->p->db, a, COLLECT_MAX)) != OK)
+		return e;
 	memcpy(c->column_weight, column_weights, sizeof column_weights);
 	c->subject_column = 2;
 	c->phrases = phrases;

@@ -128,9 +128,8 @@ rest_delete_many(struct rest *r)
 		return e;
 	if (ids == NULL)
 		return rest_refuse(r, "body.memory_ids", "it is required");
-	e = memories_delete(r->rq, &r->person, ids, count, &deleted);
+	e = access_delete(r->rq, &r->person, ids, count, &deleted);
 	if (e != OK)
 		return e;
-	access_note_deleted(r->rq, &r->person, ids, count);
 	return rest_answer_message(r, "deleted", deleted);
 }

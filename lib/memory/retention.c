@@ -7,6 +7,7 @@
 #include "memory/retention.h"
 
 #include "base/log.h"
+#include "memory/access.h"
 #include "memory/expiry.h"
 #include "memory/persons_files.h"
 #include "memory/trash.h"
@@ -81,16 +82,19 @@ static enum err
 sweep_file(struct request *rq, struct person *p, void *context)
 {
 	struct sweep *s = context;
-	enum err e = expiry_settle(rq, p);
+	enum err e = expiry_settle(rq, p), folded = OK;
 	int64_t n;
 
+	/* What still lies beside the store has its days too. */
+	if (e == OK && rq->cfg->access_log_days > 0)
+		folded = access_fold(rq, p);
 	for (size_t i = 0; i < NKINDS && e == OK; i++)
 		while ((e = retention_batch(p, rq->cfg, rq->call.now, i,
 		    &n)) == OK && n > 0) {
 			s->rows[i] += n;
 			s->pause();
 		}
-	return e;
+	return e == OK ? folded : e;
 }
 
 enum err

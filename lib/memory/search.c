@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "memory/caseless.h"
+#include "memory/memory_row.h"
 
 enum { ANY, NSTATEMENTS };
 
@@ -111,7 +112,7 @@ search_add_hit(struct search *s, int64_t seq, double score,
 	e = memories_find_seq(s->rq, s->p, seq, &m);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	if (!fits(s->q, m))
+	if (memory_is_due(s->p, m) || !fits(s->q, m))
 		return OK;
 	m->score = score;
 	if (s->q->explain) {

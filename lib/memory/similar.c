@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "memory/memory_row.h"
 #include "memory/words.h"
 #include "store/db.h"
 
@@ -246,7 +247,8 @@ compare(struct request *rq, struct person *p, struct tokenizer *t,
 
 		/* Another writer may have come in between. */
 		e = memories_find_seq(rq, p, seqs[i], &f->memory);
-		if (e == ERR_NOT_FOUND)
+		if (e == ERR_NOT_FOUND ||
+		    (e == OK && memory_is_due(p, f->memory)))
 			continue;
 		if (e != OK)
 			return e;

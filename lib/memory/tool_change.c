@@ -293,9 +293,8 @@ delete(struct mcp_call *c, struct mcp_result *out)
 	    "memories be moved to the trash?", count), out))
 		return OK;
 	if ((e = tool_person(c, &p)) != OK ||
-	    (e = memories_delete(rq, &p, ids, count, &deleted)) != OK)
+	    (e = access_delete(rq, &p, ids, count, &deleted)) != OK)
 		return e;
-	access_note_deleted(rq, &p, ids, count);
 	out->structured = json_new_object(rq->call.arena);
 	json_set_int(out->structured, "deleted", deleted);
 	return OK;

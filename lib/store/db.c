@@ -184,10 +184,7 @@ db_run(sqlite3_stmt *st)
 	if (sqlite3_get_autocommit(handle)) {
 		if (sqlite3_stmt_readonly(st))
 			return run(st);
-		if ((e = db_queue_enter(handle)) != OK) {
-			db_reset(st);
-			return e;
-		}
+		db_queue_enter(handle);
 	}
 	e = run(st);
 	if (sqlite3_get_autocommit(handle))
@@ -259,6 +256,27 @@ db_begin(struct db *db)
 }
 
 enum err
+db_begin_at_once(struct db *db)
+{
+	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, BEGIN);
+	enum err e = OK;
+	int rc;
+
+	if (!db_queue_try(db->handle))
+		return ERR_UNAVAILABLE;
+	sqlite3_busy_timeout(db->handle, 0);
+	rc = sqlite3_step(st) & 0xff;
+	if (rc != SQLITE_DONE) {
+		e = rc == SQLITE_BUSY ? ERR_UNAVAILABLE
+		    : db_error(db->handle, "store failed");
+		db_queue_leave(db->handle);
+	}
+	db_reset(st);
+	sqlite3_busy_timeout(db->handle, DB_BUSY_TIMEOUT_MS);
+	return e;
+}
+
+enum err
 db_commit(struct db *db)
 {
 	enum err e;
@@ -288,6 +306,12 @@ db_end(struct db *db, enum err e)
 		return db_commit(db);
 	db_rollback(db);
 	return e;
+}
+
+const char *
+db_path(struct db *db)
+{
+	return sqlite3_db_filename(db->handle, "main");
 }
 
 int64_t

@@ -56,6 +56,8 @@ enum err db_take_turns(struct db *db, const char *path) MUST_USE;
  * over the tables of this handle alone; while it is new. */
 enum err db_overlay(struct db *db, const char *sql) MUST_USE;
 void db_close(struct db *db);
+/* Where the file is; borrowed until it is closed. */
+const char *db_path(struct db *db);
 
 /* The prepared statement `which` of a store file's table, reset and without
  * bindings.  A statement that does not prepare is a bug: exits. */
@@ -88,6 +90,9 @@ bool db_null(sqlite3_stmt *st, int col);
 
 /* Transactions: BEGIN IMMEDIATE.  They do not nest. */
 enum err db_begin(struct db *db) MUST_USE;
+/* The same that waits for nobody: ERR_UNAVAILABLE, not logged, if another is
+ * writing or waits to. */
+enum err db_begin_at_once(struct db *db) MUST_USE;
 enum err db_commit(struct db *db) MUST_USE;	/* rolls back if it fails */
 void db_rollback(struct db *db);
 /* Commits if `e` is OK, else rolls back; returns the final result. */

@@ -6,6 +6,8 @@
 
 #include "store/db.h"
 
+enum { DB_BUSY_TIMEOUT_MS = 5000 };	/* how long SQLite waits for its lock */
+
 /* The statements of one store file's table, NULL until first needed. */
 struct db_table {
 	struct db_table *next;
@@ -28,9 +30,12 @@ enum err db_error(sqlite3 *handle, const char *what) MUST_USE;
  */
 enum err db_exec(struct db *db, const char *sql, char *first, size_t len)
     MUST_USE;
-/* Before and after what writes: ERR_UNAVAILABLE, logged, if the turn does not
- * come within SQLite's busy timeout.  Nothing for a store without a queue. */
-enum err db_queue_enter(sqlite3 *handle) MUST_USE;
+/* Before and after what writes.  If the turn does not come, that is logged, and
+ * between the two SQLite's lock is waited for no longer than is left of the
+ * busy timeout.  Nothing for a store without a queue. */
+void db_queue_enter(sqlite3 *handle);
+/* A turn, if there is one without waiting. */
+bool db_queue_try(sqlite3 *handle) MUST_USE;
 void db_queue_leave(sqlite3 *handle);
 void db_queue_close(sqlite3 *handle);
 /* Puts the limits, authorizer and work limit on, and lifts them. */

@@ -19,7 +19,6 @@
 #include "base/str.h"
 
 enum {
-	BUSY_TIMEOUT_MS = 5000,
 	WAL_TRIES = 250,		/* of 20 ms: the busy timeout again */
 	LENGTH_MAX = 16 * 1024 * 1024,
 	SQL_MAX = 16 * 1024,
@@ -141,7 +140,7 @@ set_up(struct db *db, const char *path)
 		log_fatal("no memory left", NULL, 0);
 	if (rc != SQLITE_OK)
 		return db_error(db->handle, "cannot open store");
-	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+	sqlite3_busy_timeout(db->handle, DB_BUSY_TIMEOUT_MS);
 	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
 		sqlite3_db_config(db->handle, options[i].option,
 		    options[i].value, NULL);

@@ -4,8 +4,10 @@
  * SQLite polls for its lock, with pauses that grow: the more writers, the
  * longer all of them sleep while nobody writes.  Who has the turn finds
  * SQLite's lock free, but for writers that do not queue (admin, sweep, and who
- * writes by db_step alone).  Nobody waits longer for the turn than SQLite
- * would for its lock.
+ * writes by db_step alone).  The queue is there for fairness alone: who does not
+ * get the turn, because a process that has it is frozen or there are no locks
+ * to be had, goes on without, and SQLite's lock decides.  Nobody waits longer
+ * for both than SQLite would for its lock.
  *
  * The turn is a lock of the file; before it there is a line, a lock of its
  * first byte, where the next one waits for the turn and all others for the
@@ -28,7 +30,11 @@
 
 /* A tick that falls between a look at the time and the wait is no loss: the
  * next one follows. */
-enum { PATIENCE_US = 5000000, TICK_US = 250000 };
+enum {
+	TICK_US = 250000,
+	LEFT_MS = 500,			/* at least, for SQLite's lock */
+	PATIENCE_US = (DB_BUSY_TIMEOUT_MS - LEFT_MS) * 1000
+};
 
 /* The stores that this process queues for: oidc.db or people's memories. */
 static struct queue {
@@ -119,7 +125,7 @@ wait_until(int64_t until, int (*lock)(int fd), int fd)
 	return rc;
 }
 
-static enum err
+static bool
 wait_in_line(int fd)
 {
 	const struct itimerval ticking = { { 0, TICK_US }, { 0, TICK_US } };
@@ -133,7 +139,7 @@ wait_in_line(int fd)
 		(void)line(fd, F_OFD_SETLK, F_UNLCK);
 	}
 	setitimer(ITIMER_REAL, &off, NULL);
-	return rc == 0 ? OK : ERR_UNAVAILABLE;
+	return rc == 0;
 }
 
 /* If nobody waits: without a timer. */
@@ -149,16 +155,28 @@ take_at_once(int fd)
 	return taken;
 }
 
-enum err
+void
 db_queue_enter(sqlite3 *handle)
 {
 	const struct queue *q = find(handle);
+	int64_t since = clock_monotonic_us(), left;
+	int why;
 
-	if (q == NULL || take_at_once(q->fd) || wait_in_line(q->fd) == OK)
-		return OK;
-	log_event(NULL, LOG_ERROR, "the store is busy for too long",
-	    LOG_INT("ms", PATIENCE_US / 1000));
-	return ERR_UNAVAILABLE;
+	if (q == NULL || take_at_once(q->fd) || wait_in_line(q->fd))
+		return;
+	why = errno;
+	left = DB_BUSY_TIMEOUT_MS - (clock_monotonic_us() - since) / 1000;
+	sqlite3_busy_timeout(handle, left > LEFT_MS ? (int)left : LEFT_MS);
+	log_event(NULL, LOG_WARN, "no turn came, writing without one",
+	    LOG_STR("error", why == EINTR ? "it took too long" : strerror(why)));
+}
+
+bool
+db_queue_try(sqlite3 *handle)
+{
+	const struct queue *q = find(handle);
+
+	return q == NULL || take_at_once(q->fd);
 }
 
 void
@@ -166,6 +184,8 @@ db_queue_leave(sqlite3 *handle)
 {
 	const struct queue *q = find(handle);
 
-	if (q != NULL)
-		flock(q->fd, LOCK_UN);
+	if (q == NULL)
+		return;
+	flock(q->fd, LOCK_UN);
+	sqlite3_busy_timeout(handle, DB_BUSY_TIMEOUT_MS);
 }

@@ -124,6 +124,33 @@ test_clients(void **state)
 	assert_int_equal(memory_count(t, ROWS), 2);
 }
 
+/* Those that were there are noted, and each once. */
+static void
+test_deleted(void **state)
+{
+	struct memory_test *t = *state;
+	const char *tea = memory_say(t, "tea")->id;
+	const char *cake = memory_say(t, "cake")->id;
+	const char *ids[] = { cake, tea, "7635b850-42cc-405b-8f29-7dcc0ee64120",
+	    tea };
+	int64_t n;
+
+	assert_int_equal(access_delete(t->rq, &t->p, ids, 1, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(access_delete(t->rq, &t->p, ids, 4, &n), OK);
+	assert_int_equal(n, 1);
+	access_after(t->rq);
+	fold(t);
+	assert_int_equal(memory_count(t, ROWS " WHERE access_type = 'delete'"),
+	    2);
+	assert_int_equal(memory_count(t, ROWS " WHERE memory = 2"), 1);
+	/* Nothing of them is there any more. */
+	assert_int_equal(access_delete(t->rq, &t->p, ids, 4, &n), OK);
+	assert_int_equal(n, 0);
+	access_after(t->rq);
+	assert_int_equal(file_size(t), 0);
+}
+
 static void
 test_broken_lines(void **state)
 {
@@ -205,8 +232,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_way_into_the_store),
 		MEMORY_TEST(test_nothing_noted), MEMORY_TEST(test_clients),
-		MEMORY_TEST(test_broken_lines), MEMORY_TEST(test_locked),
-		MEMORY_TEST(test_bounds), MEMORY_TEST(test_store_untouched),
+		MEMORY_TEST(test_deleted), MEMORY_TEST(test_broken_lines),
+		MEMORY_TEST(test_locked), MEMORY_TEST(test_bounds),
+		MEMORY_TEST(test_store_untouched),
 	};
 
 	return cmocka_run_group_tests_name("access", tests, NULL, NULL);

@@ -10,10 +10,16 @@ static const char *const sql[] = {
 	"SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
 	"AND collect(memories_fts, 7)",
 	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-	"WHERE i < ?1) INSERT INTO memories_fts (rowid, text) SELECT i, "
+	"WHERE i < ?1) INSERT INTO memories_fts (rowid, text) SELECT ?2 + i * ?3, "
 	"CASE WHEN i = 7 THEN 'all single' WHEN i % 3 THEN 'all' "
 	"ELSE 'all third' END FROM n",
 };
+
+static void
+init(struct memory_test *t, struct collector *c, size_t keep)
+{
+	assert_int_equal(collect_init(c, t->p.db, t->arena, keep), OK);
+}
 
 static void
 run(struct memory_test *t, const char *match, size_t keep,
@@ -22,7 +28,7 @@ run(struct memory_test *t, const char *match, size_t keep,
 	static const double weights[] = { 1, .6, 1.2, .3 };
 	sqlite3_stmt *st = db_statement(t->p.db, sql, 3, 0);
 
-	collect_init(c, t->arena, keep);
+	init(t, c, keep);
 	memcpy(c->column_weight, weights, sizeof weights);
 	c->subject_column = 2;
 	db_bind_text(st, 1, match);
@@ -97,7 +103,7 @@ test_phrases_of_a_term(void **state)
 	memory_say(t, "went for tea, and went");
 	memory_say(t, "neither");
 	memory_say(t, "nor");
-	collect_init(&c, t->arena, 5);
+	init(t, &c, 5);
 	c.column_weight[0] = 1;
 	c.phrases = &p;
 	c.counts_only = true;
@@ -124,20 +130,34 @@ test_phrases_of_a_term(void **state)
 
 /* Of a word of very many rows the rest is reckoned. */
 static void
-test_counts_of_many(void **state)
+count_many(struct memory_test *t, int64_t start, int64_t step)
 {
-	struct memory_test *t = *state;
 	sqlite3_stmt *st;
 	struct collector c;
 
 	st = db_statement(t->p.db, sql, 3, 2);
 	db_bind_int(st, 1, 36000);
+	db_bind_int(st, 2, start);
+	db_bind_int(st, 3, step);
 	assert_int_equal(db_run(st), OK);
 	run(t, "\"third\" OR \"all\" OR \"single\"", 5, &c);
 	assert_int_equal(c.with[0], 12000);
 	assert_int_equal(c.with[1], 36000);
 	assert_int_equal(c.with[2], 1);
 	assert_true(c.idf[1] < c.idf[0] && c.idf[0] < c.idf[2]);
+}
+
+static void
+test_counts_of_many(void **state)
+{
+	count_many(*state, 0, 1);
+}
+
+/* Nine of ten are deleted, and so are all of the oldest. */
+static void
+test_counts_with_gaps(void **state)
+{
+	count_many(*state, 1000000, 10);
 }
 
 static void
@@ -159,6 +179,7 @@ main(void)
 		MEMORY_TEST(test_near_and_subject),
 		MEMORY_TEST(test_phrases_of_a_term),
 		MEMORY_TEST(test_counts_of_many),
+		MEMORY_TEST(test_counts_with_gaps),
 		MEMORY_TEST(test_foreign_pointer),
 	};
 

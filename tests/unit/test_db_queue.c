@@ -186,6 +186,35 @@ test_patience_ends(void **state)
 	assert_int_equal(db_commit(f->c.oidc), OK);
 }
 
+/* The turn is held by one that writes nothing, as if frozen: the store is
+ * free, so the write comes about, and the next one has all its patience. */
+static void
+test_the_frozen_stop_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct db *other;
+	int64_t begun;
+	int fd;
+
+	fd = open(queue_of(f), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(db_take_turns(f->c.oidc, queue_of(f)), OK);
+	begun = clock_monotonic_us();
+	assert_int_equal(db_begin(f->c.oidc), OK);
+	assert_in_range(clock_monotonic_us() - begun, 4000000, 30000000);
+	assert_int_equal(db_commit(f->c.oidc), OK);
+	assert_int_equal(flock(fd, LOCK_UN), 0);
+	close(fd);
+	assert_int_equal(db_open(f->path, oidc_migrations, 0, &other), OK);
+	assert_int_equal(db_begin(other), OK);
+	begun = clock_monotonic_us();
+	assert_int_equal(db_begin(f->c.oidc), ERR_UNAVAILABLE);
+	assert_in_range(clock_monotonic_us() - begun, 4000000, 30000000);
+	db_rollback(other);
+	db_close(other);
+}
+
 static void
 test_a_turn_ends_with_its_transaction(void **state)
 {
@@ -198,7 +227,8 @@ test_a_turn_ends_with_its_transaction(void **state)
 		assert_true(has_begun(&first, 10000));
 		assert_int_equal(write(first.go[1], how, 1), 1);
 		next = start(f, true);
-		assert_true(has_begun(&next, 10000));
+		/* Sooner than it would go on without a turn. */
+		assert_true(has_begun(&next, 4000));
 		finish(&next, 0);
 		finish(&first, 0);
 	}
@@ -252,6 +282,7 @@ main(void)
 		T(test_it_is_the_turn_that_counts),
 		T(test_the_dead_do_not_hold_it),
 		T(test_patience_ends),
+		T(test_the_frozen_stop_nobody),
 		T(test_a_turn_ends_with_its_transaction),
 		T(test_there_is_a_line),
 		T(test_no_queue_without_a_folder),

@@ -1,9 +1,13 @@
 /* expiry: what is over is gone at its second, in every way of asking */
 #include "unit.h"
 
+#include "base/clock.h"
 #include "memory/details.h"
 #include "memory/expiry.h"
+#include "memory/filter.h"
+#include "memory/graph_read.h"
 #include "memory/history.h"
+#include "memory/pinned.h"
 #include "memory/states.h"
 #include "memory_fixture.h"
 
@@ -131,6 +135,141 @@ test_many(void **state)
 	    "status_history"), 2 * MEMORY_BATCH_MAX);
 }
 
+/* A second handle, for what others do at the same time. */
+static struct db *
+open_other(struct memory_test *t)
+{
+	struct db *db;
+
+	assert_int_equal(person_open_file(person_path(t->arena, &t->f.cfg,
+	    "person-1"), &db), OK);
+	return db;
+}
+
+static void
+run(struct memory_test *t, const char *text)
+{
+	const char **table = arena_alloc(t->arena, sizeof *table);
+
+	table[0] = text;
+	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
+}
+
+static int64_t
+total(struct memory_test *t, struct memory_filter f)
+{
+	struct memory_list list;
+
+	f.limit = 10;
+	assert_int_equal(memories_list(t->rq, &t->p, &f, &list), OK);
+	assert_int_equal(list.count, list.total);
+	return list.total;
+}
+
+/* The ways of asking, while "tea" is over, "cake" expired, "rain" neither. */
+static void
+assert_hidden(struct memory_test *t, const char *tea, const char *cake)
+{
+	struct filter f = { .limit = 10, .archived = true };
+	struct graph_found found;
+	struct memory_list list = { 0 };
+	struct memory *m;
+	size_t pinned;
+
+	assert_int_equal(memories_find(t->rq, &t->p, cake, &m), ERR_NOT_FOUND);
+	assert_int_equal(memories_find(t->rq, &t->p, tea, &m), OK);
+	assert_string_equal(m->state, "archived");
+	assert_int_equal(total(t, (struct memory_filter){ 0 }), 1);
+	assert_int_equal(total(t, (struct memory_filter){ .contains = "a" }), 1);
+	assert_int_equal(memory_search(t, "tea cake rain").count, 1);
+	assert_int_equal(memory_search(t, "ake").count, 0);
+	assert_int_equal(filter_list(t->rq, &t->p, &f, &list), OK);
+	assert_int_equal(list.total, 1);
+	assert_int_equal(list.count, 1);
+	assert_int_equal(filter_related(t->rq, &t->p, 3, &f, &list), OK);
+	assert_int_equal(list.total, 0);
+	assert_int_equal(list.count, 0);
+	assert_int_equal(graph_search(t->rq, &t->p, "cake", &found), OK);
+	assert_int_equal(found.count, 0);
+	assert_int_equal(pinned_first(t->rq, &t->p, NULL, &list, &pinned), OK);
+	assert_int_equal(pinned, 0);
+}
+
+/* While others write nothing can be put away: who reads need not wait, and
+ * does not see what is over. */
+static void
+test_while_others_write(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *tea = memory_add(t, &(struct memory_new){ .text = "tea",
+	    .categories = "c", .valid_to = SOON });
+	struct memory *cake = memory_add(t, &(struct memory_new){
+	    .text = "cake", .categories = "c", .subject = "Anna",
+	    .expires_at = SOON, .pinned = true });
+	struct db *other;
+	int64_t begun;
+
+	memory_add(t, &(struct memory_new){ .text = "rain", .categories = "c" });
+	run(t, "INSERT INTO entities (name, type, created_at) "
+	    "VALUES ('Anna', 'person', 0)");
+	run(t, "UPDATE memories SET kind = 'observation' WHERE text = 'cake'");
+	other = open_other(t);
+	assert_int_equal(db_begin(other), OK);
+	t->rq->call.now = SOON;
+	begun = clock_monotonic_us();
+	memory_open(t, "person-1");
+	assert_true(clock_monotonic_us() - begun < 2000000);
+	assert_int_equal(t->p.due_at, SOON);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'active'"), 3);
+	assert_hidden(t, tea->id, cake->id);
+	db_rollback(other);
+	db_close(other);
+	memory_open(t, "person-1");
+	assert_int_equal(t->p.due_at, 0);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'active'"), 1);
+	/* What is archived or in the trash may be over. */
+	t->p.due_at = SOON;
+	assert_int_equal(total(t, (struct memory_filter){
+	    .state = STATE_ARCHIVED }), 1);
+	assert_int_equal(total(t, (struct memory_filter){
+	    .state = STATE_DELETED }), 1);
+}
+
+/* Of very many one request puts away some, and hides the rest. */
+static void
+test_very_many(void **state)
+{
+	struct memory_test *t = *state;
+	int64_t some = EXPIRY_BATCHES * MEMORY_BATCH_MAX;
+	struct db *mine;
+
+	memory_say(t, "tea");
+	run(t, "INSERT INTO memories (id, text, app, created_at, updated_at, "
+	    "hash, words, flags, kind, state, valid_to) "
+	    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+	    "WHERE i < 2150) SELECT 'id-' || i, 'over ' || i, 1, 0, 0, "
+	    "cast(i AS BLOB), 1, 0, 'note', 'paused', 1700000100 FROM n");
+	t->rq->call.now = SOON;
+	memory_open(t, "person-1");
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'archived'"), some);
+	assert_int_equal(t->p.due_at, SOON);
+	assert_int_equal(total(t, (struct memory_filter){
+	    .state = STATE_PAUSED }), 0);
+	/* The sweeper does not stop. */
+	mine = t->p.db;
+	t->p.db = open_other(t);
+	assert_int_equal(expiry_settle(t->rq, &t->p), OK);
+	db_close(t->p.db);
+	t->p.db = mine;
+	memory_open(t, "person-1");
+	assert_int_equal(t->p.due_at, 0);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'archived'"), 2150);
+}
+
 /* The look is answered by the indexes of what can still come due. */
 static void
 test_indexes(void **state)
@@ -148,7 +287,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_expired), MEMORY_TEST(test_over),
 		MEMORY_TEST(test_states), MEMORY_TEST(test_many),
-		MEMORY_TEST(test_indexes),
+		MEMORY_TEST(test_while_others_write),
+		MEMORY_TEST(test_very_many), MEMORY_TEST(test_indexes),
 	};
 
 	return cmocka_run_group_tests_name("expiry", tests, NULL, NULL);

@@ -88,6 +88,8 @@ test_order_and_pages(void **state)
 	assert_int_equal(l.total, 3);
 	assert_string_equal(texts(t, list(t, (struct filter){ .after = 2000,
 	    .before = 3000 })), "a");
+	/* Before 1970: a limit as any other. */
+	assert_int_equal(list(t, (struct filter){ .before = -1 }).total, 0);
 }
 
 static void

@@ -100,6 +100,10 @@ test_filters(void **state)
 	f = (struct memory_filter){ .limit = 10, .before = 2000 };
 	all = list(t, &f);
 	assert_int_equal(all.total, 1);
+	/* Before 1970: a limit as any other. */
+	f = (struct memory_filter){ .limit = 10, .before = -1 };
+	assert_int_equal(list(t, &f).total, 0);
+	assert_int_equal(list(t, &f).count, 0);
 	f = (struct memory_filter){ .limit = 10, .app_id = all.items[0]->app_id };
 	assert_int_equal(list(t, &f).total, 2);
 	f.app_id = "unknown";

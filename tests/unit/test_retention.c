@@ -1,6 +1,7 @@
 /* retention: what is too old, to the second, and nothing else */
 #include "unit.h"
 
+#include "memory/access.h"
 #include "memory/retention.h"
 #include "memory_fixture.h"
 
@@ -107,12 +108,43 @@ test_sweep(void **state)
 	    "WHERE state = 'deleted'"), 1);
 }
 
+/* Also what nobody has looked at since. */
+static void
+test_sweep_reads(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *m = memory_say(t, "a");
+	char *path = person_path(t->arena, &t->f.cfg, "person-1");
+	struct call c = t->rq->call;
+	struct stat st;
+
+	access_note_one(t->rq, &t->p, ACCESS_FETCH, m);
+	access_after(t->rq);
+	t->rq->call.now += 5 * DAY;
+	access_note_one(t->rq, &t->p, ACCESS_FETCH, m);
+	access_after(t->rq);
+	path = arena_printf(t->arena, "%.*s.reads", (int)strlen(path) - 3, path);
+	person_close_all();
+	c.now += 5 * DAY;
+	assert_int_equal(retention_sweep(&c, &t->f.cfg, pause_not), OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(st.st_size > 0);
+	t->f.cfg.access_log_days = 4;
+	assert_int_equal(retention_sweep(&c, &t->f.cfg, pause_not), OK);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	memory_open(t, "person-1");
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM access_log"), 1);
+	assert_int_equal(memory_count(t, "SELECT accessed_at FROM access_log"),
+	    c.now);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_trash), MEMORY_TEST(test_rows),
-		MEMORY_TEST(test_sweep),
+		MEMORY_TEST(test_sweep), MEMORY_TEST(test_sweep_reads),
 	};
 
 	return cmocka_run_group_tests_name("retention", tests, NULL, NULL);
