@@ -13,9 +13,17 @@
 #include "http/errors.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "memory/dates.h"
 #include "memory/details.h"
 #include "memory/graph.h"
 #include "resource/bearer.h"
+
+/* Where the calls begin; the bridge's, in bridge.h. */
+#define REST_MEMORIES "/api/v1/memories"
+#define REST_APPS "/api/v1/apps"
+#define REST_STATS "/api/v1/stats"
+#define REST_GRAPH "/api/v1/graph"
+#define REST_AUDIT "/api/v1/audit"
 
 /* The declared parameters of the program, in this order. */
 enum rest_param {
@@ -27,7 +35,7 @@ enum rest_param {
 };
 
 enum { REST_PAGE_MAX = 1000000 };
-#define REST_TIME_MAX INT64_C(253402300799)	/* the end of the year 9999 */
+#define REST_TIME_MAX DATES_MAX
 
 /* One call: who asks, of what. */
 struct rest {
@@ -142,10 +150,20 @@ enum err rest_add_details(struct rest *r, const struct memory *m) MUST_USE;
  */
 enum err rest_body_said(struct rest *r, const char *place, const char **out)
     MUST_USE;
-/* A moment of `obj`: RFC 3339, a day, or epoch seconds, as number or text; 0
- * if absent or null.  `place` is named if it is none. */
+/* A moment of `obj` (dates_read()); 0 if absent or null.  `place` is named if
+ * it is none. */
 enum err rest_moment(struct rest *r, const struct json *obj, const char *name,
     const char *place, int64_t *out) MUST_USE;
+
+/*
+ * from_date and to_date of `obj`, which is the "query" or "body"; 0: no limit.
+ * What was done in the second of to_date is still meant, and on its day if
+ * it is just a day.
+ */
+enum err rest_range(struct rest *r, const struct json *obj, const char *where,
+    int64_t *after, int64_t *before) MUST_USE;
+enum err rest_query_range(struct rest *r, int64_t *after, int64_t *before)
+    MUST_USE;
 
 struct rest_sort {
 	const char *where;		/* "query" or "body" */

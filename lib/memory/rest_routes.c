@@ -5,11 +5,12 @@
 
 #include "memory/bridge.h"
 
-#define ROOT "/api/v1/memories"
-#define APPS "/api/v1/apps"
-#define STATS "/api/v1/stats"
-#define GRAPH "/api/v1/graph"
-#define AUDIT "/api/v1/audit"
+/* Short, for the table. */
+#define ROOT REST_MEMORIES
+#define APPS REST_APPS
+#define STATS REST_STATS
+#define GRAPH REST_GRAPH
+#define AUDIT REST_AUDIT
 
 #define READ SCOPE_MEMORY_READ
 #define WRITE SCOPE_MEMORY_WRITE

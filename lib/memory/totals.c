@@ -5,10 +5,11 @@
 
 #include "store/db.h"
 
-enum { KEPT, STATES, RECENT, NSTATEMENTS };
+enum { KEPT, TAKEN, STATES, RECENT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[KEPT] = "SELECT sum(count) FROM totals WHERE state <> 'deleted'",
+	[TAKEN] = "SELECT sum(count) FROM main.totals WHERE state <> 'deleted'",
 	[STATES] = "SELECT (SELECT count FROM totals WHERE state = 'active'), "
 	         "(SELECT count FROM totals WHERE state = 'paused'), "
 	         "(SELECT count FROM totals WHERE state = 'archived'), "
@@ -22,10 +23,10 @@ static const char *const sql[NSTATEMENTS] = {
 	         "(SELECT accessed_at FROM access_log ORDER BY id DESC LIMIT 1)",
 };
 
-enum err
-totals_kept(struct person *p, int64_t *out)
+static enum err
+count(struct person *p, int which, int64_t *out)
 {
-	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, KEPT);
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, which);
 	enum err e;
 
 	*out = 0;
@@ -33,6 +34,18 @@ totals_kept(struct person *p, int64_t *out)
 		*out = db_int(st, 0);
 	db_reset(st);
 	return e;
+}
+
+enum err
+totals_kept(struct person *p, int64_t *out)
+{
+	return count(p, KEPT, out);
+}
+
+enum err
+totals_taken(struct person *p, int64_t *out)
+{
+	return count(p, TAKEN, out);
 }
 
 enum err

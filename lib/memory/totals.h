@@ -8,6 +8,8 @@
 
 /* All but those in the trash. */
 enum err totals_kept(struct person *p, int64_t *out) MUST_USE;
+/* The same with those that a limited client does not see. */
+enum err totals_taken(struct person *p, int64_t *out) MUST_USE;
 /* Those in each state, and what they are sorted by. */
 struct totals {
 	int64_t active, paused, archived, trash;

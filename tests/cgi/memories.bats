@@ -149,6 +149,13 @@ load memories.bash
 	expect 1 "$(json .total)"
 	call GET "$MEMORIES/" 'from_date=4000000000'
 	expect 0 "$(json .total)"
+	call GET "$MEMORIES/" 'from_date=2001-01-01&to_date=2096-01-01T00:00:00Z'
+	expect 5 "$(json .total)"
+	call GET "$MEMORIES/" 'to_date=2001-01-01'
+	expect 0 "$(json .total)"
+	call GET "$MEMORIES/" from_date=2023
+	status 422
+	expect '["query","from_date"]' "$(json '.detail[0].loc | tojson')"
 	call GET "$MEMORIES/" 'categories=none'
 	expect 0 "$(json .total)"
 }
