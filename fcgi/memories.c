@@ -70,7 +70,8 @@ handle_memories(struct request *rq, struct response *rs)
 static const char *const paths[] = {
 	REST_MEMORIES, REST_MEMORIES "/*", REST_APPS, REST_APPS "/*",
 	REST_STATS, REST_STATS "/*", REST_GRAPH "/*",
-	REST_AUDIT, REST_AUDIT "/", BRIDGE, BRIDGE "/*", NULL
+	REST_AUDIT, REST_AUDIT "/", REST_CONFIG, REST_CONFIG "/*",
+	BRIDGE, BRIDGE "/*", NULL
 };
 
 static const struct endpoint memories = {

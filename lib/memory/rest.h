@@ -24,6 +24,7 @@
 #define REST_STATS "/api/v1/stats"
 #define REST_GRAPH "/api/v1/graph"
 #define REST_AUDIT "/api/v1/audit"
+#define REST_CONFIG "/api/v1/config"
 
 /* The declared parameters of the program, in this order. */
 enum rest_param {
@@ -92,6 +93,10 @@ rest_handler rest_apps, rest_app, rest_app_change, rest_app_memories,
 rest_handler rest_access_log, rest_app_accessed;
 /* rest_audit.c */
 rest_handler rest_audit;
+
+/* rest_config.c */
+rest_handler rest_config, rest_config_openmemory, rest_config_model,
+    rest_config_change;
 
 /* rest_graph.c */
 rest_handler rest_entities_create, rest_entities_delete,
