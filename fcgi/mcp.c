@@ -33,7 +33,7 @@ offer_graph(struct request *rq, struct mcp_server *server)
 
 	if ((e = memory_graph_choose(rq, choice, &graph)) != OK)
 		return e;
-	server->ntools = memory_tools_listed(graph);
+	server->parts = memory_tools_offered(rq, graph);
 	server->list = graph ? memory_list_with_graph : memory_list_resources;
 	server->read = graph ? memory_read_with_graph : memory_read_resource;
 	if (choice != NULL)
@@ -56,6 +56,7 @@ handle_mcp(struct request *rq, struct response *rs)
 		.instructions = memory_instructions,
 		.icons = memory_icons,
 		.tools = memory_tools,
+		.ntools = memory_tools_count(),
 		.read_scope = SCOPE_MEMORY_READ,
 		.prompts = memory_prompts,
 		.nprompts = memory_prompts_count(),

@@ -10,17 +10,11 @@
 #include "memory/after.h"
 #include "memory/bridge.h"
 
-#define ROOT "/api/v1/memories"
-#define APPS "/api/v1/apps"
-#define STATS "/api/v1/stats"
-#define GRAPH "/api/v1/graph"
-#define AUDIT "/api/v1/audit"
-
 static const struct param params[REST_NPARAMS] = {
 	[REST_USER_ID]        = { "user_id",        valid_any, 256, 0 },
 	[REST_APP_ID]         = { "app_id",         valid_any, 64, 0 },
-	[REST_FROM_DATE]      = { "from_date",      valid_any, 20, 0 },
-	[REST_TO_DATE]        = { "to_date",        valid_any, 20, 0 },
+	[REST_FROM_DATE]      = { "from_date",      valid_any, 40, 0 },
+	[REST_TO_DATE]        = { "to_date",        valid_any, 40, 0 },
 	[REST_CATEGORIES]     = { "categories",     valid_any, 2000, 0 },
 	[REST_SEARCH_QUERY]   = { "search_query",   valid_any, 1000, 0 },
 	[REST_SORT_COLUMN]    = { "sort_column",    valid_any, 32, 0 },
@@ -74,8 +68,10 @@ handle_memories(struct request *rq, struct response *rs)
 }
 
 static const char *const paths[] = {
-	ROOT, ROOT "/*", APPS, APPS "/*", STATS, STATS "/*", GRAPH "/*",
-	AUDIT, AUDIT "/", BRIDGE, BRIDGE "/*", NULL
+	REST_MEMORIES, REST_MEMORIES "/*", REST_APPS, REST_APPS "/*",
+	REST_STATS, REST_STATS "/*", REST_GRAPH "/*",
+	REST_AUDIT, REST_AUDIT "/", REST_CONFIG, REST_CONFIG "/*",
+	BRIDGE, BRIDGE "/*", NULL
 };
 
 static const struct endpoint memories = {

@@ -60,6 +60,7 @@ struct mcp_tool {
 	 */
 	enum err (*call)(struct mcp_call *c, struct mcp_result *out);
 	const char *meta;		/* members of _meta, JSON text, or NULL */
+	unsigned part;			/* of what the server may offer; 0: always */
 };
 
 struct mcp_argument {
@@ -109,6 +110,7 @@ struct mcp_server {
 	const char *icons;		/* JSON text, an array */
 	const struct mcp_tool *tools;
 	size_t ntools;
+	unsigned parts;			/* the tools of these are offered too */
 	const char *read_scope;		/* needed for all that follows */
 	const struct mcp_prompt *prompts;
 	size_t nprompts;

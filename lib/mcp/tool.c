@@ -32,6 +32,13 @@ static struct shown {
 } shown[SHOWN_MAX];
 static struct arena *lasting;
 
+/* One that is not offered is as good as absent. */
+static bool
+is_offered(const struct mcp_server *server, const struct mcp_tool *tool)
+{
+	return (tool->part & ~server->parts) == 0;
+}
+
 static void
 add_bool(struct buf *b, const char *name, bool value)
 {
@@ -148,7 +155,8 @@ tool_list(struct exchange *x)
 	answer_begin(x);
 	buf_puts(x->out, "\"tools\":[");
 	for (i = 0; i < x->server->ntools; i++) {
-		if (!method_has_scope(x, x->server->tools[i].scope))
+		if (!is_offered(x->server, &x->server->tools[i]) ||
+		    !method_has_scope(x, x->server->tools[i].scope))
 			continue;
 		if (!first)
 			buf_putc(x->out, ',');
@@ -166,7 +174,8 @@ find_tool(const struct mcp_server *server, const char *name)
 	size_t i;
 
 	for (i = 0; i < server->ntools; i++)
-		if (str_eq(server->tools[i].name, name))
+		if (is_offered(server, &server->tools[i]) &&
+		    str_eq(server->tools[i].name, name))
 			return &server->tools[i];
 	return NULL;
 }

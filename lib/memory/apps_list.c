@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "memory/categories.h"
 #include "memory/changes.h"
 #include "memory/sight.h"
 #include "store/db.h"
@@ -162,20 +163,6 @@ check(struct request *rq, struct person *p, const struct app *app,
 	return OK;
 }
 
-static struct json *
-names(struct arena *a, const char *list)
-{
-	struct json *array = json_new_array(a);
-
-	while (*list != '\0') {
-		size_t len = strcspn(list, ",");
-
-		json_add_string(array, arena_strndup(a, list, len));
-		list += len + (list[len] == ',');
-	}
-	return array;
-}
-
 static const char *
 change_text(struct arena *a, const struct app_change *c)
 {
@@ -186,7 +173,7 @@ change_text(struct arena *a, const struct app_change *c)
 	if (c->can_write >= 0)
 		json_set_bool(j, "can_write", c->can_write == 1);
 	if (c->limits && c->limited_to != NULL)
-		json_set(j, "limited_to", names(a, c->limited_to));
+		json_set(j, "limited_to", categories_json(a, c->limited_to));
 	else if (c->limits)
 		json_set_null(j, "limited_to");
 	json_set_string(j, "description", c->description);

@@ -57,6 +57,20 @@ categories_list(struct arena *a, const char *names)
 	return list;
 }
 
+struct json *
+categories_json(struct arena *a, const char *list)
+{
+	struct json *array = json_new_array(a);
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		json_add_string(array, arena_strndup(a, list, len));
+		list += len + (list[len] == ',');
+	}
+	return array;
+}
+
 bool
 categories_valid(const char *names)
 {

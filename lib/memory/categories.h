@@ -4,6 +4,7 @@
 #ifndef KEEPSAKE_MEMORY_CATEGORIES_H
 #define KEEPSAKE_MEMORY_CATEGORIES_H
 
+#include "base/json.h"
 #include "memory/person.h"
 
 enum {
@@ -21,6 +22,8 @@ enum err categories_add(struct request *rq, struct person *p, int64_t seq,
     const char *names) MUST_USE;
 /* The list as filters take it: blanks around names and empty ones dropped. */
 char *categories_list(struct arena *a, const char *names);
+/* The same as an array of strings. */
+struct json *categories_json(struct arena *a, const char *list);
 /* Are there at most CATEGORIES_MAX names of at most CATEGORY_NAME_MAX bytes? */
 bool categories_valid(const char *names);
 

@@ -5,11 +5,12 @@
  */
 #include "memory/dates.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 
-enum { DAY_S = 86400 };
+enum { DAY_S = 86400, DAY_LEN = 10, YEAR_LEN = 4 };
 
 /* Takes exactly `n` digits. */
 static bool
@@ -118,6 +119,34 @@ dates_parse(const char *s, int64_t *out)
 		return ERR_INVALID;
 	*out = days * DAY_S + seconds - east;
 	return OK;
+}
+
+enum err
+dates_read(const struct json *j, int64_t *out)
+{
+	const char *text = json_string(j);
+	double real;
+
+	if (text != NULL && dates_parse(text, out) == OK) {
+		*out += *out == 0;
+		return OK;
+	}
+	if (text != NULL && strlen(text) > YEAR_LEN)
+		return str_int(text, 1, DATES_MAX, out);
+	*out = 0;
+	if (json_number(j, &real) != OK || real < 1 ||
+	    real > (double)DATES_MAX || real != (double)(int64_t)real)
+		return ERR_INVALID;
+	*out = (int64_t)real;
+	return OK;
+}
+
+bool
+dates_is_day(const char *s)
+{
+	int64_t at;
+
+	return strlen(s) == DAY_LEN && dates_parse(s, &at) == OK;
 }
 
 char *

@@ -4,10 +4,14 @@
 #ifndef KEEPSAKE_MEMORY_DATES_H
 #define KEEPSAKE_MEMORY_DATES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/json.h"
+
+#define DATES_MAX INT64_C(253402300799)	/* the end of the year 9999 */
 
 /*
  * Epoch seconds of "2026-11-22", optionally followed by 'T' or a space, a
@@ -16,6 +20,15 @@
  * ERR_INVALID for anything else, days that do not exist included; *out 0.
  */
 enum err dates_parse(const char *s, int64_t *out) MUST_USE;
+/*
+ * A moment as the APIs take it, the same everywhere: text that dates_parse()
+ * reads, or seconds since 1970, at most DATES_MAX: a whole number, or digits as
+ * text, more than four of them ("2023" is a year, which is no moment).  Never
+ * 0: a second more is the same day.  ERR_INVALID; *out 0.
+ */
+enum err dates_read(const struct json *j, int64_t *out) MUST_USE;
+/* Is it just a day, without a time? */
+bool dates_is_day(const char *s);
 /* The day in words that a question may use: "8 May 2023 Monday", in UTC. */
 char *dates_words(struct arena *a, int64_t at);
 

@@ -5,29 +5,11 @@
  */
 #include "memory/quota.h"
 
+#include "memory/totals.h"
 #include "store/db.h"
 #include "system/config.h"
 
 enum { MEGABYTE = 1024 * 1024 };
-
-enum { KEPT, NSTATEMENTS };
-
-static const char *const sql[NSTATEMENTS] = {
-	/* What a limited client does not see takes its place all the same. */
-	[KEPT] = "SELECT sum(count) FROM main.totals WHERE state <> 'deleted'",
-};
-
-static enum err
-count_kept(struct person *p, int64_t *out)
-{
-	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, KEPT);
-	enum err e;
-
-	if ((e = db_step(st)) == OK)
-		*out = db_int(st, 0);
-	db_reset(st);
-	return e;
-}
 
 enum err
 quota_check(struct request *rq, struct person *p, int64_t added)
@@ -37,7 +19,7 @@ quota_check(struct request *rq, struct person *p, int64_t added)
 	enum err e;
 
 	if (added > 0 && cfg->memories_max > 0 &&
-	    (e = count_kept(p, &kept)) != OK)
+	    (e = totals_taken(p, &kept)) != OK)
 		return e;
 	if (kept > cfg->memories_max)
 		return request_refuse(rq, ERR_FORBIDDEN, NULL, "there may be "

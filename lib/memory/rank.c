@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/str.h"
 #include "memory/caseless.h"
 #include "memory/collect.h"
 #include "memory/parts.h"
@@ -402,4 +404,25 @@ rank_search(struct request *rq, struct person *p, const struct rank_query *q,
 	e = search_all(&s, queries, near, count);
 	out->total = (int64_t)out->count;
 	return db_end(p->db, e);
+}
+
+const char *
+rank_asked(struct arena *a, const struct rank_query *q)
+{
+	struct buf line;
+
+	if (q->ntexts == 0)
+		return q->text;
+	buf_init(&line, a, RANK_QUERIES_MAX * (RANK_QUERY_MAX + 4));
+	for (size_t i = 0; i < q->ntexts; i++) {
+		buf_puts(&line, i > 0 ? " | " : "");
+		buf_puts(&line, q->texts[i]);
+	}
+	return line.data;
+}
+
+bool
+rank_is_kind(const char *kind)
+{
+	return str_has_word("fact note turn summary observation", kind);
 }

@@ -50,6 +50,10 @@ struct rank_parts {
 	double factor;			/* a question, a time, a named subject */
 };
 
+/* What was asked, in one line, as the access log keeps it. */
+const char *rank_asked(struct arena *a, const struct rank_query *q);
+/* Is it a kind that memories have? */
+bool rank_is_kind(const char *kind);
 /* Best first, active memories only.  No match is OK with count 0. */
 enum err rank_search(struct request *rq, struct person *p,
     const struct rank_query *q, struct memory_list *out) MUST_USE;

@@ -13,9 +13,18 @@
 #include "http/errors.h"
 #include "http/request.h"
 #include "http/response.h"
+#include "memory/dates.h"
 #include "memory/details.h"
 #include "memory/graph.h"
 #include "resource/bearer.h"
+
+/* Where the calls begin; the bridge's, in bridge.h. */
+#define REST_MEMORIES "/api/v1/memories"
+#define REST_APPS "/api/v1/apps"
+#define REST_STATS "/api/v1/stats"
+#define REST_GRAPH "/api/v1/graph"
+#define REST_AUDIT "/api/v1/audit"
+#define REST_CONFIG "/api/v1/config"
 
 /* The declared parameters of the program, in this order. */
 enum rest_param {
@@ -27,7 +36,7 @@ enum rest_param {
 };
 
 enum { REST_PAGE_MAX = 1000000 };
-#define REST_TIME_MAX INT64_C(253402300799)	/* the end of the year 9999 */
+#define REST_TIME_MAX DATES_MAX
 
 /* One call: who asks, of what. */
 struct rest {
@@ -84,6 +93,10 @@ rest_handler rest_apps, rest_app, rest_app_change, rest_app_memories,
 rest_handler rest_access_log, rest_app_accessed;
 /* rest_audit.c */
 rest_handler rest_audit;
+
+/* rest_config.c */
+rest_handler rest_config, rest_config_openmemory, rest_config_model,
+    rest_config_change;
 
 /* rest_graph.c */
 rest_handler rest_entities_create, rest_entities_delete,
@@ -142,10 +155,20 @@ enum err rest_add_details(struct rest *r, const struct memory *m) MUST_USE;
  */
 enum err rest_body_said(struct rest *r, const char *place, const char **out)
     MUST_USE;
-/* A moment of `obj`: RFC 3339, a day, or epoch seconds, as number or text; 0
- * if absent or null.  `place` is named if it is none. */
+/* A moment of `obj` (dates_read()); 0 if absent or null.  `place` is named if
+ * it is none. */
 enum err rest_moment(struct rest *r, const struct json *obj, const char *name,
     const char *place, int64_t *out) MUST_USE;
+
+/*
+ * from_date and to_date of `obj`, which is the "query" or "body"; 0: no limit.
+ * What was done in the second of to_date is still meant, and on its day if
+ * it is just a day.
+ */
+enum err rest_range(struct rest *r, const struct json *obj, const char *where,
+    int64_t *after, int64_t *before) MUST_USE;
+enum err rest_query_range(struct rest *r, int64_t *after, int64_t *before)
+    MUST_USE;
 
 struct rest_sort {
 	const char *where;		/* "query" or "body" */

@@ -56,18 +56,14 @@ add_entry(struct buf *b, const struct audit_entry *l)
 static enum err
 read_page(struct rest *r, struct audit_page *list, int64_t *page)
 {
-	int64_t to = 0;
 	enum err e;
 
 	list->app_id = request_param(r->rq, REST_APP_ID);
 	if (list->app_id != NULL && !valid_uuid(list->app_id))
 		return rest_refuse(r, "query.app_id", "it must be a UUID");
 	if ((e = rest_page(r, page, &list->limit)) != OK ||
-	    (e = rest_number(r, REST_FROM_DATE, REST_TIME_MAX,
-	    &list->after)) != OK ||
-	    (e = rest_number(r, REST_TO_DATE, REST_TIME_MAX, &to)) != OK)
+	    (e = rest_query_range(r, &list->after, &list->before)) != OK)
 		return e;
-	list->before = to > 0 ? to + 1 : 0;
 	list->offset = (*page - 1) * list->limit;
 	if (list->offset + list->limit > AUDIT_WINDOW_MAX)
 		return rest_refuse(r, "query.page", "at most 10000 entries can "

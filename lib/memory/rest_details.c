@@ -10,7 +10,6 @@
 
 #include "base/str.h"
 #include "memory/categories.h"
-#include "memory/dates.h"
 #include "memory/supersede.h"
 
 enum { NAMES_MAX = 2000 };
@@ -59,27 +58,11 @@ read_text(struct rest *r, const char *name, size_t max, const char **out)
 	    arena_printf(a, "it may have at most %zu bytes", max));
 }
 
-/* A day or moment (dates.h) or seconds since 1970. */
 static enum err
 read_time(struct rest *r, const char *name, int64_t *out)
 {
-	const struct json *j = json_get(r->body, name);
-	const char *text = json_string(j);
-
-	*out = 0;
-	if (j == NULL || json_type(j) == JSON_NULL)
-		return OK;
-	if (text != NULL && dates_parse(text, out) == OK) {
-		/* 0 means none, and a second more is the same day. */
-		*out += *out == 0;
-		return OK;
-	}
-	if (json_get_int(r->body, name, out) == OK && *out > 0 &&
-	    *out <= REST_TIME_MAX)
-		return OK;
-	return rest_refuse(r, arena_printf(r->rq->call.arena, "body.%s", name),
-	    "it must be a date such as 2026-11-22 or 2026-11-22T09:00:00Z, or "
-	    "seconds since 1970");
+	return rest_moment(r, r->body, name,
+	    arena_printf(r->rq->call.arena, "body.%s", name), out);
 }
 
 static enum err

@@ -49,15 +49,13 @@ read_sort(struct rest *r, struct filter *f)
 static enum err
 read_filter(struct rest *r, struct filter *f, int64_t *page)
 {
-	int64_t to = 0;
 	enum err e;
 
 	f->limit = SIZE_USUAL;
 	*page = 1;
 	if ((e = rest_body_int(r, "page", REST_PAGE_MAX, page)) != OK ||
 	    (e = rest_body_int(r, "size", MEMORY_LIST_MAX, &f->limit)) != OK ||
-	    (e = rest_body_int(r, "from_date", REST_TIME_MAX, &f->after)) != OK ||
-	    (e = rest_body_int(r, "to_date", REST_TIME_MAX, &to)) != OK ||
+	    (e = rest_range(r, r->body, "body", &f->after, &f->before)) != OK ||
 	    (e = rest_body_text(r, "search_query", &f->contains)) != OK ||
 	    (e = read_ids(r, "app_ids", &f->app_ids)) != OK ||
 	    (e = read_ids(r, "category_ids", &f->category_ids)) != OK ||
@@ -66,7 +64,6 @@ read_filter(struct rest *r, struct filter *f, int64_t *page)
 	if (f->contains != NULL && strlen(f->contains) > CONTAINS_MAX)
 		return rest_refuse(r, "body.search_query",
 		    "it may have at most 1000 bytes");
-	f->before = to > 0 ? to + 1 : 0;
 	f->offset = (*page - 1) * f->limit;
 	return read_sort(r, f);
 }

@@ -19,7 +19,6 @@ read_filter(struct rest *r, struct memory_filter *f, int64_t *page)
 		.direction = request_param(r->rq, REST_SORT_DIRECTION),
 	};
 	const char *names;
-	int64_t to = 0;
 	enum err e;
 
 	f->app_id = request_param(r->rq, REST_APP_ID);
@@ -28,15 +27,13 @@ read_filter(struct rest *r, struct memory_filter *f, int64_t *page)
 	f->contains = request_param(r->rq, REST_SEARCH_QUERY);
 	f->limit = SIZE_USUAL;
 	*page = 1;
-	if ((e = rest_number(r, REST_FROM_DATE, REST_TIME_MAX, &f->after)) != OK ||
-	    (e = rest_number(r, REST_TO_DATE, REST_TIME_MAX, &to)) != OK ||
+	if ((e = rest_query_range(r, &f->after, &f->before)) != OK ||
 	    (e = rest_number(r, REST_PAGE, REST_PAGE_MAX, page)) != OK ||
 	    (e = rest_number(r, REST_SIZE, MEMORY_LIST_MAX, &f->limit)) != OK ||
 	    (e = rest_sort(r, &sort)) != OK)
 		return e;
 	f->sort = sort.sort;
 	f->ascending = sort.ascending;
-	f->before = to > 0 ? to + 1 : 0;
 	f->offset = (*page - 1) * f->limit;
 	return OK;
 }

@@ -5,11 +5,13 @@
 
 #include "memory/bridge.h"
 
-#define ROOT "/api/v1/memories"
-#define APPS "/api/v1/apps"
-#define STATS "/api/v1/stats"
-#define GRAPH "/api/v1/graph"
-#define AUDIT "/api/v1/audit"
+/* Short, for the table. */
+#define ROOT REST_MEMORIES
+#define APPS REST_APPS
+#define STATS REST_STATS
+#define GRAPH REST_GRAPH
+#define AUDIT REST_AUDIT
+#define CONFIG REST_CONFIG
 
 #define READ SCOPE_MEMORY_READ
 #define WRITE SCOPE_MEMORY_WRITE
@@ -57,6 +59,19 @@ const struct rest_route rest_routes[] = {
 	{ METHOD_GET,    GRAPH "/neighbours",     READ,  rest_neighbours, false },
 
 	{ METHOD_GET,    AUDIT,                   READ,  rest_audit, false },
+
+	{ METHOD_GET,    CONFIG,                  READ,  rest_config, false },
+	{ METHOD_PUT,    CONFIG,                  WRITE, rest_config_change, false },
+	{ METHOD_PATCH,  CONFIG,                  WRITE, rest_config_change, false },
+	{ METHOD_POST,   CONFIG "/reset",         WRITE, rest_config_change, false },
+	{ METHOD_GET,    CONFIG "/mem0/llm",      READ,  rest_config_model, false },
+	{ METHOD_PUT,    CONFIG "/mem0/llm",      WRITE, rest_config_change, false },
+	{ METHOD_GET,    CONFIG "/mem0/embedder", READ,  rest_config_model, false },
+	{ METHOD_PUT,    CONFIG "/mem0/embedder", WRITE, rest_config_change, false },
+	{ METHOD_GET,    CONFIG "/mem0/vector_store", READ,  rest_config_model, false },
+	{ METHOD_PUT,    CONFIG "/mem0/vector_store", WRITE, rest_config_change, false },
+	{ METHOD_GET,    CONFIG "/openmemory",    READ,  rest_config_openmemory, false },
+	{ METHOD_PUT,    CONFIG "/openmemory",    WRITE, rest_config_change, false },
 
 	{ METHOD_GET,    BRIDGE,                  READ,  bridge_list, false },
 	{ METHOD_POST,   BRIDGE,                  WRITE, bridge_create, false },

@@ -180,8 +180,7 @@ read_kind(struct filters *f)
 {
 	enum err e = read_text(f, &f->q->kind);
 
-	if (e != OK || f->q->kind == NULL || str_has_item(
-	    "fact,note,turn,summary,observation", f->q->kind))
+	if (e != OK || f->q->kind == NULL || rank_is_kind(f->q->kind))
 		return e;
 	return rest_refuse(f->r, f->place,
 	    "it must be fact, note, turn, summary or observation");
@@ -298,27 +297,20 @@ add_hit(struct rest *r, const struct memory *m)
 	json_quote(b, r->who->sub);
 	buf_puts(b, ",\"app_name\":");
 	json_quote(b, m->app);
+	buf_puts(b, ",\"state\":");
+	json_quote(b, m->state);
+	buf_puts(b, ",\"categories\":");
+	rest_add_names(r->rq->call.arena, b, m->categories);
+	buf_puts(b, ",\"subject\":");
+	if (m->subject != NULL)
+		json_quote(b, m->subject);
+	else
+		buf_puts(b, "null");
 	buf_puts(b, ",\"metadata\":");
 	buf_puts(b, m->metadata != NULL ? m->metadata : "null");
 	if (m->parts != NULL)
 		add_parts(b, m->parts);
 	buf_putc(b, '}');
-}
-
-/* The words as the access log keeps them. */
-static const char *
-words_of(struct arena *a, const struct rank_query *q)
-{
-	struct buf b;
-
-	if (q->ntexts == 0)
-		return q->text;
-	buf_init(&b, a, RANK_QUERIES_MAX * (RANK_QUERY_MAX + 2));
-	for (size_t i = 0; i < q->ntexts; i++) {
-		buf_puts(&b, i > 0 ? "; " : "");
-		buf_puts(&b, q->texts[i]);
-	}
-	return b.data;
 }
 
 enum err
@@ -336,7 +328,7 @@ rest_search(struct rest *r)
 	    (e = rank_search(r->rq, &r->person, &q, &hits)) != OK)
 		return e;
 	access_note(r->rq, &r->person, ACCESS_SEARCH,
-	    words_of(r->rq->call.arena, &q), &hits);
+	    rank_asked(r->rq->call.arena, &q), &hits);
 	buf_puts(b, "{\"results\":[");
 	for (size_t i = 0; i < hits.count; i++) {
 		if (i > 0)

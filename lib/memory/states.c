@@ -17,7 +17,7 @@
 enum { BATCH = 500 };
 
 enum {
-	BY_ID, TRASHED, BY_APP, BY_CATEGORY, ALL, KEEP, MOVE, NSTATEMENTS
+	BY_ID, TRASHED, BY_APP, BY_CATEGORY, ALL, KEPT, KEEP, MOVE, NSTATEMENTS
 };
 
 #define ROW "SELECT m.seq, m.id, m.state FROM memories m "
@@ -33,6 +33,8 @@ static const char *const sql[NSTATEMENTS] = {
 	            "JOIN categories c ON c.key = mc.category WHERE c.id = ?1) AND " SHOWN,
 	/* In the order of the table, not by the index of states. */
 	[ALL]     = ROW "WHERE ?1 IS NULL AND +" SHOWN,
+	[KEPT]    = ROW "WHERE ?1 IS NULL AND +m.state <> 'deleted' "
+	            "AND m.seq > ?2 ORDER BY m.seq LIMIT ?3",
 	[KEEP]    = "INSERT INTO main.status_history "
 	            "(memory, app, old_state, new_state, changed_at) "
 	            "VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -233,7 +235,7 @@ move_which(struct change *c, const struct states_which *which)
 	enum err e;
 
 	if (which->all)
-		return move_found(c, ALL, NULL);
+		return move_found(c, which->archived ? KEPT : ALL, NULL);
 	if (which->app_id != NULL)
 		return move_found(c, BY_APP, which->app_id);
 	if (which->ids != NULL)

@@ -27,6 +27,7 @@ struct states_which {
 	size_t ncategories;
 	const char *app_id;		/* those that came through it, or NULL */
 	bool all;
+	bool archived;			/* of all, archived ones too */
 };
 
 /* Is it one of the four? */

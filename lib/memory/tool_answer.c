@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "http/errors.h"
+#include "memory/categories.h"
 #include "memory/supersede.h"
 #include "memory/tools.h"
 #include "system/config.h"
@@ -69,20 +70,6 @@ tool_set_time(struct json *obj, const char *key, int64_t at)
 	json_set_string(obj, key, text);
 }
 
-static struct json *
-names(struct arena *a, const char *list)
-{
-	struct json *array = json_new_array(a);
-
-	while (*list != '\0') {
-		size_t len = strcspn(list, ",");
-
-		json_add_string(array, arena_strndup(a, list, len));
-		list += len + (list[len] == ',');
-	}
-	return array;
-}
-
 struct json *
 tool_record(struct arena *a, const struct memory *m)
 {
@@ -97,7 +84,7 @@ tool_record(struct arena *a, const struct memory *m)
 		tool_set_time(j, "date", m->event_at);
 	tool_set_time(j, "created_at", m->created_at);
 	tool_set_time(j, "updated_at", m->updated_at);
-	json_set(j, "categories", names(a, m->categories));
+	json_set(j, "categories", categories_json(a, m->categories));
 	json_set_string(j, "app", m->app);
 	return j;
 }

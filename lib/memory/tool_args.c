@@ -112,20 +112,10 @@ tool_arg_date(struct request *rq, const struct json *args, const char *names,
     int64_t *out)
 {
 	const struct json *j = tool_arg(rq->call.arena, args, names);
-	double real;
 
 	*out = 0;
-	if (j == NULL)
+	if (j == NULL || dates_read(j, out) == OK)
 		return OK;
-	if (json_string(j) != NULL && dates_parse(json_string(j), out) == OK) {
-		/* 0 means none, and a second more is the same day. */
-		*out += *out == 0;
-		return OK;
-	}
-	if (json_number(j, &real) == OK && real > 0 && real < 253402300800.0) {
-		*out = (int64_t)real;
-		return OK;
-	}
 	return request_refuse(rq, ERR_INVALID, NULL,
 	    "argument %s must be a date such as 2026-11-22, "
 	    "or 2026-11-22T09:00:00Z", first_name(rq->call.arena, names));

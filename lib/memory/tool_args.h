@@ -27,7 +27,7 @@ enum err tool_arg_optional(struct request *rq, const struct json *args,
 /* How many at most: from 1, cut to `max`; `usual` if absent. */
 enum err tool_arg_limit(struct request *rq, const struct json *args,
     int64_t max, int64_t usual, int64_t *out) MUST_USE;
-/* A day or moment (dates.h) or epoch seconds; 0 if absent. */
+/* A moment (dates_read()); 0 if absent. */
 enum err tool_arg_date(struct request *rq, const struct json *args,
     const char *names, int64_t *out) MUST_USE;
 /* The required array `name` of strings, which may be empty, without aliases;

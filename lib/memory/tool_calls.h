@@ -28,6 +28,9 @@ enum err tool_delete_memories(struct mcp_call *c, struct mcp_result *out);
  * so.  False: asked, or told no, which is the answer. */
 bool tool_confirmed(struct mcp_call *c, const char *question,
     struct mcp_result *out);
+/* tool_whole.c */
+enum err tool_delete_all_memories(struct mcp_call *c, struct mcp_result *out);
+enum err tool_memory_stats(struct mcp_call *c, struct mcp_result *out);
 /* tool_graph.c */
 enum err tool_create_entities(struct mcp_call *c, struct mcp_result *out);
 enum err tool_create_relations(struct mcp_call *c, struct mcp_result *out);

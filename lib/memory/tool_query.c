@@ -101,8 +101,7 @@ read_kind(struct request *rq, const struct json *args, const char **out)
 {
 	enum err e = tool_arg_optional(rq, args, "kind", CATEGORY_MAX, out);
 
-	if (e != OK || *out == NULL ||
-	    str_has_word("fact note turn summary observation", *out))
+	if (e != OK || *out == NULL || rank_is_kind(*out))
 		return e;
 	return request_refuse(rq, ERR_INVALID, NULL, "argument kind must be "
 	    "fact, note, turn, summary or observation");

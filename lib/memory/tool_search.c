@@ -14,22 +14,6 @@
 
 enum { SEARCH_LIMIT = 10, SNIPPET_MAX = 1000, LIST_LIMIT = 50 };
 
-/* What was asked, in one line. */
-static const char *
-asked(struct arena *a, const struct rank_query *q)
-{
-	struct buf b;
-
-	if (q->ntexts == 0)
-		return q->text;
-	buf_init(&b, a, RANK_QUERIES_MAX * (RANK_QUERY_MAX + 4));
-	for (size_t i = 0; i < q->ntexts; i++) {
-		buf_puts(&b, i > 0 ? " | " : "");
-		buf_puts(&b, q->texts[i]);
-	}
-	return b.data;
-}
-
 static enum err
 run(const struct mcp_call *c, struct rank_query *q, struct memory_list *out)
 {
@@ -40,8 +24,8 @@ run(const struct mcp_call *c, struct rank_query *q, struct memory_list *out)
 	    (e = tool_read_app(c->rq, &p, c->args, &q->app_id)) != OK)
 		return e;
 	if ((e = rank_search(c->rq, &p, q, out)) == OK)
-		access_note(c->rq, &p, ACCESS_SEARCH, asked(c->rq->call.arena,
-		    q), out);
+		access_note(c->rq, &p, ACCESS_SEARCH,
+		    rank_asked(c->rq->call.arena, q), out);
 	return e;
 }
 

@@ -261,6 +261,43 @@ const struct mcp_tool memory_tools[] = {
 		.call = tool_delete_memories,
 	},
 	{
+		.name = "delete_all_memories",
+		.title = "Forget everything",
+		.description =
+		    "Move all of the user's memories to the trash, archived ones "
+		    "too. Call it only when the user has asked for just that, in "
+		    "so many words. Entities and relations of the graph stay.",
+		.input_schema = INPUT(
+		    STRING("confirm", "delete all: the user asked for it."),
+		    "\"confirm\""),
+		.output_schema = OBJECT(PLAIN("deleted", "integer"),
+		    "\"deleted\""),
+		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_WRITE,
+		.call = tool_delete_all_memories,
+		.part = TOOLS_DELETE_ALL,
+	},
+	{
+		.name = "memory_stats",
+		.title = "How much is remembered",
+		.description =
+		    "How many memories there are, by where they stand, how many "
+		    "categories and apps, and when the last one was saved.",
+		.input_schema = OBJECT("", ""),
+		.output_schema = OBJECT(
+		    "\"total\":{\"type\":\"integer\",\"description\":"
+		    "\"All but those in the trash.\"},"
+		    PLAIN("active", "integer") "," PLAIN("paused", "integer") ","
+		    PLAIN("archived", "integer") "," PLAIN("trash", "integer") ","
+		    PLAIN("categories", "integer") "," PLAIN("apps", "integer") ","
+		    STRING("last_saved", "Absent if there is none."),
+		    "\"total\",\"active\",\"paused\",\"archived\",\"trash\","
+		    "\"categories\",\"apps\""),
+		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
+		.scope = SCOPE_MEMORY_READ,
+		.call = tool_memory_stats,
+	},
+	{
 		.name = "whoami",
 		.title = "Whose memory this is",
 		.description =
@@ -273,7 +310,6 @@ const struct mcp_tool memory_tools[] = {
 		.call = tool_whoami,
 		.meta = "\"openai/profile\":true",
 	},
-	/* From here on GRAPH_TOOLS. */
 	{
 		.name = "create_entities",
 		.title = "Add entities",
@@ -286,6 +322,7 @@ const struct mcp_tool memory_tools[] = {
 		.output_schema = OBJECT(ENTITIES(OBJECT), "\"entities\""),
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_create_entities,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "create_relations",
@@ -298,6 +335,7 @@ const struct mcp_tool memory_tools[] = {
 		.output_schema = OBJECT(RELATIONS(OBJECT), "\"relations\""),
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_create_relations,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "add_observations",
@@ -316,6 +354,7 @@ const struct mcp_tool memory_tools[] = {
 		    "\"entityName\",\"addedObservations\"")), "\"results\""),
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_add_observations,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "delete_entities",
@@ -330,6 +369,7 @@ const struct mcp_tool memory_tools[] = {
 		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_delete_entities,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "delete_observations",
@@ -345,6 +385,7 @@ const struct mcp_tool memory_tools[] = {
 		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_delete_observations,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "delete_relations",
@@ -355,6 +396,7 @@ const struct mcp_tool memory_tools[] = {
 		.hints = TOOL_DESTRUCTIVE | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_WRITE,
 		.call = tool_delete_relations,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "read_graph",
@@ -373,6 +415,7 @@ const struct mcp_tool memory_tools[] = {
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_READ,
 		.call = tool_read_graph,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "search_nodes",
@@ -389,6 +432,7 @@ const struct mcp_tool memory_tools[] = {
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_READ,
 		.call = tool_search_nodes,
+		.part = TOOLS_GRAPH,
 	},
 	{
 		.name = "open_nodes",
@@ -404,10 +448,9 @@ const struct mcp_tool memory_tools[] = {
 		.hints = TOOL_READ_ONLY | TOOL_IDEMPOTENT,
 		.scope = SCOPE_MEMORY_READ,
 		.call = tool_open_nodes,
+		.part = TOOLS_GRAPH,
 	},
 };
-
-enum { GRAPH_TOOLS = 9 };
 
 size_t
 memory_tools_count(void)
@@ -415,10 +458,11 @@ memory_tools_count(void)
 	return sizeof memory_tools / sizeof *memory_tools;
 }
 
-size_t
-memory_tools_listed(bool graph)
+unsigned
+memory_tools_offered(const struct request *rq, bool graph)
 {
-	return memory_tools_count() - (graph ? 0 : GRAPH_TOOLS);
+	return (graph ? TOOLS_GRAPH : 0) |
+	    (rq->cfg->delete_all ? TOOLS_DELETE_ALL : 0);
 }
 
 enum err

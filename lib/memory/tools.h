@@ -2,8 +2,8 @@
  * tools - what a model may do with a person's memory, as an MCP tool table
  *
  * ChatGPT's search and fetch, OpenMemory's add_memories, search_memory,
- * list_memories and delete_memories, update_memory, and the nine tools of
- * @modelcontextprotocol/server-memory.  The table and every text in it are
+ * list_memories, delete_memories and delete_all_memories, update_memory, and
+ * the nine tools of @modelcontextprotocol/server-memory.  The table and every text in it are
  * constant: nothing that was stored ever reaches a description.  Each tool
  * checks its own arguments and answers bad ones with is_error and a sentence
  * that a model can act on.
@@ -27,8 +27,10 @@ size_t memory_tools_count(void);
  */
 enum err memory_graph_choose(struct request *rq, const char *choice,
     bool *out) MUST_USE;
-/* How many of the tools, from the first, that is. */
-size_t memory_tools_listed(bool graph);
+/* Parts of the table that not everybody is offered, for struct mcp_server. */
+enum { TOOLS_GRAPH = 1, TOOLS_DELETE_ALL = 2 };
+/* With the graph or without, and what the operator allows. */
+unsigned memory_tools_offered(const struct request *rq, bool graph);
 
 /* A bookmark, as SVG in a data URL: `icons` of server, tools and prompts. */
 extern const char memory_icons[];

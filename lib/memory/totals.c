@@ -5,10 +5,16 @@
 
 #include "store/db.h"
 
-enum { KEPT, RECENT, NSTATEMENTS };
+enum { KEPT, TAKEN, STATES, RECENT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[KEPT] = "SELECT sum(count) FROM totals WHERE state <> 'deleted'",
+	[TAKEN] = "SELECT sum(count) FROM main.totals WHERE state <> 'deleted'",
+	[STATES] = "SELECT (SELECT count FROM totals WHERE state = 'active'), "
+	         "(SELECT count FROM totals WHERE state = 'paused'), "
+	         "(SELECT count FROM totals WHERE state = 'archived'), "
+	         "(SELECT count FROM totals WHERE state = 'deleted'), "
+	         "(SELECT count(*) FROM categories), (SELECT count(*) FROM apps)",
 	/* By the index of states and times; the log grows at its end. */
 	[RECENT] = "SELECT max(coalesce((SELECT max(created_at) FROM memories "
 	         "WHERE state = 'active'), 0), coalesce((SELECT max(created_at) "
@@ -17,15 +23,46 @@ static const char *const sql[NSTATEMENTS] = {
 	         "(SELECT accessed_at FROM access_log ORDER BY id DESC LIMIT 1)",
 };
 
-enum err
-totals_kept(struct person *p, int64_t *out)
+static enum err
+count(struct person *p, int which, int64_t *out)
 {
-	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, KEPT);
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, which);
 	enum err e;
 
 	*out = 0;
 	if ((e = db_step(st)) == OK)
 		*out = db_int(st, 0);
+	db_reset(st);
+	return e;
+}
+
+enum err
+totals_kept(struct person *p, int64_t *out)
+{
+	return count(p, KEPT, out);
+}
+
+enum err
+totals_taken(struct person *p, int64_t *out)
+{
+	return count(p, TAKEN, out);
+}
+
+enum err
+totals_read(struct person *p, struct totals *out)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, STATES);
+	enum err e;
+
+	*out = (struct totals){ 0 };
+	if ((e = db_step(st)) == OK) {
+		out->active = db_int(st, 0);
+		out->paused = db_int(st, 1);
+		out->archived = db_int(st, 2);
+		out->trash = db_int(st, 3);
+		out->categories = db_int(st, 4);
+		out->apps = db_int(st, 5);
+	}
 	db_reset(st);
 	return e;
 }

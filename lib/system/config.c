@@ -196,6 +196,8 @@ set_key(struct config_sources *s, size_t i, struct config *out)
 		*(double *)field = strtod(text, NULL);
 	else if (key->kind == CONFIG_OFF)
 		*(bool *)field = str_eq(text, "off");
+	else if (key->kind == CONFIG_ON)
+		*(bool *)field = str_eq(text, "on");
 	else if (key->kind != CONFIG_OTHER)
 		*(const char **)field = arena_strdup(s->arena, text);
 	return OK;

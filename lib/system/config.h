@@ -69,6 +69,7 @@ struct config {
 	int64_t backup_max;		/* BACKUP_MAX, megabytes of a file, 512 */
 
 	bool graph_off;			/* GRAPH_TOOLS=off */
+	bool delete_all;		/* DELETE_ALL_TOOL=on */
 
 	/* searching by likeness (README: Embeddings); NULL: off */
 	const char *embeddings_url;	/* EMBEDDINGS_URL, of the endpoint itself */

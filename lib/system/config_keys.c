@@ -289,6 +289,7 @@ const struct config_key config_keys[] = {
 	{ "BACKUP_MAX", CONFIG_INT, AT(backup_max), "512", 1, 65536, NULL },
 
 	{ "GRAPH_TOOLS", CONFIG_OFF, AT(graph_off), "on", 0, 0, check_switch },
+	{ "DELETE_ALL_TOOL", CONFIG_ON, AT(delete_all), "off", 0, 0, check_switch },
 	{ "EMBEDDINGS_URL", CONFIG_TEXT, AT(embeddings_url), NULL, 0, 0, check_url },
 	{ "EMBEDDINGS_MODEL", CONFIG_TEXT, AT(embeddings_model), NULL, 0, 0, check_word },
 	{ "EMBEDDINGS_KEY", CONFIG_SECRET, AT(embeddings_key), NULL, 0, 0, check_word },

@@ -18,6 +18,7 @@ enum config_kind {
 	CONFIG_RATE,		/* int64_t per minute, written N/s, N/min, N/hour */
 	CONFIG_SHARE,		/* double, 0 to 1 */
 	CONFIG_OFF,		/* bool, true for "off" */
+	CONFIG_ON,		/* bool, true for "on" */
 	CONFIG_LIST,		/* const char *, items joined by single commas */
 	CONFIG_ARRAY,		/* const char *const *, NULL-ended */
 	CONFIG_SECRET,		/* const char *; the next row names its file */

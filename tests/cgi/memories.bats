@@ -149,6 +149,13 @@ load memories.bash
 	expect 1 "$(json .total)"
 	call GET "$MEMORIES/" 'from_date=4000000000'
 	expect 0 "$(json .total)"
+	call GET "$MEMORIES/" 'from_date=2001-01-01&to_date=2096-01-01T00:00:00Z'
+	expect 5 "$(json .total)"
+	call GET "$MEMORIES/" 'to_date=2001-01-01'
+	expect 0 "$(json .total)"
+	call GET "$MEMORIES/" from_date=2023
+	status 422
+	expect '["query","from_date"]' "$(json '.detail[0].loc | tojson')"
 	call GET "$MEMORIES/" 'categories=none'
 	expect 0 "$(json .total)"
 }
@@ -223,4 +230,21 @@ load memories.bash
 	[ -s "$BATS_TEST_TMPDIR/all.log" ]
 	lacks private "$BATS_TEST_TMPDIR/all.log"
 	lacks "$WRITE" "$BATS_TEST_TMPDIR/all.log"
+}
+
+@test "a memory that is saved, reworded or changed is answered as OpenMemory's row" {
+	local row='id content state app_id app_name categories metadata_ user_id created_at updated_at archived_at deleted_at'
+	call POST "$MEMORIES/" '' '{"text":"Anna likes tea","metadata":{"k":1},"infer":true,"app":"openmemory"}'
+	status 200
+	shape . "$row"
+	expect 'Anna likes tea active 1' "$(json '"\(.content) \(.state) \(.metadata_.k)"')"
+	expect "$(jwt "$WRITE" .sub) null null" "$(json '"\(.user_id) \(.archived_at) \(.deleted_at)"')"
+	json '.created_at, .updated_at' | while read -r at; do
+		expect "$at" "$(date -u -d "$at" +%Y-%m-%dT%H:%M:%SZ)"
+	done
+	ID=$(json .id)
+	both PUT "$MEMORIES/$ID" '' "{\"memory_content\":\"Anna likes green tea\",\"user_id\":\"$(jwt "$WRITE" .sub)\"}"
+	status 200
+	shape . "$row"
+	expect "$ID Anna likes green tea 1" "$(json '"\(.id) \(.content) \(.metadata_.k)"')"
 }

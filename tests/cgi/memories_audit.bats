@@ -61,11 +61,15 @@ AUDIT=/api/v1/audit
 	expect 0 "$(json '.entries | length')"
 	call GET "$AUDIT" 'from_date=1000000000&to_date=4000000000'
 	expect 3 "$(json '.entries | length')"
+	call GET "$AUDIT" 'from_date=2096-01-01'
+	expect 0 "$(json '.entries | length')"
+	call GET "$AUDIT" "from_date=2001-09-09T01:46:40%2B00:00&to_date=2096-01-01"
+	expect 3 "$(json '.entries | length')"
 }
 
 @test "audit: what is wrong is a 422 that names it" {
 	local query
-	for query in page=0 page_size=101 page=1001 app_id=x from_date=yesterday to_date=0; do
+	for query in page=0 page_size=101 page=1001 app_id=x from_date=yesterday to_date=0 to_date=2023; do
 		call GET "$AUDIT" "$query"
 		status 422
 		expect "[\"query\",\"${query%%=*}\"]" "$(json '.detail[0].loc | tojson')"

@@ -90,6 +90,50 @@ texts() {
 	expect 2 "$(json .total)"
 }
 
+@test "list: sorted by the client's name, or by categories" {
+	local app file
+	add_with tea 'b'
+	AUTH="Authorization: Bearer $SECOND"
+	add_with cake 'a c'
+	call GET "$MEMORIES/$ID"
+	app=$(json .app_id)
+	# Both clients came with one name.
+	file=("$DATA_DIR"/memories/*.db)
+	sqlite3 -cmd '.timeout 2000' "${file[0]}" "UPDATE apps SET name = 'Zed' WHERE id = '$app'" >/dev/null
+	both GET "$MEMORIES" 'sort_column=categories&sort_direction=asc'
+	status 200
+	expect 'cake tea' "$(texts)"
+	call GET "$MEMORIES/" 'sort_column=categories&sort_direction=desc'
+	expect 'tea cake' "$(texts)"
+	both GET "$MEMORIES" 'sort_column=app_name&sort_direction=asc'
+	status 200
+	expect 'An App,Zed' "$(json '[.items[].app_name] | join(",")')"
+	expect 'tea cake' "$(texts)"
+	call GET "$MEMORIES/" 'sort_column=app_name&sort_direction=desc'
+	expect 'cake tea' "$(texts)"
+}
+
+@test "pause by categories: those in any of them, no others" {
+	local food work
+	add_with tea 'food work'
+	add_with cake food
+	add_with rain weather
+	call GET "$MEMORIES/categories"
+	food=$(json '.categories[] | select(.name == "food").id')
+	work=$(json '.categories[] | select(.name == "work").id')
+	both POST "$MEMORIES/actions/pause" '' "{\"category_ids\":[\"$food\",\"$work\"],\"user_id\":\"$(jwt "$WRITE" .sub)\"}"
+	status 200
+	shape . message
+	call GET "$MEMORIES/"
+	expect rain "$(texts)"
+	call POST "$MEMORIES/filter" '' '{}'
+	expect '["active rain","paused cake","paused tea"]' "$(json '[.items[] | "\(.state) \(.content)"] | sort | tojson')"
+	call POST "$MEMORIES/actions/pause" '' "{\"category_ids\":[\"$work\"],\"state\":\"active\"}"
+	json .message | grep -q ' 1 memories$'
+	call GET "$MEMORIES/"
+	expect 'rain tea' "$(texts)"
+}
+
 @test "related: those that share most categories first, five to a page" {
 	local i
 	for i in 1 2 3 4 5; do add_with "one $i" 'a'; done

@@ -13,7 +13,7 @@ search() { # BODY
 	both POST "$MEMORIES/search" '' '{"query":"who likes tea?"}'
 	status 200
 	expect 2 "$(json '.results | length')"
-	shape '.results[0]' 'id memory score created_at updated_at user_id app_name metadata'
+	shape '.results[0]' 'id memory score created_at updated_at user_id app_name state categories subject metadata'
 	search '{"query":"tea","top_k":1}'
 	expect 1 "$(json '.results | length')"
 	search '{"query":"tea","limit":1,"top_k":2}'
@@ -75,7 +75,7 @@ search() { # BODY
 	search '{"queries":["tea","cake"]}'
 	status 200
 	call GET "$MEMORIES/$ID/access-log"
-	expect 'tea; cake' "$(json '.logs[0].metadata_.query')"
+	expect 'tea | cake' "$(json '.logs[0].metadata_.query')"
 }
 
 @test "mem0's messages: what the user said is saved word for word" {

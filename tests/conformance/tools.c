@@ -130,7 +130,7 @@ echo(struct mcp_call *c, struct mcp_result *out)
 
 /* A tool of the suite: its name, what it is for, its arguments, what it does. */
 #define TOOL(name, about, schema, call) \
-	{ name, name, about, schema, NULL, TOOL_READ_ONLY, NULL, call, NULL }
+	{ name, name, about, schema, NULL, TOOL_READ_ONLY, NULL, call, NULL, 0 }
 
 /* Checks of headers call the first with no arguments, and want a result. */
 const struct mcp_tool fixture_tools[] = {

@@ -6,7 +6,7 @@ import { until } from './event-stream.mjs';
 
 export const toolNames = [
 	'add_memories', 'add_observations', 'create_entities', 'create_relations', 'delete_entities', 'delete_memories',
-	'delete_observations', 'delete_relations', 'fetch', 'list_memories', 'open_nodes', 'read_graph', 'search',
+	'delete_observations', 'delete_relations', 'fetch', 'list_memories', 'memory_stats', 'open_nodes', 'read_graph', 'search',
 	'search_memory', 'search_nodes', 'update_memory', 'whoami',
 ];
 

@@ -193,6 +193,13 @@ test('bridge', async () => {
 	await call('bridgeGetMemory', { ids: [id], status: 401, headers: {} });
 });
 
+test('config', async () => {
+	const { mem0 } = await call('getConfig');
+	assert.equal(mem0.llm, null);
+	for (const part of ['Llm', 'Embedder', 'VectorStore', 'Openmemory'])
+		await call(`getConfig${part}`);
+});
+
 test('audit, after all of this', async () => {
 	const { entries, has_more } = await call('getAudit', { query: '?page_size=100' });
 	assert.equal(has_more, false);

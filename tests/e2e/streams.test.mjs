@@ -81,8 +81,8 @@ for (const [what, transport] of Object.entries(withoutGraph)) {
 			await client.close();
 			return [tools.length, resources.some(({ name }) => name === 'knowledge-graph'), read, called];
 		};
-		assert.deepEqual(await names('?graph=off'), [8, false, false, false]);
-		assert.deepEqual(await names(''), [17, true, true, true]);
+		assert.deepEqual(await names('?graph=off'), [9, false, false, false]);
+		assert.deepEqual(await names(''), [18, true, true, true]);
 	});
 }
 

@@ -43,15 +43,17 @@ fixture_away(struct mcp_call *c, struct mcp_result *out)
 
 static const struct mcp_tool fixture_tools[] = {
 	{ "echo", "Echo", "Says \"it\" again", FIXTURE_SCHEMA, FIXTURE_SCHEMA,
-	    TOOL_READ_ONLY, "memory:read", fixture_echo, NULL },
+	    TOOL_READ_ONLY, "memory:read", fixture_echo, NULL, 0 },
 	{ "fail", "Fail", "Fails", FIXTURE_SCHEMA, NULL,
 	    TOOL_READ_ONLY | TOOL_IDEMPOTENT, NULL, fixture_fail,
-	    NULL },
+	    NULL, 0 },
 	{ "write", "Write", "Writes", FIXTURE_SCHEMA, NULL,
 	    TOOL_DESTRUCTIVE | TOOL_OPEN_WORLD, "memory:write", fixture_echo,
-	    NULL },
+	    NULL, 0 },
 	{ "away", "Away", "Is away", FIXTURE_SCHEMA, NULL, 0, NULL,
-	    fixture_away, NULL },
+	    fixture_away, NULL, 0 },
+	{ "extra", "Extra", "Not for all", FIXTURE_SCHEMA, NULL, 0, NULL,
+	    fixture_echo, NULL, 2 },
 };
 
 static const struct mcp_server fixture_server = {
@@ -161,16 +163,16 @@ fixture_blocks(struct mcp_call *c, struct mcp_result *out)
 	"\"street\":{\"type\":\"string\",\"x-mcp-header\":\"Street\"}}}}}"
 
 static const struct mcp_tool fixture_rich_tools[] = {
-	{ "mirror", "Mirror", "Has headers", FIXTURE_HEADERS, NULL, 0, NULL, fixture_echo, NULL },
-	{ "ask", "Ask", "Asks", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_ask, NULL },
-	{ "ask2", "Ask too", "Asks too", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_ask, NULL },
-	{ "sample", "Sample", "Samples", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_sample, NULL },
-	{ "steps", "Steps", "Tells", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_steps, NULL },
-	{ "lost", "Lost", "Fails late", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_lost, NULL },
-	{ "late", "Late", "Samples late", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_late, NULL },
-	{ "later", "Later", "Takes long", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_later, NULL },
+	{ "mirror", "Mirror", "Has headers", FIXTURE_HEADERS, NULL, 0, NULL, fixture_echo, NULL, 0 },
+	{ "ask", "Ask", "Asks", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_ask, NULL, 0 },
+	{ "ask2", "Ask too", "Asks too", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_ask, NULL, 0 },
+	{ "sample", "Sample", "Samples", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_sample, NULL, 0 },
+	{ "steps", "Steps", "Tells", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_steps, NULL, 0 },
+	{ "lost", "Lost", "Fails late", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_lost, NULL, 0 },
+	{ "late", "Late", "Samples late", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_late, NULL, 0 },
+	{ "later", "Later", "Takes long", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_later, NULL, 0 },
 	{ "blocks", "Blocks", "Shows", FIXTURE_SCHEMA, NULL, 0, NULL, fixture_blocks,
-	    "\"ui\":{\"resourceUri\":\"ui://toy\"}" },
+	    "\"ui\":{\"resourceUri\":\"ui://toy\"}", 0 },
 };
 
 /* Greets by name; asks for a better one than "?". */

@@ -276,6 +276,12 @@ test_switched_off(void **state)
 	accepts("GRAPH_TOOLS=off\n");
 	assert_true(cfg.graph_off);
 	refuses("GRAPH_TOOLS=0\n", "GRAPH_TOOLS must be on or off");
+	assert_false(cfg.delete_all);
+	accepts("DELETE_ALL_TOOL=on\n");
+	assert_true(cfg.delete_all);
+	accepts("DELETE_ALL_TOOL=off\n");
+	assert_false(cfg.delete_all);
+	refuses("DELETE_ALL_TOOL=yes\n", "DELETE_ALL_TOOL must be on or off");
 }
 
 static void

@@ -67,12 +67,61 @@ test_words(void **state)
 	arena_free(a);
 }
 
+static enum err
+read(struct arena *a, const char *text, int64_t *at)
+{
+	struct json *j;
+
+	*at = 7;
+	assert_int_equal(json_parse(a, text, strlen(text), 100, &j), OK);
+	return dates_read(j, at);
+}
+
+/* One rule for every API. */
+static void
+test_read(void **state)
+{
+	static const struct { const char *text; int64_t at; } good[] = {
+		{ "\"2026-11-22\"", 1795305600 },
+		{ "\"2026-11-22T01:00:00+01:00\"", 1795305600 },
+		{ "1795305600", 1795305600 }, { "1795305600.0", 1795305600 },
+		{ "\"1795305600\"", 1795305600 }, { "\"10000\"", 10000 },
+		{ "1", 1 }, { "2023", 2023 }, { "\"1970-01-01\"", 1 },
+		{ "253402300799", DATES_MAX }, { "\"253402300799\"", DATES_MAX },
+		{ "\"1935-05-02\"", -1094083200 },
+	};
+	static const char *const bad[] = {
+		"\"2023\"", "\"9999\"", "\"\"", "0", "-5", "1.5", "1e300",
+		"true", "null", "[]", "{}", "253402300800", "\"253402300800\"",
+		"\"-17953\"", "\"+17953\"", "\"1795.5\"", "\" 17953\"",
+		"\"soon\"", "\"2026-02-30\"", "\"00000\"",
+	};
+	struct arena *a = arena_new(1 << 20);
+	int64_t at;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_int_equal(read(a, good[i].text, &at), OK);
+		assert_int_equal(at, good[i].at);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		assert_int_equal(read(a, bad[i], &at), ERR_INVALID);
+		assert_int_equal(at, 0);
+	}
+	assert_int_equal(dates_read(NULL, &at), ERR_INVALID);
+	assert_true(dates_is_day("2026-11-22"));
+	assert_false(dates_is_day("2026-11-22T00:00"));
+	assert_false(dates_is_day("1795305600"));
+	arena_free(a);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_read),
 	};
 
 	return cmocka_run_group_tests_name("dates", tests, NULL, NULL);

@@ -237,6 +237,22 @@ converse(struct memory_test *t)
 }
 
 static void
+test_asked(void **state)
+{
+	static const char *const texts[] = { "tea", "good" };
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "tea" };
+
+	assert_string_equal(rank_asked(t->arena, &q), "tea");
+	q.texts = texts;
+	q.ntexts = 2;
+	assert_string_equal(rank_asked(t->arena, &q), "tea | good");
+	assert_true(rank_is_kind("turn"));
+	assert_false(rank_is_kind("fact note"));
+	assert_false(rank_is_kind(""));
+}
+
+static void
 test_several_queries(void **state)
 {
 	struct memory_test *t = *state;
@@ -572,6 +588,7 @@ main(void)
 		MEMORY_TEST(test_before_the_epoch),
 		MEMORY_TEST(test_conversation),
 		MEMORY_TEST(test_facts_saved_together),
+		MEMORY_TEST(test_asked),
 		MEMORY_TEST(test_several_queries),
 		MEMORY_TEST(test_several_queries_in_parts),
 		MEMORY_TEST(test_filter_by_kind_and_subject),

@@ -33,13 +33,13 @@ test_told(void **state)
 	struct rest_test *r = *state;
 	const char *id;
 
-	r->t.rq->call.now = 1000;
+	r->t.rq->call.now = 10000;
 	id = memory_say(&r->t, "tea")->id;
-	r->t.rq->call.now = 1001;
+	r->t.rq->call.now = 10001;
 	assert_int_equal(rest_call(r, rest_search, NULL,
 	    "{\"query\":\"tea\"}"), 200);
 	access_after(r->t.rq);
-	r->t.rq->call.now = 1002;
+	r->t.rq->call.now = 10002;
 	assert_int_equal(rest_call(r, rest_pause, NULL, arena_printf(
 	    r->t.arena, "{\"memory_ids\":[\"%s\"]}", id)), 200);
 	assert_string_equal(entries(r),
@@ -47,15 +47,15 @@ test_told(void **state)
 	assert_string_equal(json_string(json_get(entry(r, 0), "new_state")),
 	    "paused");
 	assert_string_equal(json_string(json_get(entry(r, 0), "at")),
-	    "1970-01-01T00:16:42Z");
+	    "1970-01-01T02:46:42Z");
 	assert_string_equal(json_string(json_get(entry(r, 1),
 	    "access_type")), "search");
 	assert_string_equal(json_string(json_get(entry(r, 1), "query")),
 	    "tea");
 	assert_string_equal(json_string(json_get(entry(r, 2), "memory_id")),
 	    id);
-	rest_set(r, REST_FROM_DATE, "1001");
-	rest_set(r, REST_TO_DATE, "1001");
+	rest_set(r, REST_FROM_DATE, "10001");
+	rest_set(r, REST_TO_DATE, "10001");
 	assert_string_equal(entries(r), "read A Client;");
 	rest_set(r, REST_FROM_DATE, NULL);
 	rest_set(r, REST_TO_DATE, NULL);
@@ -68,13 +68,13 @@ test_app_change(void **state)
 {
 	static const char *table[] = { "INSERT INTO app_history (app, "
 		"changed_by, change, changed_at) VALUES (1, 1, "
-		"'{\"is_active\":false}', 1000)" };
+		"'{\"is_active\":false}', 10000)" };
 	struct rest_test *r = *state;
 	bool active = true;
 
 	memory_say(&r->t, "tea");
 	assert_int_equal(db_run(db_statement(r->t.p.db, table, 1, 0)), OK);
-	rest_set(r, REST_TO_DATE, "1000");
+	rest_set(r, REST_TO_DATE, "10000");
 	assert_string_equal(entries(r), "app A Client;");
 	assert_string_equal(json_string(json_get(entry(r, 0),
 	    "changed_app_name")), "A Client");

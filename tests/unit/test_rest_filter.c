@@ -36,6 +36,16 @@ test_filter(void **state)
 	    "\"from_date\":1700000000,\"to_date\":1700000000}", m->app_id)),
 	    200);
 	assert_int_equal(rest_int(r, "total"), 1);
+	/* The day of 1700000000, whole, in both. */
+	assert_int_equal(rest_call(r, rest_filter, NULL, "{\"from_date\":"
+	    "\"2023-11-14\",\"to_date\":\"2023-11-14\"}"), 200);
+	assert_int_equal(rest_int(r, "total"), 12);
+	assert_int_equal(rest_call(r, rest_filter, NULL,
+	    "{\"to_date\":\"2023-11-13\"}"), 200);
+	assert_int_equal(rest_int(r, "total"), 0);
+	assert_int_equal(rest_call(r, rest_filter, NULL,
+	    "{\"from_date\":\"2023-11-14T22:13:21Z\"}"), 200);
+	assert_int_equal(rest_int(r, "total"), 0);
 	assert_int_equal(rest_call(r, rest_filter, NULL,
 	    "{\"category_ids\":[\"7635b850-42cc-405b-8f29-7dcc0ee64120\"]}"),
 	    200);
@@ -54,6 +64,7 @@ test_refused(void **state)
 		{ "{\"sort_direction\":\"up\"}", "body.sort_direction" },
 		{ "{\"from_date\":-1}", "body.from_date" },
 		{ "{\"to_date\":1.5}", "body.to_date" },
+		{ "{\"to_date\":\"2023\"}", "body.to_date" },
 		{ "{\"show_archived\":\"no\"}", "body.show_archived" },
 		{ "{\"search_query\":7}", "body.search_query" },
 	};

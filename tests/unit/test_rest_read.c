@@ -61,13 +61,13 @@ test_filters(void **state)
 	struct rest_test *r = *state;
 	const char *app_id;
 
-	r->t.rq->call.now = 1000;
+	r->t.rq->call.now = 10000;
 	app_id = memory_add(&r->t, &(struct memory_new){ .text = "b tea",
 	    .categories = "food" })->app_id;
-	r->t.rq->call.now = 2000;
+	r->t.rq->call.now = 20000;
 	memory_say(&r->t, "a cake");
-	rest_set(r, REST_FROM_DATE, "1000");
-	rest_set(r, REST_TO_DATE, "1000");
+	rest_set(r, REST_FROM_DATE, "10000");
+	rest_set(r, REST_TO_DATE, "10000");
 	assert_int_equal(rest_call(r, rest_list, NULL, NULL), 200);
 	assert_int_equal(rest_int(r, "total"), 1);
 	assert_string_equal(item_text(r, "items", 0, "content"), "b tea");

@@ -37,6 +37,16 @@ test_search(void **state)
 	assert_int_equal(json_len(json_get(r->answer, "results")), 1);
 	assert_string_equal(item_text(r, "results", 0, "memory"),
 	    "Anna likes tea");
+	assert_string_equal(item_text(r, "results", 0, "state"), "active");
+	assert_int_equal(json_type(json_get(json_at(json_get(r->answer,
+	    "results"), 0), "subject")), JSON_NULL);
+	memory_add(&r->t, &(struct memory_new){ .text = "She climbs",
+	    .categories = "sport,outdoors", .subject = "Anna" });
+	assert_int_equal(hits(r, "{\"query\":\"climbs\"}"), 1);
+	assert_string_equal(json_text(r->t.arena, json_get(json_at(json_get(
+	    r->answer, "results"), 0), "categories")),
+	    "[\"sport\",\"outdoors\"]");
+	assert_string_equal(item_text(r, "results", 0, "subject"), "Anna");
 	assert_int_equal(rest_call(r, rest_search, NULL,
 	    "{\"query\":\"zebra\",\"limit\":null}"), 200);
 	assert_int_equal(rest_call(r, rest_search, NULL, "{}"), 422);

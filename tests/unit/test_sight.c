@@ -384,6 +384,8 @@ test_tools(void **state)
 		{ "update_memory", id },
 		{ "delete_memories", arena_printf(a, "{\"memory_ids\":[\"%s\"]}",
 		    w->hidden) },
+		{ "delete_all_memories", "{\"confirm\":\"delete all\"}" },
+		{ "memory_stats", "{}" },
 		{ "whoami", "{}" },
 		{ "create_entities", arena_printf(a, "{\"entities\":[{\"name\":%s,"
 		    "\"entityType\":\"x\",\"observations\":[\"y\"]}]}", anna) },

@@ -98,6 +98,34 @@ test_list(void **state)
 	fixture_free(&w.f);
 }
 
+/* What is not offered is as good as absent, listed or called. */
+static void
+test_parts(void **state)
+{
+	static const unsigned parts[] = { 0, 1, 2, 3 };
+	struct mcp_server server = fixture_server;
+	const struct json *error;
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		bool offered = parts[i] & 2;
+
+		server.parts = parts[i];
+		begin(&w, ERA_LEGACY, NULL);
+		w.x.server = &server;
+		w.x.caller.scope = "memory:read memory:write";
+		assert_int_equal(json_len(json_get(run(&w, tool_list,
+		    "result"), "tools")), offered ? 5 : 4);
+		fixture_free(&w.f);
+		begin(&w, ERA_LEGACY, "{\"name\":\"extra\"}");
+		w.x.server = &server;
+		error = run(&w, tool_call, "error");
+		assert_true(offered == (error == NULL));
+		fixture_free(&w.f);
+	}
+}
+
 static void
 test_list_by_scope(void **state)
 {
@@ -296,6 +324,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_list_by_scope),
 		cmocka_unit_test(test_cursor),
 		cmocka_unit_test(test_call),

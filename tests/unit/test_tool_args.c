@@ -62,7 +62,8 @@ test_date(void **state)
 	struct memory_test *t = *state;
 	const struct json *args = parse_json(t->arena,
 	    "{\"a\":\"2026-11-22\",\"b\":1795305600,\"c\":\"soon\",\"d\":-5,"
-	    "\"e\":1e300,\"f\":\"1935-05-02\",\"g\":\"1970-01-01\"}");
+	    "\"e\":1e300,\"f\":\"1935-05-02\",\"g\":\"1970-01-01\","
+	    "\"h\":\"1795305600\",\"i\":\"2023\"}");
 	int64_t at;
 
 	assert_int_equal(tool_arg_date(t->rq, args, "a", &at), OK);
@@ -79,6 +80,9 @@ test_date(void **state)
 	assert_int_equal(tool_arg_date(t->rq, args, "c", &at), ERR_INVALID);
 	assert_int_equal(tool_arg_date(t->rq, args, "d", &at), ERR_INVALID);
 	assert_int_equal(tool_arg_date(t->rq, args, "e", &at), ERR_INVALID);
+	assert_int_equal(tool_arg_date(t->rq, args, "h", &at), OK);
+	assert_int_equal(at, 1795305600);
+	assert_int_equal(tool_arg_date(t->rq, args, "i", &at), ERR_INVALID);
 }
 
 static void

@@ -12,7 +12,7 @@ test_names_and_schemas(void **state)
 	struct arena *a = arena_new(1 << 20);
 
 	(void)state;
-	assert_int_equal(memory_tools_count(), 17);
+	assert_int_equal(memory_tools_count(), 19);
 	assert_string_equal(memory_tools[0].name, "search");
 	for (size_t i = 0; i < memory_tools_count(); i++) {
 		const struct mcp_tool *t = &memory_tools[i];
@@ -75,7 +75,7 @@ test_without_arguments(void **state)
 		assert_int_equal(tool_run(t, memory_tools[i].name, "{}", &out),
 		    OK);
 		assert_true(out.is_error == !str_has_word(
-		    "list_memories whoami read_graph", memory_tools[i].name));
+		    "list_memories memory_stats whoami read_graph", memory_tools[i].name));
 	}
 }
 
@@ -83,12 +83,21 @@ static void
 test_without_the_graph(void **state)
 {
 	size_t all = memory_tools_count();
+	struct memory_test *t = *state;
 
-	(void)state;
-	assert_int_equal(memory_tools_listed(true), all);
-	assert_int_equal(memory_tools_listed(false), all - 9);
+	for (size_t i = 0; i < all; i++)
+		assert_int_equal(memory_tools[i].part,
+		    i + 9 >= all ? TOOLS_GRAPH :
+		    str_eq(memory_tools[i].name, "delete_all_memories")
+		    ? TOOLS_DELETE_ALL : 0);
 	assert_string_equal(memory_tools[all - 10].name, "whoami");
 	assert_string_equal(memory_tools[all - 9].name, "create_entities");
+	assert_int_equal(memory_tools_offered(t->rq, true), TOOLS_GRAPH);
+	assert_int_equal(memory_tools_offered(t->rq, false), 0);
+	t->f.cfg.delete_all = true;
+	assert_int_equal(memory_tools_offered(t->rq, true),
+	    TOOLS_GRAPH | TOOLS_DELETE_ALL);
+	assert_int_equal(memory_tools_offered(t->rq, false), TOOLS_DELETE_ALL);
 }
 
 /* The client's URL chooses; the operator's off is off for all. */
@@ -292,7 +301,7 @@ main(void)
 		cmocka_unit_test(test_names_and_schemas),
 		cmocka_unit_test(test_chatgpt_contract),
 		MEMORY_TEST(test_without_arguments),
-		cmocka_unit_test(test_without_the_graph),
+		MEMORY_TEST(test_without_the_graph),
 		MEMORY_TEST(test_who_is_offered_the_graph),
 		cmocka_unit_test(test_budget),
 		cmocka_unit_test(test_instructions),
