@@ -213,6 +213,11 @@ take_item(struct import *im, struct list *l)
 	enum err e;
 
 	set_place(im, l);
+	if (s->over) {
+		im->counts.skipped++;
+		l->found = true;
+		return OK;
+	}
 	if (json_parse(im->rq->call.arena, s->room, s->len, ITEM_MAX, &o) !=
 	    OK)
 		return import_refuse(im, "it is no JSON, or nested more than "
@@ -231,12 +236,28 @@ take_item(struct import *im, struct list *l)
 	return e;
 }
 
+/*
+ * Of a list of conversations one that is too long is passed over, so that the
+ * others come in.  Their messages have names that no text can hold, as its
+ * quotation marks are escaped.
+ */
+static bool
+is_long_conversation(const struct json_split *s)
+{
+	static const char chatgpt[] = "\"mapping\"";
+	static const char claude[] = "\"chat_messages\"";
+
+	return s->len == ITEM_MAX && s->in_array && s->key[0] == '\0' &&
+	    (memmem(s->room, s->len, chatgpt, sizeof chatgpt - 1) != NULL ||
+	    memmem(s->room, s->len, claude, sizeof claude - 1) != NULL);
+}
+
 /* What is wrong between the items is behind the last one. */
 static enum err
 refuse(struct import *im, const struct list *l)
 {
 	set_place(im, l);
-	im->place += l->split.len == ITEM_MAX;
+	im->place += l->split.len == ITEM_MAX && !l->split.over;
 	return import_refuse(im, "%s", l->split.problem);
 }
 
@@ -252,8 +273,11 @@ take(struct import *im, void *state, const char *p, size_t len)
 		json_split_init(&l->split, arena_alloc(im->arena, ITEM_MAX),
 		    ITEM_MAX);
 	for (; len > 0; p += used, len -= used) {
-		if (json_split_take(&l->split, p, len, &used, &item) != OK)
-			return refuse(im, l);
+		if (json_split_take(&l->split, p, len, &used, &item) != OK) {
+			if (!is_long_conversation(&l->split) || l->split.over)
+				return refuse(im, l);
+			json_split_pass(&l->split);
+		}
 		if (item && (e = take_item(im, l)) != OK)
 			return e;
 	}
