@@ -48,6 +48,8 @@ is_space(char c)
 static enum err
 put(struct json_split *s, char c)
 {
+	if (s->over)
+		return OK;
 	if (s->len == s->size)
 		return refuse(s, "it is too long");
 	s->room[s->len++] = c;
@@ -76,6 +78,7 @@ begin_item(struct json_split *s, char c)
 	if (strchr(",:]}", c) != NULL)
 		return refuse(s, "a value is missing");
 	s->len = 0;
+	s->over = false;
 	s->quoted = c == '"';
 	s->escaped = false;
 	s->depth = c == '[' || c == '{';
@@ -247,10 +250,17 @@ json_split_take(struct json_split *s, const char *p, size_t len, size_t *used,
 			take_name(s, c);
 		else if (!is_space(c))
 			e = take_between(s, c);
-		*used += taken;
+		*used += e == OK && taken;
 	}
 	*item = s->complete;
 	return e;
+}
+
+void
+json_split_pass(struct json_split *s)
+{
+	s->problem = NULL;
+	s->over = true;
 }
 
 enum err

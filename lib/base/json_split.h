@@ -24,6 +24,8 @@ struct json_split {
 						 * that is long or has escapes */
 	bool in_array;			/* it is an element */
 	size_t index;			/* which one, from 1 */
+	bool over;			/* it is longer than room, which holds
+					 * its beginning */
 	const char *problem;		/* why it was refused */
 	/* its own */
 	int state;
@@ -40,6 +42,12 @@ void json_split_init(struct json_split *s, char *room, size_t size);
  */
 enum err json_split_take(struct json_split *s, const char *p, size_t len,
     size_t *used, bool *item) MUST_USE;
+/*
+ * Right after a refusal with s->len == s->size, which is that of an item that
+ * is too long: takes the rest of it, from the byte at *used on, without keeping
+ * it.  Once it is complete s->over tells that it was.
+ */
+void json_split_pass(struct json_split *s);
 /* No more bytes come: ERR_INVALID if the text is not complete. */
 enum err json_split_end(struct json_split *s) MUST_USE;
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/url.h"
+#include "base/json.h"
 #include "memory/uuid.h"
 #include "store/db.h"
 
@@ -21,9 +21,8 @@ static const char *const sql[NSTATEMENTS] = {
 	         "ON CONFLICT DO NOTHING",
 };
 
-/* The next name of the list that is not empty. */
-static bool
-next_name(const char **rest, struct span *name)
+bool
+categories_next(const char **rest, struct span *name)
 {
 	while (**rest != '\0') {
 		size_t len = strcspn(*rest, ",");
@@ -47,7 +46,7 @@ categories_list(struct arena *a, const char *names)
 	char *list = arena_alloc(a, strlen(names) + 1), *at = list;
 	struct span name;
 
-	while (next_name(&names, &name)) {
+	while (categories_next(&names, &name)) {
 		if (at > list)
 			*at++ = ',';
 		memcpy(at, name.p, name.len);
@@ -58,17 +57,27 @@ categories_list(struct arena *a, const char *names)
 }
 
 struct json *
-categories_json(struct arena *a, const char *list)
+categories_json(struct arena *a, const char *names)
 {
 	struct json *array = json_new_array(a);
+	struct span name;
 
-	while (*list != '\0') {
-		size_t len = strcspn(list, ",");
-
-		json_add_string(array, arena_strndup(a, list, len));
-		list += len + (list[len] == ',');
-	}
+	while (categories_next(&names, &name))
+		json_add_string(array, arena_strndup(a, name.p, name.len));
 	return array;
+}
+
+void
+categories_quote(struct buf *b, const char *names)
+{
+	struct span name;
+
+	buf_putc(b, '[');
+	while (names != NULL && categories_next(&names, &name)) {
+		buf_puts(b, b->data[b->len - 1] == '[' ? "" : ",");
+		json_quote(b, arena_strndup(b->arena, name.p, name.len));
+	}
+	buf_putc(b, ']');
 }
 
 bool
@@ -77,7 +86,7 @@ categories_valid(const char *names)
 	struct span name;
 	size_t count = 0;
 
-	while (next_name(&names, &name))
+	while (categories_next(&names, &name))
 		if (name.len > CATEGORY_NAME_MAX || ++count > CATEGORIES_MAX)
 			return false;
 	return true;
@@ -107,7 +116,7 @@ categories_add(struct request *rq, struct person *p, int64_t seq,
 	struct span name;
 	enum err e;
 
-	while (next_name(&names, &name)) {
+	while (categories_next(&names, &name)) {
 		e = add_one(rq, p, seq, arena_strndup(rq->call.arena, name.p,
 		    name.len));
 		if (e != OK)

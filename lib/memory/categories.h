@@ -5,6 +5,7 @@
 #define KEEPSAKE_MEMORY_CATEGORIES_H
 
 #include "base/json.h"
+#include "base/url.h"
 #include "memory/person.h"
 
 enum {
@@ -23,7 +24,11 @@ enum err categories_add(struct request *rq, struct person *p, int64_t seq,
 /* The list as filters take it: blanks around names and empty ones dropped. */
 char *categories_list(struct arena *a, const char *names);
 /* The same as an array of strings. */
-struct json *categories_json(struct arena *a, const char *list);
+struct json *categories_json(struct arena *a, const char *names);
+/* The next name of a comma list that is not empty, without blanks around it. */
+bool categories_next(const char **rest, struct span *name);
+/* The list, or NULL, as a JSON array of strings. */
+void categories_quote(struct buf *b, const char *names);
 /* Are there at most CATEGORIES_MAX names of at most CATEGORY_NAME_MAX bytes? */
 bool categories_valid(const char *names);
 

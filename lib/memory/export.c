@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/json.h"
 #include "base/str.h"
 #include "store/db.h"
 
@@ -57,6 +59,34 @@ struct export {
 	int64_t count;
 	bool begun;			/* a record was written */
 };
+
+void
+export_nullable(struct buf *b, const char *key, const char *value)
+{
+	buf_printf(b, "%s\"%s\":", b->data[b->len - 1] == '{' ? "" : ",", key);
+	if (value != NULL)
+		json_quote(b, value);
+	else
+		buf_puts(b, "null");
+}
+
+void
+export_member(struct buf *b, const char *key, const char *value)
+{
+	if (value != NULL)
+		export_nullable(b, key, value);
+}
+
+void
+export_moment(struct buf *b, const char *key, int64_t at)
+{
+	char value[21];
+
+	if (at == 0)
+		return;
+	clock_format(at, value);
+	export_nullable(b, key, value);
+}
 
 static sqlite3_stmt *
 page(struct export *ex, int which, int64_t after)
@@ -186,6 +216,14 @@ write_records(struct export *ex, int64_t *last)
 	return OK;
 }
 
+static void
+begin_item(struct export *ex, struct buf *b)
+{
+	if (ex->begun && ex->writer->between != NULL)
+		buf_puts(b, ex->writer->between);
+	ex->begun = true;
+}
+
 static enum err
 write_entities(struct export *ex, int64_t *last)
 {
@@ -196,6 +234,7 @@ write_entities(struct export *ex, int64_t *last)
 	buf_init(&b, ex->arena, PAGE_MAX);
 	while ((e = db_step(st)) == OK) {
 		*last = db_int(st, 0);
+		begin_item(ex, &b);
 		ex->writer->entity(&b, db_text(ex->arena, st, 1),
 		    db_text(ex->arena, st, 2));
 	}
@@ -215,9 +254,7 @@ write_relations(struct export *ex, int64_t *last)
 	buf_init(&b, ex->arena, PAGE_MAX);
 	while ((e = db_step(st)) == OK) {
 		*last = db_int(st, 0);
-		if (ex->begun && ex->writer->between != NULL)
-			buf_puts(&b, ex->writer->between);
-		ex->begun = true;
+		begin_item(ex, &b);
 		ex->writer->relation(&b, db_text(ex->arena, st, 1),
 		    db_text(ex->arena, st, 2), db_text(ex->arena, st, 3));
 	}

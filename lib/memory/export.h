@@ -56,6 +56,13 @@ enum err export_run(const struct export_what *what, const char *format,
 /* The same with a writer, for one that is made of several. */
 enum err export_write(const struct export_what *what,
     const struct export_writer *w, FILE *out, int64_t *count) MUST_USE;
+/* For writers of JSON: a member of an object that was begun, left out if the
+ * value is NULL or 0; the second writes null for it. */
+void export_member(struct buf *b, const char *key, const char *value);
+void export_nullable(struct buf *b, const char *key, const char *value);
+void export_moment(struct buf *b, const char *key, int64_t at);
+/* What Keepsake alone has of a memory, where it is set.  export_jsonl.c */
+void export_details(struct buf *b, const struct import_record *r);
 /* Is something left out? */
 bool export_is_part(const struct export_what *what);
 

@@ -2,52 +2,43 @@
  * export_zip - OpenMemory's backup: memories.json and memories.jsonl.gz
  *
  * What OpenMemory itself and Keepsake take in.  Apps and categories are told
- * apart by name there, so their ids are made of the names.  Of the histories,
- * rules and graph, which the format has other words for, nothing is written.
+ * apart by name there, so their ids are made of the names.  What OpenMemory
+ * does not know (subjects, kinds, conversations, the graph) are members and
+ * lists that it passes over.  Former texts, the access log and rules, which
+ * the format has other words for, are not written.
  */
+#include <inttypes.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/json.h"
-#include "base/str.h"
 #include "crypto/digest.h"
+#include "memory/categories.h"
 #include "memory/export.h"
 #include "memory/uuid.h"
 #include "memory/zip.h"
 #include "store/db.h"
 
-enum { LISTS_MAX = 64 * 1024 * 1024 };
+enum { LISTS_MAX = 64 * 1024 * 1024, PAGE_MAX = 4 * 1024 * 1024 };
 
-enum { APPS, CATEGORIES, NSTATEMENTS };
+enum { APPS, CATEGORIES, CHANGES, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[APPS]       = "SELECT DISTINCT a.name FROM apps a WHERE EXISTS "
-	               "(SELECT 1 FROM memories WHERE app = a.key) ORDER BY a.name",
-	[CATEGORIES] = "SELECT name FROM categories ORDER BY name",
+	[APPS]       = "SELECT a.name, max(a.description) FROM apps a WHERE EXISTS "
+	               "(SELECT 1 FROM memories WHERE app = a.key) "
+	               "GROUP BY a.name ORDER BY a.name",
+	[CATEGORIES] = "SELECT name, description FROM categories ORDER BY name",
+	[CHANGES]    = "SELECT h.id, m.id, a.name, h.old_state, h.new_state, "
+	               "h.changed_at FROM status_history h "
+	               "JOIN memories m ON m.seq = h.memory "
+	               "JOIN apps a ON a.key = h.app "
+	               "JOIN apps own ON own.key = m.app "
+	               "WHERE h.id > ?1 AND (?2 IS NULL OR own.id = ?2) "
+	               "AND m.created_at >= ?3 AND m.created_at <= ?4 "
+	               "ORDER BY h.id LIMIT 100",
 };
 
 /* There is one person; this stands for them. */
 #define USER "00000000-0000-4000-8000-000000000000"
-
-static void
-text(struct buf *b, const char *key, const char *value)
-{
-	buf_printf(b, "%s\"%s\": ", b->len > 0 &&
-	    b->data[b->len - 1] != '{' ? ", " : "", key);
-	if (value != NULL)
-		json_quote(b, value);
-	else
-		buf_puts(b, "null");
-}
-
-static void
-moment(struct buf *b, const char *key, int64_t at)
-{
-	char value[21];
-
-	clock_format(at, value);
-	text(b, key, at != 0 ? value : NULL);
-}
 
 static const char *
 id_of(struct arena *a, const char *kind, const char *name)
@@ -57,45 +48,51 @@ id_of(struct arena *a, const char *kind, const char *name)
 	return uuid_of(a, d.bytes);
 }
 
-/* The next name of a comma list; NULL at its end. */
 static const char *
 next_category(struct arena *a, const char **rest)
 {
-	const char *name = *rest;
-	size_t len;
+	struct span name;
 
-	if (name == NULL || *name == '\0')
+	if (*rest == NULL || !categories_next(rest, &name))
 		return NULL;
-	len = strcspn(name, ",");
-	*rest = name + len + (name[len] == ',');
-	return arena_strndup(a, name, len);
+	return id_of(a, "category", arena_strndup(a, name.p, name.len));
+}
+
+/* OpenMemory has the member, be it null. */
+static void
+moment(struct buf *b, const char *key, int64_t at)
+{
+	if (at != 0)
+		export_moment(b, key, at);
+	else
+		export_nullable(b, key, NULL);
 }
 
 static void
 memory(struct buf *b, const struct import_record *r)
 {
-	const char *rest = r->categories, *name;
-	bool first = true;
+	const char *rest = r->categories, *id;
 
 	buf_puts(b, "{");
-	text(b, "id", r->id);
-	text(b, "user_id", USER);
-	text(b, "app_id", id_of(b->arena, "app", r->app));
-	text(b, "content", r->text);
-	buf_puts(b, ", \"metadata\": ");
+	export_member(b, "id", r->id);
+	export_member(b, "user_id", USER);
+	export_member(b, "app_id", id_of(b->arena, "app", r->app));
+	export_member(b, "content", r->text);
+	buf_puts(b, ",\"metadata\":");
 	buf_puts(b, r->metadata != NULL ? r->metadata : "{}");
-	text(b, "state", r->state);
+	export_member(b, "state", r->state);
 	moment(b, "created_at", r->created_at);
 	moment(b, "updated_at", r->updated_at);
 	moment(b, "archived_at", r->archived_at);
 	moment(b, "deleted_at", r->deleted_at);
-	buf_puts(b, ", \"category_ids\": [");
-	while ((name = next_category(b->arena, &rest)) != NULL) {
-		buf_puts(b, first ? "" : ", ");
-		json_quote(b, id_of(b->arena, "category", name));
-		first = false;
+	buf_puts(b, ",\"category_ids\":[");
+	while ((id = next_category(b->arena, &rest)) != NULL) {
+		buf_puts(b, b->data[b->len - 1] == '[' ? "" : ",");
+		json_quote(b, id);
 	}
-	buf_puts(b, "]}");
+	buf_puts(b, "]");
+	export_details(b, r);
+	buf_puts(b, "}");
 }
 
 static const struct export_writer memories = {
@@ -105,12 +102,12 @@ static const struct export_writer memories = {
 static void
 links(struct buf *b, const struct import_record *r)
 {
-	const char *rest = r->categories, *name;
+	const char *rest = r->categories, *id;
 
-	while ((name = next_category(b->arena, &rest)) != NULL) {
+	while ((id = next_category(b->arena, &rest)) != NULL) {
 		buf_puts(b, b->len > 0 ? ",\n{" : "{");
-		text(b, "memory_id", r->id);
-		text(b, "category_id", id_of(b->arena, "category", name));
+		export_member(b, "memory_id", r->id);
+		export_member(b, "category_id", id);
 		buf_puts(b, "}");
 	}
 }
@@ -118,10 +115,97 @@ links(struct buf *b, const struct import_record *r)
 static const struct export_writer memory_categories = {
 	.head = "\n],\n\"memory_categories\": [\n", .between = ",\n",
 	.record = links,
-	.tail = "\n],\n\"status_history\": [],\n\"access_controls\": [],\n"
+};
+
+static void
+entity(struct buf *b, const char *name, const char *type)
+{
+	export_jsonl.entity(b, name, type);
+}
+
+static void
+relation(struct buf *b, const char *from, const char *to, const char *type)
+{
+	export_jsonl.relation(b, from, to, type);
+}
+
+static const struct export_writer entities = {
+	.head = "\n],\n\"entities\": [\n", .between = ",", .entity = entity,
+};
+
+static const struct export_writer relations = {
+	.head = "],\n\"relations\": [\n", .between = ",",
+	.relation = relation,
+	.tail = "],\n\"access_controls\": [],\n"
 	    "\"export_meta\": {\"app_id_filter\": null, \"from_date\": null, "
 	    "\"to_date\": null, \"version\": \"1\"}\n}\n",
 };
+
+/* One change of state; who made it is a person there. */
+static int64_t
+add_change(struct buf *b, sqlite3_stmt *st)
+{
+	struct arena *a = b->arena;
+	const char *memory = db_text(a, st, 1), *old = db_text(a, st, 3),
+	    *new = db_text(a, st, 4);
+
+	buf_puts(b, "{");
+	export_member(b, "id", id_of(a, "status", arena_printf(a,
+	    "%s %s %s %" PRId64, memory, old, new, db_int(st, 5))));
+	export_member(b, "memory_id", memory);
+	export_member(b, "changed_by", USER);
+	export_member(b, "old_state", old);
+	export_member(b, "new_state", new);
+	export_moment(b, "changed_at", db_int(st, 5));
+	export_member(b, "app", db_text(a, st, 2));
+	buf_puts(b, "}");
+	return db_int(st, 0);
+}
+
+/* A page of changes behind the one that was the last; ERR_NOT_FOUND: none. */
+static enum err
+write_changes(const struct export_what *what, struct arena *a, FILE *out,
+    int64_t *last)
+{
+	sqlite3_stmt *st = db_statement(what->p->db, sql, NSTATEMENTS, CHANGES);
+	bool first = *last == 0;
+	struct buf b;
+	enum err e;
+
+	buf_init(&b, a, PAGE_MAX / 2);
+	db_bind_int(st, 1, *last);
+	db_bind_text(st, 2, what->app_id);
+	db_bind_int(st, 3, what->after != 0 ? what->after : INT64_MIN);
+	db_bind_int(st, 4, what->before != 0 ? what->before : INT64_MAX);
+	while ((e = db_step(st)) == OK) {
+		buf_puts(&b, first ? "" : ",\n");
+		first = false;
+		*last = add_change(&b, st);
+	}
+	db_reset(st);
+	if (e != ERR_NOT_FOUND || b.len == 0)
+		return e;
+	if (buf_failed(&b) || fwrite(b.data, 1, b.len, out) != b.len)
+		return ERR_UNAVAILABLE;
+	return OK;
+}
+
+static enum err
+write_history(const struct export_what *what, FILE *out)
+{
+	struct arena *a;
+	int64_t last = 0;
+	enum err e;
+
+	if (fputs("\n],\n\"status_history\": [\n", out) == EOF)
+		return ERR_UNAVAILABLE;
+	do {
+		a = arena_new(PAGE_MAX);
+		e = write_changes(what, a, out, &last);
+		arena_free(a);
+	} while (e == OK);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
 
 /* Records alone: OpenMemory reads each line as a memory. */
 static void
@@ -145,8 +229,9 @@ named(struct person *p, struct buf *b, int which, const char *kind,
 		const char *name = db_text(b->arena, st, 0);
 
 		buf_puts(b, first ? "\n{" : ",\n{");
-		text(b, "id", id_of(b->arena, kind, name));
-		text(b, "name", name);
+		export_member(b, "id", id_of(b->arena, kind, name));
+		export_member(b, "name", name);
+		export_nullable(b, "description", db_text(b->arena, st, 1));
 		buf_puts(b, more);
 		buf_puts(b, "}");
 		first = false;
@@ -165,12 +250,11 @@ write_lists(struct person *p, struct arena *a, FILE *out)
 	buf_puts(&b, "{\n\"user\": {\"id\": \"" USER "\", "
 	    "\"user_id\": \"keepsake\", \"name\": null, \"email\": null, "
 	    "\"metadata\": {}},\n\"apps\": [");
-	e = named(p, &b, APPS, "app", ", \"owner_id\": \"" USER "\", "
-	    "\"description\": null, \"metadata\": {}, \"is_active\": true");
+	e = named(p, &b, APPS, "app", ",\"owner_id\":\"" USER "\","
+	    "\"metadata\":{},\"is_active\":true");
 	buf_puts(&b, "],\n\"categories\": [");
 	if (e == OK)
-		e = named(p, &b, CATEGORIES, "category",
-		    ", \"description\": null");
+		e = named(p, &b, CATEGORIES, "category", "");
 	if (e == OK && (buf_failed(&b) ||
 	    fwrite(b.data, 1, b.len, out) != b.len))
 		e = ERR_UNAVAILABLE;
@@ -188,6 +272,12 @@ write_object(const struct export_what *what, struct arena *a, FILE *out,
 		e = export_write(what, &memories, out, count);
 	if (e == OK)
 		e = export_write(what, &memory_categories, out, &again);
+	if (e == OK)
+		e = write_history(what, out);
+	if (e == OK)
+		e = export_write(what, &entities, out, &again);
+	if (e == OK)
+		e = export_write(what, &relations, out, &again);
 	return e;
 }
 

@@ -126,6 +126,34 @@ enum err import_put_entity(struct import *im, const char *name,
     const char *type) MUST_USE;
 enum err import_put_relation(struct import *im, const char *from,
     const char *to, const char *type) MUST_USE;
+/* A change of state that a memory went through. */
+struct import_change {
+	const char *memory;		/* its id */
+	const char *app;		/* who did it, or NULL */
+	const char *old_state, *new_state;
+	int64_t changed_at;
+};
+
+enum { IMPORT_CHANGES_MAX = 100 };	/* of one memory; more are left out */
+
+/* import_beside.c: checks one, and stores it if this import added the memory
+ * before. */
+enum err import_put_change(struct import *im, const struct import_change *c)
+    MUST_USE;
+/* What an app that was imported, or a category, is; nothing happens if there is
+ * none of that name, or it is described. */
+enum err import_describe_app(struct import *im, const char *name,
+    const char *description) MUST_USE;
+enum err import_describe_category(struct import *im, const char *name,
+    const char *description) MUST_USE;
+
+/* For these, as for records: room for one more in the open transaction, the
+ * row of an app that a file names (NULL: the import's own), and checks. */
+enum err import_room(struct import *im) MUST_USE;
+enum err import_app(struct import *im, const char *name, int64_t *key)
+    MUST_USE;
+bool import_is_state(const char *s);
+bool import_is_time(int64_t at);
 /* Ends the open transaction, with the counts so far in the imports row. */
 enum err import_commit(struct import *im) MUST_USE;
 

@@ -7,10 +7,9 @@
  */
 #include <string.h>
 
-#include "base/csv.h"
 #include "base/str.h"
 #include "memory/dates.h"
-#include "memory/import_lines.h"
+#include "memory/import_rows.h"
 #include "memory/import_tables.h"
 
 enum column {
@@ -39,8 +38,7 @@ static const struct {
 };
 
 struct table {
-	struct csv csv;
-	size_t fields;			/* of the header; 0: it has not come */
+	struct import_rows rows;
 	size_t at[COLUMNS];		/* field of each column, from 1; 0: none */
 	bool triples;			/* a graph, no texts */
 };
@@ -62,17 +60,14 @@ note_column(struct import *im, struct table *t, const char *name, size_t at)
 }
 
 static enum err
-take_header(struct import *im, struct table *t)
+take_header(struct import *im, struct import_rows *r)
 {
+	struct table *t = (struct table *)r;
 	enum err e;
 
-	t->fields = t->csv.count;
-	for (size_t i = 0; i < t->fields; i++) {
-		const char *name = csv_field(&t->csv, i);
-
-		if (i == 0 && str_starts(name, "\xef\xbb\xbf"))
-			name += 3;
-		if ((e = note_column(im, t, name, i + 1)) != OK)
+	for (size_t i = 0; i < r->fields; i++) {
+		e = note_column(im, t, import_rows_name(r, i), i + 1);
+		if (e != OK)
 			return e;
 	}
 	t->triples = t->at[TEXT] == 0 && t->at[FROM] != 0 &&
@@ -87,7 +82,8 @@ take_header(struct import *im, struct table *t)
 static const char *
 field(const struct table *t, enum column c)
 {
-	const char *s = t->at[c] != 0 ? csv_field(&t->csv, t->at[c] - 1) : "";
+	const char *s = t->at[c] != 0 ? csv_field(&t->rows.csv,
+	    t->at[c] - 1) : "";
 
 	return *s != '\0' ? s : NULL;
 }
@@ -162,70 +158,29 @@ take_row(struct import *im, struct table *t)
 }
 
 static enum err
-take_record(struct import *im, struct table *t)
+take_record(struct import *im, struct import_rows *r)
 {
-	struct csv *c = &t->csv;
-	enum err e;
+	enum err e = take_row(im, (struct table *)r);
 
-	im->unit = "line";
-	im->place = c->line;
-	for (size_t i = 0; i < c->count; i++) {
-		const char *s = csv_field(c, i);
-
-		if ((e = import_check_text(im, s, strlen(s))) != OK)
-			return e;
-	}
-	if (c->count == 1 && *csv_field(c, 0) == '\0')
-		return OK;
-	if (t->fields == 0)
-		return take_header(im, t);
-	if (c->count != t->fields)
-		return import_refuse(im, "it has %zu fields, and the first line "
-		    "%zu", c->count, t->fields);
-	if ((e = take_row(im, t)) == OK)
+	if (e == OK)
 		arena_reset(im->rq->call.arena);
 	return e;
 }
 
-static enum err
-refuse(struct import *im, const struct table *t)
-{
-	im->unit = "line";
-	im->place = t->csv.line;
-	return import_refuse(im, "%s", t->csv.problem);
-}
+static const struct import_rows_reader reader = {
+	IMPORT_ITEM_MAX, take_header, take_record,
+};
 
 static enum err
 take(struct import *im, void *state, const char *p, size_t len)
 {
-	struct table *t = state;
-	size_t used;
-	bool record;
-	enum err e;
-
-	if (t->csv.room == NULL)
-		csv_init(&t->csv, arena_alloc(im->arena, IMPORT_ITEM_MAX),
-		    IMPORT_ITEM_MAX);
-	for (; len > 0; p += used, len -= used) {
-		if (csv_take(&t->csv, p, len, &used, &record) != OK)
-			return refuse(im, t);
-		if (record && (e = take_record(im, t)) != OK)
-			return e;
-	}
-	return OK;
+	return import_rows_take(im, state, &reader, p, len);
 }
 
 static enum err
 end(struct import *im, void *state)
 {
-	struct table *t = state;
-	bool record;
-
-	if (t->csv.room == NULL)
-		return OK;
-	if (csv_end(&t->csv, &record) != OK)
-		return refuse(im, t);
-	return record ? take_record(im, t) : OK;
+	return import_rows_end(im, state, &reader);
 }
 
 const struct import_parser import_csv = { sizeof(struct table), take, end, NULL };

@@ -18,6 +18,7 @@
 enum {
 	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
 	NAMED_MAX = 10000,		/* apps and categories that are told */
+	DESCRIPTION_MAX = 1000,		/* of one of these; more is cut */
 	NAMES_MAX = 4000		/* bytes of one memory's categories */
 };
 
@@ -25,6 +26,7 @@ enum {
 struct named {
 	struct named *next;
 	const char *id, *name;
+	const char *description;	/* or NULL */
 };
 
 struct list {
@@ -38,12 +40,13 @@ static enum err
 note(struct import *im, struct list *l, const struct json *o,
     struct named **head)
 {
-	const char *id, *name;
+	const char *id, *name, *description;
 	struct named *n;
 	enum err e;
 
 	if ((e = import_json_text(im, o, "id", &id)) != OK ||
-	    (e = import_json_text(im, o, "name", &name)) != OK)
+	    (e = import_json_text(im, o, "name", &name)) != OK ||
+	    (e = import_json_text(im, o, "description", &description)) != OK)
 		return e;
 	if (id == NULL || name == NULL || l->named++ == NAMED_MAX ||
 	    strlen(id) > IMPORT_TITLE_MAX || strlen(name) > IMPORT_TITLE_MAX)
@@ -52,6 +55,9 @@ note(struct import *im, struct list *l, const struct json *o,
 	n = arena_alloc(im->arena, sizeof *n);
 	n->id = arena_strdup(im->arena, id);
 	n->name = arena_strdup(im->arena, name);
+	n->description = description == NULL ? NULL :
+	    arena_strndup(im->arena, description,
+	    str_utf8_cut(description, DESCRIPTION_MAX));
 	n->next = *head;
 	*head = n;
 	return OK;
@@ -117,6 +123,23 @@ put_memory(struct import *im, struct list *l, const struct json *o)
 	return import_put(im, &r);
 }
 
+/* By its changed_by OpenMemory means a person. */
+static enum err
+put_change(struct import *im, struct list *l, const struct json *o)
+{
+	struct import_change c = { 0 };
+	enum err e;
+
+	(void)l;
+	if ((e = import_json_text(im, o, "memory_id", &c.memory)) != OK ||
+	    (e = import_json_text(im, o, "app", &c.app)) != OK ||
+	    (e = import_json_text(im, o, "old_state", &c.old_state)) != OK ||
+	    (e = import_json_text(im, o, "new_state", &c.new_state)) != OK ||
+	    (e = import_json_time(im, o, "changed_at", &c.changed_at)) != OK)
+		return e;
+	return import_put_change(im, &c);
+}
+
 static enum err
 put_entity(struct import *im, struct list *l, const struct json *o)
 {
@@ -150,6 +173,7 @@ static const struct section {
 	{ "memories", put_memory },
 	{ "apps", put_app },
 	{ "categories", put_category },
+	{ "status_history", put_change },
 	{ "entities", put_entity },
 	{ "relations", put_relation },
 };
@@ -189,6 +213,11 @@ take_item(struct import *im, struct list *l)
 	enum err e;
 
 	set_place(im, l);
+	if (s->over) {
+		im->counts.skipped++;
+		l->found = true;
+		return OK;
+	}
 	if (json_parse(im->rq->call.arena, s->room, s->len, ITEM_MAX, &o) !=
 	    OK)
 		return import_refuse(im, "it is no JSON, or nested more than "
@@ -207,12 +236,28 @@ take_item(struct import *im, struct list *l)
 	return e;
 }
 
+/*
+ * Of a list of conversations one that is too long is passed over, so that the
+ * others come in.  Their messages have names that no text can hold, as its
+ * quotation marks are escaped.
+ */
+static bool
+is_long_conversation(const struct json_split *s)
+{
+	static const char chatgpt[] = "\"mapping\"";
+	static const char claude[] = "\"chat_messages\"";
+
+	return s->len == ITEM_MAX && s->in_array && s->key[0] == '\0' &&
+	    (memmem(s->room, s->len, chatgpt, sizeof chatgpt - 1) != NULL ||
+	    memmem(s->room, s->len, claude, sizeof claude - 1) != NULL);
+}
+
 /* What is wrong between the items is behind the last one. */
 static enum err
 refuse(struct import *im, const struct list *l)
 {
 	set_place(im, l);
-	im->place += l->split.len == ITEM_MAX;
+	im->place += l->split.len == ITEM_MAX && !l->split.over;
 	return import_refuse(im, "%s", l->split.problem);
 }
 
@@ -228,10 +273,29 @@ take(struct import *im, void *state, const char *p, size_t len)
 		json_split_init(&l->split, arena_alloc(im->arena, ITEM_MAX),
 		    ITEM_MAX);
 	for (; len > 0; p += used, len -= used) {
-		if (json_split_take(&l->split, p, len, &used, &item) != OK)
-			return refuse(im, l);
+		if (json_split_take(&l->split, p, len, &used, &item) != OK) {
+			if (!is_long_conversation(&l->split) || l->split.over)
+				return refuse(im, l);
+			json_split_pass(&l->split);
+		}
 		if (item && (e = take_item(im, l)) != OK)
 			return e;
+	}
+	return OK;
+}
+
+/* Once the memories have brought the rows. */
+static enum err
+describe(struct import *im, const struct named *n,
+    enum err (*put)(struct import *, const char *, const char *))
+{
+	enum err e;
+
+	for (; n != NULL; n = n->next) {
+		if (n->description != NULL &&
+		    (e = put(im, n->name, n->description)) != OK)
+			return e;
+		arena_reset(im->rq->call.arena);
 	}
 	return OK;
 }
@@ -240,13 +304,16 @@ static enum err
 end(struct import *im, void *state)
 {
 	struct list *l = state;
+	enum err e;
 
 	if (json_split_end(&l->split) != OK)
 		return refuse(im, l);
 	if (!l->found)
 		return request_refuse(im->rq, ERR_INVALID, NULL,
 		    "there are no memories in it");
-	return OK;
+	if ((e = describe(im, l->apps, import_describe_app)) != OK)
+		return e;
+	return describe(im, l->categories, import_describe_category);
 }
 
 const struct import_parser import_json = { sizeof(struct list), take, end, NULL };

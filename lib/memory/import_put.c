@@ -75,8 +75,8 @@ import_refuse(struct import *im, const char *fmt, ...)
 	    im->member != NULL ? ", " : "", im->unit, im->place, text);
 }
 
-static bool
-is_state(const char *s)
+bool
+import_is_state(const char *s)
 {
 	return str_has_word("active paused archived deleted", s);
 }
@@ -87,8 +87,8 @@ is_kind(const char *s)
 	return str_has_word("fact note turn summary observation", s);
 }
 
-static bool
-is_time(int64_t at)
+bool
+import_is_time(int64_t at)
 {
 	return at >= TIME_MIN && at <= TIME_MAX;
 }
@@ -101,7 +101,7 @@ times_valid(const struct import_record *r)
 	    r->expires_at, r->conversation.started_at };
 
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++)
-		if (!is_time(times[i]))
+		if (!import_is_time(times[i]))
 			return false;
 	return true;
 }
@@ -121,7 +121,7 @@ check(struct import *im, const struct import_record *r)
 
 	if ((e = memory_check(im->rq, &in)) != OK)
 		return import_refuse(im, "%s", im->rq->fault.text);
-	if (r->state != NULL && !is_state(r->state))
+	if (r->state != NULL && !import_is_state(r->state))
 		return import_refuse(im, "the state is none of active, paused, "
 		    "archived and deleted");
 	if (r->kind != NULL && !is_kind(r->kind))
@@ -235,15 +235,15 @@ find_known(struct import *im, const struct import_record *r,
 	return OK;
 }
 
-static enum err
-find_app(struct import *im, const struct import_record *r, int64_t *key)
+enum err
+import_app(struct import *im, const char *name, int64_t *key)
 {
 	struct person p = *im->p;
 
-	if (r->app != NULL && *r->app != '\0') {
-		p.app = r->app;
+	if (name != NULL && *name != '\0') {
+		p.app = name;
 		p.client_id = arena_printf(im->rq->call.arena, "import:%s",
-		    r->app);
+		    name);
 	}
 	return apps_get(im->rq, &p, key);
 }
@@ -290,7 +290,7 @@ insert(struct import *im, const struct import_record *r, const char *id,
 	sqlite3_stmt *st;
 	enum err e;
 
-	if ((e = find_app(im, r, &app)) != OK ||
+	if ((e = import_app(im, r->app, &app)) != OK ||
 	    (e = find_conversation(im, r, &conv)) != OK)
 		return e;
 	st = statement(im, ADD);
@@ -339,9 +339,8 @@ store(struct import *im, const struct import_record *r, const char *id,
 	return quota_check(im->rq, im->p, !is_deleted(r));
 }
 
-/* Room for one more in the open transaction. */
-static enum err
-make_room(struct import *im)
+enum err
+import_room(struct import *im)
 {
 	enum err e;
 
@@ -401,7 +400,7 @@ import_put(struct import *im, const struct import_record *r)
 	enum err e;
 
 	if ((e = check(im, r)) != OK || (e = check_memory(im, r)) != OK ||
-	    (e = make_room(im)) != OK)
+	    (e = import_room(im)) != OK)
 		return e;
 	hash = hash_of(im->rq->call.arena, r);
 	if ((e = find_known(im, r, &hash, &id, &known)) != OK)
@@ -438,7 +437,7 @@ import_put_entity(struct import *im, const char *name, const char *type)
 	enum err e;
 
 	if ((e = check_name(im, name)) != OK ||
-	    (e = check_name(im, type)) != OK || (e = make_room(im)) != OK)
+	    (e = check_name(im, type)) != OK || (e = import_room(im)) != OK)
 		return e;
 	im->counts.entities++;
 	if (im->id == NULL)
@@ -459,7 +458,7 @@ import_put_relation(struct import *im, const char *from, const char *to,
 	enum err e;
 
 	if ((e = check_name(im, from)) != OK || (e = check_name(im, to)) != OK ||
-	    (e = check_name(im, type)) != OK || (e = make_room(im)) != OK)
+	    (e = check_name(im, type)) != OK || (e = import_room(im)) != OK)
 		return e;
 	im->counts.relations++;
 	if (im->id == NULL)

@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csv.h"
 #include "base/str.h"
-#include "memory/import_lines.h"
+#include "memory/import_rows.h"
 
 enum { LIST_MAX = 4000, ID_MAX = 36, ROW_MAX = 64 * 1024 };
 
@@ -34,8 +33,7 @@ struct import_tables {
 
 /* One of them as it is read. */
 struct reading {
-	struct csv csv;
-	size_t fields;			/* of the header; 0: it has not come */
+	struct import_rows rows;
 	size_t first, second;		/* columns, from 1 */
 };
 
@@ -88,16 +86,14 @@ put(struct import *im, const char *first, const char *second)
 }
 
 static enum err
-take_header(struct import *im, struct reading *r)
+take_header(struct import *im, struct import_rows *rows)
 {
+	struct reading *r = (struct reading *)rows;
 	enum table which = im->tables->which;
 
-	r->fields = r->csv.count;
-	for (size_t i = 0; i < r->fields; i++) {
-		const char *name = csv_field(&r->csv, i);
+	for (size_t i = 0; i < rows->fields; i++) {
+		const char *name = import_rows_name(rows, i);
 
-		if (i == 0 && str_starts(name, "\xef\xbb\xbf"))
-			name += 3;
 		if (str_eq_nocase(name, tables[which].first))
 			r->first = i + 1;
 		if (str_eq_nocase(name, tables[which].second))
@@ -110,67 +106,28 @@ take_header(struct import *im, struct reading *r)
 }
 
 static enum err
-take_record(struct import *im, struct reading *r)
+take_row(struct import *im, struct import_rows *rows)
 {
-	const struct csv *c = &r->csv;
-	enum err e;
+	const struct reading *r = (const struct reading *)rows;
 
-	im->unit = "line";
-	im->place = c->line;
-	for (size_t i = 0; i < c->count; i++) {
-		const char *s = csv_field(c, i);
-
-		if ((e = import_check_text(im, s, strlen(s))) != OK)
-			return e;
-	}
-	if (c->count == 1 && *csv_field(c, 0) == '\0')
-		return OK;
-	if (r->fields == 0)
-		return take_header(im, r);
-	if (c->count != r->fields)
-		return import_refuse(im, "it has %zu fields, and the first line "
-		    "%zu", c->count, r->fields);
-	return put(im, csv_field(c, r->first - 1), csv_field(c, r->second - 1));
+	return put(im, csv_field(&rows->csv, r->first - 1),
+	    csv_field(&rows->csv, r->second - 1));
 }
 
-static enum err
-refuse(struct import *im, const struct reading *r)
-{
-	im->unit = "line";
-	im->place = r->csv.line;
-	return import_refuse(im, "%s", r->csv.problem);
-}
+static const struct import_rows_reader reader = {
+	ROW_MAX, take_header, take_row,
+};
 
 static enum err
 take(struct import *im, void *state, const char *p, size_t len)
 {
-	struct reading *r = state;
-	size_t used;
-	bool record;
-	enum err e;
-
-	if (r->csv.room == NULL)
-		csv_init(&r->csv, arena_alloc(im->arena, ROW_MAX), ROW_MAX);
-	for (; len > 0; p += used, len -= used) {
-		if (csv_take(&r->csv, p, len, &used, &record) != OK)
-			return refuse(im, r);
-		if (record && (e = take_record(im, r)) != OK)
-			return e;
-	}
-	return OK;
+	return import_rows_take(im, state, &reader, p, len);
 }
 
 static enum err
 end(struct import *im, void *state)
 {
-	struct reading *r = state;
-	bool record;
-
-	if (r->csv.room == NULL)
-		return OK;
-	if (csv_end(&r->csv, &record) != OK)
-		return refuse(im, r);
-	return record ? take_record(im, r) : OK;
+	return import_rows_end(im, state, &reader);
 }
 
 static const struct import_parser parser = {

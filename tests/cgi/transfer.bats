@@ -532,6 +532,66 @@ bad_file() {
 	refuses 'b.md, line 1: it is not UTF-8' import notes.zip
 }
 
+# samples: a file of each format that comes in, each with one memory at least
+samples() {
+	local graph='{"type":"relation","from":"Ann","to":"Bob","relationType":"knows"}'
+	printf '%s\n' '{"content":"of lines","conversation":{"source":"x","id":"c","title":"T"},"position":0}' \
+		'{"type":"entity","name":"Ann","entityType":"person","observations":["likes tea"]}' "$graph" >s.jsonl
+	printf 'text,categories\nof a table,food\n' >s.csv
+	printf 'source,relationship,target\nAnn,knows,Bob\n' >triples.csv
+	printf '[2024-05-06] - of a list\n' >s.txt
+	printf -- '---\ntitle: Tea\n---\n- [method] of a note\n- relates to [[Cake]]\n' >s.md
+	printf '%s\n' '{"type":"entity","name":"Ann","entityType":"person","observations":["likes tea"]}' "$graph" >server-memory.jsonl
+	printf '{"results":[{"memory":"of mem0"}],"relations":[{"source":"Ann","relationship":"knows","target":"Bob"}]}' >mem0.json
+	printf '[{"id":"c-1","title":"T","current_node":"n","mapping":{"n":{"parent":null,"message":{"author":{"role":"user"},"content":{"content_type":"text","parts":["of ChatGPT"]}}}}}]' >chatgpt.json
+	printf '[{"uuid":"c-2","name":"T","chat_messages":[{"sender":"human","text":"of Claude"}]}]' >claude.json
+	zip -q notes.zip s.md
+	openmemory | sed 's/"export_meta"/"entities": [{"name": "Ann", "entityType": "person"}], "relations": [{"from": "Ann", "to": "Bob", "relationType": "knows"}], &/' >memories.json
+	zip -q openmemory.zip memories.json
+	dump
+}
+
+dump() { # dump.zip: tables of the old stack
+	mkdir -p dump
+	printf 'id,app_id,content\n11111111-1111-4111-8111-111111111119,a1,of a dump\n' >dump/memories.csv
+	printf 'id,name\na1,claude\n' >dump/apps.csv
+	rm -f dump.zip
+	zip -q -r dump.zip dump
+}
+
+@test "undo: of each format, nothing is left that it brought" {
+	samples
+	for file in s.jsonl s.csv triples.csv s.txt s.md server-memory.jsonl mem0.json chatgpt.json claude.json notes.zip openmemory.zip dump.zip; do
+		import "$file" >answer
+		expect 1 "$(jq '.added + .relations | if . > 0 then 1 else 0 end' answer)"
+		transfer import --undo "$(jq -r .import answer)" --user "$OWNER" >/dev/null
+		expect "$file 0 0 0" "$file $(memory "SELECT (SELECT count(*) FROM memories WHERE state <> 'deleted')
+			|| ' ' || (SELECT count(*) FROM entities) || ' ' || (SELECT count(*) FROM relations)")"
+	done
+	# A conversation stays as long as its turns may be taken out of the trash.
+	expect 3 "$(memory 'SELECT count(*) FROM conversations')"
+	memory 'UPDATE memories SET deleted_at = 1'
+	env -i DATA_DIR="$DATA_DIR" "$B/fcgi/sweep" 2>/dev/null
+	expect '0 0' "$(memory "SELECT (SELECT count(*) FROM memories) || ' ' || (SELECT count(*) FROM conversations)")"
+}
+
+@test "graphs, dumps and conversations: a damaged file changes nothing" {
+	bad_file 'line 3: it has 2 fields, and the first line 3' csv 'source,relationship,target\nAnn,knows,Bob\nAnn,knows\n'
+	bad_file 'line 2: a name or a type is missing' csv 'source,relationship,target\nAnn,,Bob\n'
+	dump
+	for apps in 'name\nclaude\n' 'id,name\na1\n' 'id,name\na1,"x\n' 'id,name\na1,\377\n'; do
+		printf "$apps" >dump/apps.csv
+		zip -q -r dump.zip dump
+		refuses 'apps.csv, line [12]: ' import dump.zip
+	done
+	bad_file 'element 2: mapping is no object' json '[{"id":"c","mapping":{}},{"id":"d","mapping":7}]'
+	bad_file 'element 1: chat_messages is no array' json '[{"uuid":"c","chat_messages":"x"}]'
+	bad_file 'element 1: the conversation has no id' json '[{"mapping":{}}]'
+	bad_file 'element 1: title is no text' json '[{"id":"c","title":7,"mapping":{}}]'
+	bad_file 'element 1: create_time is neither' json '[{"id":"c","create_time":"soon","mapping":{}}]'
+	bad_file 'status_history 1: a state is none' json '{"memories":[{"content":"x"}],"status_history":[{"memory_id":"m"}]}'
+}
+
 @test "text: a damaged file changes nothing, and the line is named" {
 	bad_file 'line 2: it is not UTF-8' text '* one\n* \377\n'
 	bad_file 'line 2: .*at most 102400' text "* one\n* $(head -c 102401 /dev/zero | tr '\0' x)\n"

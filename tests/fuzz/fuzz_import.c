@@ -1,9 +1,10 @@
 /*
  * fuzz_import - files that others wrote, as bytes come
  *
- * The first byte names the format: l, j, c, t or m; the rest is the file.
- * Wherever it is cut, the same is counted or refused with the same words, in
- * which no byte of the file acts on a terminal.
+ * The first byte names the format: l, j, c, t, m, or d for a dump's table of
+ * apps, of which one is asked for then; the rest is the file.  Wherever it is
+ * cut, the same is counted or refused with the same words, in which no byte of
+ * the file acts on a terminal.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 
 #include "../unit/request_fixture.h"
 #include "memory/import.h"
+#include "memory/import_tables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -23,9 +25,14 @@ struct outcome {
 	char said[SAID_MAX];
 };
 
+/* For 'd' the tables are to be there. */
 static const struct import_parser *
-parser_of(uint8_t format)
+parser_of(uint8_t format, struct import *im)
 {
+	if (format == 'd') {
+		im->tables = import_tables_new(im->arena);
+		return import_tables_parser(im->tables, "apps.csv");
+	}
 	switch (format) {
 	case 'l':
 		return &import_jsonl;
@@ -79,10 +86,23 @@ feed(struct import *im, const struct import_parser *parser, const char *p,
 	return parser->end(im, state);
 }
 
+/* What was read is asked for. */
 static void
-run(const struct import_parser *parser, const char *p, size_t len,
-    size_t step, struct outcome *out)
+look_up(struct import *im)
 {
+	const char *name;
+
+	import_tables_sort(im->tables);
+	name = import_tables_app(im->tables, "a1");
+	if (name != NULL && strlen(name) > IMPORT_TITLE_MAX)
+		abort();
+}
+
+static void
+run(uint8_t format, const char *p, size_t len, size_t step,
+    struct outcome *out)
+{
+	const struct import_parser *parser;
 	struct import im = { .unit = "record" };
 	struct fixture f;
 	enum err e;
@@ -92,11 +112,14 @@ run(const struct import_parser *parser, const char *p, size_t len,
 	im.rq = &f.rq;
 	im.p = person(&f);
 	im.arena = arena_new(64 << 20);
+	parser = parser_of(format, &im);
 	if ((e = feed(&im, parser, p, len, step)) != OK) {
 		if (e != ERR_INVALID || f.rq.fault.text == NULL)
 			abort();
 		snprintf(out->said, sizeof out->said, "%s", f.rq.fault.text);
 	}
+	if (e == OK && im.tables != NULL)
+		look_up(&im);
 	for (const char *s = out->said; *s != '\0'; s++)
 		if ((unsigned char)*s < ' ' || *s == 0x7f)
 			abort();
@@ -108,14 +131,14 @@ run(const struct import_parser *parser, const char *p, size_t len,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	const struct import_parser *parser = parser_of(len > 0 ? *data : 0);
+	uint8_t format = len > 0 ? *data : 0;
 	const char *p = (const char *)data + (len > 0);
 	struct outcome whole, pieces;
 
 	len -= len > 0;
-	run(parser, p, len, len + 1, &whole);
+	run(format, p, len, len + 1, &whole);
 	for (size_t step = 1; step <= 7; step += 6) {
-		run(parser, p, len, step, &pieces);
+		run(format, p, len, step, &pieces);
 		if (memcmp(&whole.counts, &pieces.counts,
 		    sizeof whole.counts) != 0 ||
 		    strcmp(whole.said, pieces.said) != 0)

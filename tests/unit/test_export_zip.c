@@ -19,9 +19,29 @@ static const char lines[] =
     "\"updated_at\":\"2024-05-06T07:08:09Z\",\"state\":\"active\",\"app\":\"C\","
     "\"categories\":[\"work\"]}\n";
 
+static const char rich[] =
+    "{\"id\":\"11111111-1111-4111-8111-111111111114\",\"content\":\"d\","
+    "\"metadata\":null,\"created_at\":\"2024-05-06T07:08:09Z\","
+    "\"updated_at\":\"2024-05-06T07:08:09Z\",\"state\":\"active\",\"app\":\"C\","
+    "\"categories\":[\"food\"],\"subject\":\"Ann\",\"title\":\"T\","
+    "\"kind\":\"note\",\"event_at\":\"2024-05-01T00:00:00Z\","
+    "\"valid_from\":\"2024-01-01T00:00:00Z\",\"valid_to\":\"2099-01-01T00:00:00Z\","
+    "\"expires_at\":\"2099-02-01T00:00:00Z\",\"pinned\":true}\n"
+    "{\"id\":\"11111111-1111-4111-8111-111111111115\",\"content\":\"said\","
+    "\"metadata\":{\"role\":\"user\"},\"created_at\":\"2024-05-06T07:08:09Z\","
+    "\"updated_at\":\"2024-05-06T07:08:09Z\",\"state\":\"active\",\"app\":\"C\","
+    "\"categories\":[],\"kind\":\"turn\",\"conversation\":{\"source\":\"chatgpt\","
+    "\"id\":\"c-1\",\"title\":\"Tea\",\"started_at\":\"2024-05-06T07:08:09Z\"},"
+    "\"position\":3}\n"
+    "{\"type\":\"entity\",\"name\":\"Ann\",\"entityType\":\"person\",\"observations\":[\"likes tea\"]}\n"
+    "{\"type\":\"entity\",\"name\":\"Bob\",\"entityType\":\"person\",\"observations\":[]}\n"
+    "{\"type\":\"relation\",\"from\":\"Ann\",\"to\":\"Bob\",\"relationType\":\"knows\"}\n"
+    "{\"type\":\"relation\",\"from\":\"Bob\",\"to\":\"Ann\",\"relationType\":\"knows\"}\n";
+
 /* The file that holds an export, and its members. */
 static FILE *
-export_file(struct memory_test *t, const char **object, const char **packed)
+export_part(struct memory_test *t, const struct export_what *what,
+    const char **object, const char **packed)
 {
 	struct zip_in *z;
 	const char *name;
@@ -30,7 +50,7 @@ export_file(struct memory_test *t, const char **object, const char **packed)
 	FILE *f = tmpfile();
 	int64_t count;
 
-	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "zip", f, &count), OK);
+	assert_int_equal(export_run(what, "zip", f, &count), OK);
 	z = zip_open(t->arena, fileno(f));
 	assert_int_equal(zip_next(z, &name), OK);
 	assert_string_equal(name, "memories.json");
@@ -44,6 +64,13 @@ export_file(struct memory_test *t, const char **object, const char **packed)
 		len += got;
 	*packed = arena_strndup(t->arena, text, len);
 	return f;
+}
+
+static FILE *
+export_file(struct memory_test *t, const char **object, const char **packed)
+{
+	return export_part(t, &(struct export_what){ .p = &t->p }, object,
+	    packed);
 }
 
 static void
@@ -76,9 +103,88 @@ test_comes_back(void **state)
 	fclose(again);
 }
 
+/* Runs a statement of the test's own. */
+static void
+run(struct memory_test *t, const char *text)
+{
+	const char **table = arena_alloc(t->arena, sizeof *table);
+
+	table[0] = text;
+	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
+}
+
+/* Each memory was paused at that time, and taken up again. */
+static void
+add_history(struct memory_test *t)
+{
+	run(t, "INSERT INTO main.status_history (memory, app, old_state, "
+	    "new_state, changed_at) SELECT m.seq, m.app, 'paused', 'active', "
+	    "1714979289 FROM memories m");
+}
+
+/* All that jsonl holds, and the history and descriptions besides. */
+static void
+test_rich(void **state)
+{
+	struct memory_test *t = *state;
+	const char *object, *packed, *second, *second_packed, *all;
+	struct import_job job = { 0 };
+	struct import_result got;
+	struct json *j;
+	FILE *f, *again;
+
+	import_good(t, "jsonl", lines);
+	import_good(t, "jsonl", rich);
+	run(t, "UPDATE main.apps SET description = 'an app' WHERE name = 'C'");
+	run(t, "UPDATE main.categories SET description = 'to eat' "
+	    "WHERE name = 'food'");
+	add_history(t);
+	all = export_all(t, "jsonl");
+	f = export_file(t, &object, &packed);
+	assert_int_equal(json_parse(t->arena, object, strlen(object), 1 << 20,
+	    &j), OK);
+	assert_int_equal(json_len(json_get(j, "status_history")), 6);
+	assert_int_equal(json_len(json_get(j, "entities")), 2);
+	assert_int_equal(json_len(json_get(j, "relations")), 2);
+	memory_open(t, "person-2");
+	job.fd = fileno(f);
+	assert_int_equal(import_run(t->rq, &t->p, &job, &got), OK);
+	assert_string_equal(export_all(t, "jsonl"), all);
+	again = export_file(t, &second, &second_packed);
+	assert_string_equal(second, object);
+	assert_string_equal(memory_text(t, "SELECT description FROM apps "
+	    "WHERE name = 'C'"), "an app");
+	/* What is known gets no second history. */
+	assert_int_equal(import_run(t->rq, &t->p, &job, &got), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM "
+	    "status_history"), 6);
+	fclose(f);
+	fclose(again);
+}
+
+/* Of some days: what hangs on their memories, and no graph. */
+static void
+test_part(void **state)
+{
+	struct memory_test *t = *state;
+	const char *object, *packed;
+	struct json *j;
+
+	import_good(t, "jsonl", rich);
+	add_history(t);
+	fclose(export_part(t, &(struct export_what){ .p = &t->p,
+	    .after = 1714979289, .before = 1714979289 }, &object, &packed));
+	assert_int_equal(json_parse(t->arena, object, strlen(object), 1 << 20,
+	    &j), OK);
+	assert_int_equal(json_len(json_get(j, "memories")), 2);
+	assert_int_equal(json_len(json_get(j, "status_history")), 2);
+	assert_int_equal(json_len(json_get(j, "entities")), 0);
+	assert_int_equal(json_len(json_get(j, "relations")), 0);
+}
+
 /* The wall takes it, and OpenMemory finds no line that is no memory. */
 static void
-test_graph_is_left_out(void **state)
+test_graph_alone(void **state)
 {
 	struct memory_test *t = *state;
 	const char *object, *packed;
@@ -92,6 +198,7 @@ test_graph_is_left_out(void **state)
 	assert_int_equal(json_parse(t->arena, object, strlen(object), 1 << 20,
 	    &j), OK);
 	assert_int_equal(json_len(json_get(j, "memories")), 0);
+	assert_int_equal(json_len(json_get(j, "entities")), 1);
 	fclose(f);
 }
 
@@ -100,7 +207,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_comes_back),
-		MEMORY_TEST(test_graph_is_left_out),
+		MEMORY_TEST(test_rich),
+		MEMORY_TEST(test_part),
+		MEMORY_TEST(test_graph_alone),
 	};
 
 	return cmocka_run_group_tests_name("export_zip", tests, NULL, NULL);

@@ -96,6 +96,50 @@ test_refused(void **state)
 	    "element 1: it is no JSON");
 }
 
+/* An array of two, the first with 9 MB of a text in it. */
+static const char *
+long_list(const char *first, const char *second)
+{
+	enum { LONG = 9 * 1024 * 1024 };
+	static char text[LONG + 4096];
+	int at = snprintf(text, sizeof text, "[%s", first);
+
+	memset(text + at, 'x', LONG);
+	snprintf(text + at + LONG, sizeof text - LONG - (size_t)at,
+	    "\"}]},%s]", second);
+	return text;
+}
+
+/* One conversation that is too long does not keep the others out; a memory
+ * that is, and one that comes behind conversations, does. */
+static void
+test_long_conversation(void **state)
+{
+	static const char small[] = "{\"uuid\":\"c-2\",\"name\":\"T\","
+	    "\"chat_messages\":[{\"sender\":\"human\",\"text\":\"hello\"}]}";
+	static const char large[] = "{\"uuid\":\"c-1\",\"name\":\"T\","
+	    "\"chat_messages\":[{\"sender\":\"human\",\"text\":\"";
+	static const char mapping[] = "{\"id\":\"c-1\",\"mapping\":{\"a\":{}},"
+	    "\"more\":[{\"text\":\"";
+	struct memory_test *t = *state;
+	struct import_counts n;
+
+	n = import_good(t, "json", long_list(large, small));
+	assert_int_equal(n.added, 1);
+	assert_int_equal(n.skipped, 1);
+	assert_string_equal(memory_text(t, "SELECT text FROM memories"),
+	    "hello");
+	n = import_good(t, "json", long_list(mapping, small));
+	assert_int_equal(n.known, 1);
+	assert_int_equal(n.skipped, 1);
+	import_bad(t, "json", long_list("{\"a\":[{\"content\":"
+	    "\"\\\"mapping\\\"", small), "element 1: it is too long");
+	import_bad(t, "json", long_list(large, "7"),
+	    "element 2: it is no JSON object");
+	import_bad(t, "json", long_list(large, "{\"content\":\"y\"} 7"),
+	    "a comma is missing");
+}
+
 static void
 test_names(void **state)
 {
@@ -113,6 +157,7 @@ main(void)
 		MEMORY_TEST(test_mem0),
 		MEMORY_TEST(test_pieces),
 		MEMORY_TEST(test_refused),
+		MEMORY_TEST(test_long_conversation),
 		cmocka_unit_test(test_names),
 	};
 

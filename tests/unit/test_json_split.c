@@ -93,10 +93,49 @@ test_split(void **state)
 		}
 }
 
+/* What is too long is passed over where one asks for it, and what follows
+ * comes. */
+static void
+test_pass(void **state)
+{
+	static const char text[] = "[1,[\"]]\\\"0123456789012345678901234567890\","
+	    "{\"a\":[0,1,2,3,4,5,6]}],2,\"01234567890123456789012345678901234\"]";
+	static const size_t lens[] = { 1, ROOM, 1, ROOM };
+	char room[ROOM];
+
+	(void)state;
+	for (size_t step = 1; step < 30; step++) {
+		size_t at = 0, used, items = 0, len = strlen(text);
+		struct json_split s;
+		bool item;
+
+		json_split_init(&s, room, sizeof room);
+		for (; at < len; at += used) {
+			size_t n = len - at < step ? len - at : step;
+
+			if (json_split_take(&s, text + at, n, &used, &item) !=
+			    OK) {
+				assert_int_equal(s.len, s.size);
+				json_split_pass(&s);
+			}
+			if (!item)
+				continue;
+			assert_int_equal(s.len, lens[items++]);
+			assert_int_equal(s.index, items);
+			assert_int_equal(s.over, s.len == ROOM);
+		}
+		assert_int_equal(items, 4);
+		assert_int_equal(json_split_end(&s), OK);
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_split) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_pass),
+	};
 
 	return cmocka_run_group_tests_name("json_split", tests, NULL, NULL);
 }
