@@ -570,8 +570,8 @@ dump() { # dump.zip: tables of the old stack
 	done
 	# A conversation stays as long as its turns may be taken out of the trash.
 	expect 3 "$(memory 'SELECT count(*) FROM conversations')"
-	memory 'UPDATE memories SET deleted_at = 1'
-	env -i DATA_DIR="$DATA_DIR" "$B/fcgi/sweep" 2>/dev/null
+	memory 'UPDATE memories SET deleted_at = 1; UPDATE imports SET created_at = 1'
+	env -i DATA_DIR="$DATA_DIR" "$B/fcgi/sweep" 2>sweep.err || cat sweep.err >&2
 	expect '0 0' "$(memory "SELECT (SELECT count(*) FROM memories) || ' ' || (SELECT count(*) FROM conversations)")"
 }
 
