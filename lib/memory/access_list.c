@@ -33,17 +33,6 @@ statement(struct person *p, int which)
 	return db_statement(p->db, sql, NSTATEMENTS, which);
 }
 
-static enum err
-read_total(sqlite3_stmt *st, int64_t *total)
-{
-	enum err e;
-
-	if ((e = db_step(st)) == OK)
-		*total = db_int(st, 0);
-	db_reset(st);
-	return e;
-}
-
 /* OpenMemory's rows have UUIDs; ours are numbered. */
 static const char *
 id_of(struct arena *a, const struct memory *m, int64_t row)
@@ -63,7 +52,7 @@ access_of_memory(struct request *rq, struct person *p, const struct memory *m,
 	enum err e;
 
 	db_bind_int(st, 1, m->seq);
-	if ((e = read_total(st, &page->total)) != OK)
+	if ((e = db_number(st, &page->total)) != OK)
 		return e;
 	page->logs = arena_array(a, (size_t)page->limit, sizeof *page->logs);
 	st = statement(p, LOGS);
@@ -96,7 +85,7 @@ access_by_app(struct request *rq, struct person *p, const char *app_id,
 
 	db_bind_text(st, 1, app_id);
 	db_bind_time(st, 4, p->due_at);
-	if ((e = read_total(st, &page->total)) != OK)
+	if ((e = db_number(st, &page->total)) != OK)
 		return e;
 	page->memories = arena_array(a, max, sizeof *page->memories);
 	page->counts = arena_array(a, max, sizeof *page->counts);

@@ -86,13 +86,9 @@ static enum err
 count(struct person *p, const struct apps_filter *f, int64_t *total)
 {
 	sqlite3_stmt *st = statement(p, COUNT);
-	enum err e;
 
 	bind(st, f);
-	if ((e = db_step(st)) == OK)
-		*total = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, total);
 }
 
 enum err

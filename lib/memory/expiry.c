@@ -42,14 +42,10 @@ static enum err
 look(struct request *rq, struct person *p, int64_t *due)
 {
 	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, DUE);
-	enum err e;
 
 	*due = 0;
 	db_bind_int(st, 1, rq->call.now);
-	if ((e = db_step(st)) == OK)
-		*due = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, due);
 }
 
 static enum err

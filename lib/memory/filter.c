@@ -73,17 +73,6 @@ bind(sqlite3_stmt *st, const struct person *p, const struct filter *f)
 }
 
 static enum err
-read_total(sqlite3_stmt *st, int64_t *total)
-{
-	enum err e;
-
-	if ((e = db_step(st)) == OK)
-		*total = db_int(st, 0);
-	db_reset(st);
-	return e;
-}
-
-static enum err
 read_rows(struct request *rq, sqlite3_stmt *st, int64_t limit,
     struct memory_list *out)
 {
@@ -108,7 +97,7 @@ filter_list(struct request *rq, struct person *p, const struct filter *f,
 
 	memset(out, 0, sizeof *out);
 	bind(st, p, f);
-	if ((e = read_total(st, &out->total)) != OK)
+	if ((e = db_number(st, &out->total)) != OK)
 		return e;
 	st = statement(p, list + f->ascending);
 	bind(st, p, f);
@@ -127,7 +116,7 @@ filter_related(struct request *rq, struct person *p, int64_t seq,
 	memset(out, 0, sizeof *out);
 	db_bind_int(st, 1, seq);
 	db_bind_time(st, 4, p->due_at);
-	if ((e = read_total(st, &out->total)) != OK)
+	if ((e = db_number(st, &out->total)) != OK)
 		return e;
 	st = statement(p, RELATED);
 	db_bind_int(st, 1, seq);

@@ -214,12 +214,8 @@ static enum err
 count_all(struct person *p, int which, int64_t *total)
 {
 	sqlite3_stmt *st = statement(p, which);
-	enum err e;
 
-	if ((e = db_step(st)) == OK)
-		*total = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, total);
 }
 
 enum err

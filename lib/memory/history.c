@@ -25,13 +25,9 @@ static enum err
 count(struct person *p, int64_t seq, int64_t *total)
 {
 	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, COUNT);
-	enum err e;
 
 	db_bind_int(st, 1, seq);
-	if ((e = db_step(st)) == OK)
-		*total = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, total);
 }
 
 enum err

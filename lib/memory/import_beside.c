@@ -57,9 +57,7 @@ find_added(struct import *im, const char *id, int64_t *seq)
 	db_bind_text(st, 1, id);
 	db_bind_text(st, 2, im->id);
 	db_bind_int(st, 3, IMPORT_CHANGES_MAX);
-	if ((e = db_step(st)) == OK)
-		*seq = db_int(st, 0);
-	db_reset(st);
+	e = db_number(st, seq);
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 

@@ -154,16 +154,12 @@ count(struct person *p, const struct memory_filter *f, int64_t *total)
 	bool all = f->after == 0 && f->before == 0 && f->app_id == NULL &&
 	    f->categories == NULL && f->contains == NULL && p->due_at == 0;
 	sqlite3_stmt *st = statement(p, all ? TOTAL : COUNT);
-	enum err e;
 
 	if (all)
 		db_bind_text(st, 1, state_of(f));
 	else
 		bind_filter(st, p, f);
-	if ((e = db_step(st)) == OK)
-		*total = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, total);
 }
 
 enum err

@@ -78,13 +78,9 @@ static enum err
 find_same(struct person *p, const struct digest *hash, int64_t *seq)
 {
 	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, SAME);
-	enum err e;
 
 	db_bind_blob(st, 1, hash->bytes, sizeof hash->bytes);
-	if ((e = db_step(st)) == OK)
-		*seq = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, seq);
 }
 
 static enum err

@@ -30,7 +30,7 @@ rest_trash(struct rest *r)
 	return rest_end_page(r, &list, page, size, "query.size");
 }
 
-/* Those that were in it when the call came; a crowd in several transactions. */
+/* A crowd in several transactions. */
 static enum err
 empty(struct rest *r, int64_t *total)
 {

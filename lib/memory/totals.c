@@ -27,13 +27,9 @@ static enum err
 count(struct person *p, int which, int64_t *out)
 {
 	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, which);
-	enum err e;
 
 	*out = 0;
-	if ((e = db_step(st)) == OK)
-		*out = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, out);
 }
 
 enum err

@@ -45,10 +45,7 @@ trash_list(struct request *rq, struct person *p, int64_t offset,
 	enum err e;
 
 	memset(out, 0, sizeof *out);
-	if ((e = db_step(st)) == OK)
-		out->total = db_int(st, 0);
-	db_reset(st);
-	if (e != OK)
+	if ((e = db_number(st, &out->total)) != OK)
 		return e;
 	out->items = arena_array(rq->call.arena, (size_t)limit,
 	    sizeof *out->items);

@@ -203,6 +203,17 @@ db_run_one(sqlite3_stmt *st)
 	    ERR_NOT_FOUND;
 }
 
+enum err
+db_number(sqlite3_stmt *st, int64_t *out)
+{
+	enum err e;
+
+	if ((e = db_step(st)) == OK)
+		*out = db_int(st, 0);
+	db_reset(st);
+	return e;
+}
+
 void
 db_reset(sqlite3_stmt *st)
 {
@@ -330,12 +341,8 @@ static enum err
 read_number(struct db *db, int which, int64_t *out)
 {
 	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, which);
-	enum err e;
 
-	if ((e = db_step(st)) == OK)
-		*out = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, out);
 }
 
 enum err

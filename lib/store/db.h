@@ -79,6 +79,9 @@ enum err db_step(sqlite3_stmt *st) MUST_USE;
 enum err db_run(sqlite3_stmt *st) MUST_USE;
 /* The same for a statement that changes one row; ERR_NOT_FOUND if none. */
 enum err db_run_one(sqlite3_stmt *st) MUST_USE;
+/* The number of a statement that gives one row, which is then reset; *out stays
+ * as it is unless OK.  As db_step(). */
+enum err db_number(sqlite3_stmt *st, int64_t *out) MUST_USE;
 void db_reset(sqlite3_stmt *st);
 /* Columns, from 0; text copied to the arena, NULL for SQL NULL. */
 char *db_text(struct arena *a, sqlite3_stmt *st, int col);

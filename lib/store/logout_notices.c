@@ -141,13 +141,9 @@ static enum err
 find_next(struct call *c, bool fresh, int64_t *id)
 {
 	sqlite3_stmt *st = statement(c, NEXT, 0);
-	enum err e;
 
 	db_bind_int(st, 3, !fresh);
-	if ((e = db_step(st)) == OK)
-		*id = db_int(st, 0);
-	db_reset(st);
-	return e;
+	return db_number(st, id);
 }
 
 enum err

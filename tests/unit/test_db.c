@@ -35,9 +35,7 @@ count(struct fixture *f)
 	sqlite3_stmt *st = db_statement(f->c.oidc, sql, NSTATEMENTS, COUNT);
 	int64_t n;
 
-	assert_int_equal(db_step(st), OK);
-	n = db_int(st, 0);
-	db_reset(st);
+	assert_int_equal(db_number(st, &n), OK);
 	return n;
 }
 
@@ -68,6 +66,25 @@ test_values_come_back(void **state)
 	assert_string_equal(db_text(f->c.arena, st, 1), "");
 	assert_int_equal(db_step(st), ERR_NOT_FOUND);
 	db_reset(st);
+}
+
+/* One number, and the statement is free again; nothing is made up. */
+static void
+test_number(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3_stmt *st = db_statement(f->c.oidc, sql, NSTATEMENTS, FIND);
+	int64_t n = 9;
+
+	assert_int_equal(db_number(st, &n), ERR_NOT_FOUND);
+	assert_int_equal(n, 9);
+	assert_int_equal(add(f, 5, "first"), OK);
+	assert_int_equal(add(f, 6, "second"), OK);
+	assert_int_equal(db_number(st, &n), OK);
+	assert_int_equal(n, 5);
+	assert_int_equal(db_number(st, &n), OK);
+	assert_int_equal(n, 5);
+	assert_int_equal(count(f), 2);
 }
 
 static void
@@ -329,6 +346,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_values_come_back),
+		T(test_number),
 		T(test_a_statement_is_prepared_once),
 		T(test_bindings_do_not_stay),
 		T(test_constraint_is_a_conflict),
