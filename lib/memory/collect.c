@@ -242,20 +242,34 @@ collect_row(const Fts5ExtensionApi *api, Fts5Context *fts,
 }
 
 enum err
-collect_register(struct db *db)
+collect_fts5(struct db *db, fts5_api **out)
 {
 	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, API);
-	fts5_api *api = NULL;
 	enum err e;
 
-	sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
+	*out = NULL;
+	sqlite3_bind_pointer(st, 1, out, "fts5_api_ptr", NULL);
 	e = db_run(st);
-	if (e != OK || api == NULL)
-		return ERR_UNAVAILABLE;
-	if (api->xCreateFunction(api, "collect", NULL, collect_row, NULL) !=
-	    SQLITE_OK)
+	return e == OK && *out != NULL ? OK : ERR_UNAVAILABLE;
+}
+
+enum err
+collect_function(struct db *db, const char *name, fts5_extension_function call)
+{
+	fts5_api *api;
+	enum err e;
+
+	if ((e = collect_fts5(db, &api)) != OK)
+		return e;
+	if (api->xCreateFunction(api, name, NULL, call, NULL) != SQLITE_OK)
 		log_fatal("no memory left", NULL, 0);
 	return OK;
+}
+
+enum err
+collect_register(struct db *db)
+{
+	return collect_function(db, "collect", collect_row);
 }
 
 enum err

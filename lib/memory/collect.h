@@ -49,6 +49,11 @@ struct collector {
 	int64_t first, last;		/* numbers of rows that are indexed */
 };
 
+/* FTS5's own interface.  ERR_UNAVAILABLE. */
+enum err collect_fts5(struct db *db, fts5_api **out) MUST_USE;
+/* Makes an auxiliary function of FTS5 known to a file. */
+enum err collect_function(struct db *db, const char *name,
+    fts5_extension_function call) MUST_USE;
 /* Makes the SQL function collect() known to a file: once, after opening. */
 enum err collect_register(struct db *db) MUST_USE;
 /* Empty, with room for `keep` rows of that file. */

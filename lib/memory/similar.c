@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "memory/collect.h"
 #include "memory/memory_row.h"
 #include "memory/words.h"
 #include "store/db.h"
@@ -25,10 +26,9 @@ enum {
 	MATCH_MAX = 2 * SIMILAR_STEMS_MAX * (STEM_LEN_MAX + 8)
 };
 
-enum { API, CANDIDATES, NSTATEMENTS };
+enum { CANDIDATES, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[API] = "SELECT fts5(?1)",
 	/* The inner LIMIT bounds the work, the outer one the texts read. */
 	[CANDIDATES] =
 	        "SELECT m.seq FROM (SELECT rowid AS seq, shared(memories_fts) AS n "
@@ -62,14 +62,12 @@ static enum err
 tokenizer_open(struct person *p, struct tokenizer *t)
 {
 	static const char *args[] = { "unicode61", "remove_diacritics", "2" };
-	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, API);
-	fts5_api *api = NULL;
+	fts5_api *api;
 	void *user = NULL;
 	enum err e;
 
-	sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
-	if ((e = db_run(st)) != OK || api == NULL)
-		return ERR_UNAVAILABLE;
+	if ((e = collect_fts5(p->db, &api)) != OK)
+		return e;
 	if (api->xFindTokenizer(api, "porter", &user, &t->calls) != SQLITE_OK ||
 	    t->calls.xCreate(user, args, 3, &t->own) != SQLITE_OK)
 		return ERR_UNAVAILABLE;
@@ -171,17 +169,7 @@ count_shared(const Fts5ExtensionApi *api, Fts5Context *fts,
 enum err
 similar_register(struct db *db)
 {
-	sqlite3_stmt *st = db_statement(db, sql, NSTATEMENTS, API);
-	fts5_api *api = NULL;
-	enum err e;
-
-	sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
-	if ((e = db_run(st)) != OK || api == NULL)
-		return ERR_UNAVAILABLE;
-	if (api->xCreateFunction(api, "shared", NULL, count_shared, NULL) !=
-	    SQLITE_OK)
-		log_fatal("no memory left", NULL, 0);
-	return OK;
+	return collect_function(db, "shared", count_shared);
 }
 
 static enum err

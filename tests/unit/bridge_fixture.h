@@ -14,30 +14,14 @@ static inline int
 bridge_call(struct rest_test *r, rest_handler *handle, const char *id,
     const char *body)
 {
-	struct request *rq = r->t.rq;
-	struct response *rs = &r->t.f.rs;
-	struct rest call = { .rq = rq, .rs = rs, .who = &r->who, .id = id,
-	    .alias = BRIDGE_USER };
-	struct json *j;
+	struct rest call = { .id = id, .alias = BRIDGE_USER };
+	int status = rest_make(r, &call, handle, &errors_bridge, body);
 	bool success;
-	enum err e;
 
-	response_clear(rs);
-	rq->fault = (struct fault){ 0 };
-	rq->body = body != NULL ? body : "";
-	rq->body_len = strlen(rq->body);
-	if ((e = rest_begin(&call)) == OK)
-		e = handle(&call);
-	if (e != OK) {
-		response_clear(rs);
-		errors_bridge.write(rq, rs, e);
-	}
-	assert_int_equal(json_parse(rq->call.arena, rs->body.data, rs->body.len,
-	    1 << 22, &j), OK);
-	r->answer = j;
-	assert_int_equal(json_get_bool(j, "success", &success), OK);
-	assert_int_equal(success, rs->status < 300);
-	return rs->status;
+	assert_int_equal(json_get_bool(r->answer, "success",
+	    &success), OK);
+	assert_int_equal(success, status < 300);
+	return status;
 }
 
 /* The relations of the answer: "Anna knows Bob;". */

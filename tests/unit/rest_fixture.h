@@ -70,32 +70,64 @@ rest_set(struct rest_test *r, enum rest_param i, const char *value)
 	r->values[i].count = value != NULL;
 }
 
-/* Calls a handler as the program does; its status. */
+/* Makes the call as the program does; its status. */
 static inline int
-rest_call(struct rest_test *r, rest_handler *handle, const char *id,
-    const char *body)
+rest_make(struct rest_test *r, struct rest *call, rest_handler *handle,
+    const struct error_style *errors, const char *body)
 {
-	struct request *rq = r->t.rq;
-	struct response *rs = &r->t.f.rs;
-	struct rest call = { .rq = rq, .rs = rs, .who = &r->who, .id = id,
-	    .takes_list = handle == rest_archive };
+	struct request *rq = call->rq = r->t.rq;
+	struct response *rs = call->rs = &r->t.f.rs;
 	struct json *j;
 	enum err e;
 
+	call->who = &r->who;
 	response_clear(rs);
 	rq->fault = (struct fault){ 0 };
 	rq->body = body != NULL ? body : "";
 	rq->body_len = strlen(rq->body);
-	if ((e = rest_begin(&call)) == OK)
-		e = handle(&call);
+	if ((e = rest_begin(call)) == OK)
+		e = handle(call);
 	if (e != OK) {
 		response_clear(rs);
-		errors_rest.write(rq, rs, e);
+		errors->write(rq, rs, e);
 	}
 	assert_int_equal(json_parse(rq->call.arena, rs->body.data, rs->body.len,
 	    1 << 22, &j), OK);
 	r->answer = j;
 	return rs->status;
+}
+
+static inline int
+rest_call(struct rest_test *r, rest_handler *handle, const char *id,
+    const char *body)
+{
+	struct rest call = { .id = id, .takes_list = handle == rest_archive };
+
+	return rest_make(r, &call, handle, &errors_rest, body);
+}
+
+/* A member of one of the answer's list. */
+static inline const char *
+rest_item(struct rest_test *r, const char *list, size_t i, const char *member)
+{
+	return json_string(json_get(json_at(json_get(r->answer, list), i),
+	    member));
+}
+
+/* How many a search finds. */
+static inline size_t
+rest_hits(struct rest_test *r, const char *body)
+{
+	assert_int_equal(rest_call(r, rest_search, NULL, body), 200);
+	return json_len(json_get(r->answer, "results"));
+}
+
+/* With these filters, as the text of a JSON object. */
+static inline size_t
+rest_filtered(struct rest_test *r, const char *filters)
+{
+	return rest_hits(r, arena_printf(r->t.arena,
+	    "{\"query\":\"tea\",\"filters\":%s}", filters));
 }
 
 static inline const char *

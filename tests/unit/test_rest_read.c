@@ -3,13 +3,6 @@
 
 #include "rest_fixture.h"
 
-static const char *
-item_text(struct rest_test *r, const char *list, size_t i, const char *member)
-{
-	return json_string(json_get(json_at(json_get(r->answer, list), i),
-	    member));
-}
-
 static void
 test_pages(void **state)
 {
@@ -20,7 +13,7 @@ test_pages(void **state)
 	assert_int_equal(rest_call(r, rest_list, NULL, NULL), 200);
 	assert_int_equal(rest_int(r, "size"), 50);
 	assert_int_equal(rest_int(r, "pages"), 1);
-	assert_string_equal(item_text(r, "items", 0, "content"), "number 6");
+	assert_string_equal(rest_item(r, "items", 0, "content"), "number 6");
 	rest_set(r, REST_SIZE, "3");
 	rest_set(r, REST_PAGE, "3");
 	assert_int_equal(rest_call(r, rest_list, NULL, NULL), 200);
@@ -28,7 +21,7 @@ test_pages(void **state)
 	assert_int_equal(rest_int(r, "page"), 3);
 	assert_int_equal(rest_int(r, "pages"), 3);
 	assert_int_equal(json_len(json_get(r->answer, "items")), 1);
-	assert_string_equal(item_text(r, "items", 0, "content"), "number 0");
+	assert_string_equal(rest_item(r, "items", 0, "content"), "number 0");
 	rest_set(r, REST_PAGE, "1000000");
 	assert_int_equal(rest_call(r, rest_list, NULL, NULL), 200);
 	assert_int_equal(json_len(json_get(r->answer, "items")), 0);
@@ -70,13 +63,13 @@ test_filters(void **state)
 	rest_set(r, REST_TO_DATE, "10000");
 	assert_int_equal(rest_call(r, rest_list, NULL, NULL), 200);
 	assert_int_equal(rest_int(r, "total"), 1);
-	assert_string_equal(item_text(r, "items", 0, "content"), "b tea");
+	assert_string_equal(rest_item(r, "items", 0, "content"), "b tea");
 	rest_set(r, REST_FROM_DATE, NULL);
 	rest_set(r, REST_TO_DATE, NULL);
 	rest_set(r, REST_SORT_COLUMN, "memory");
 	rest_set(r, REST_SORT_DIRECTION, "asc");
 	rest_call(r, rest_list, NULL, NULL);
-	assert_string_equal(item_text(r, "items", 0, "content"), "a cake");
+	assert_string_equal(rest_item(r, "items", 0, "content"), "a cake");
 	rest_set(r, REST_SEARCH_QUERY, "TEA");
 	rest_call(r, rest_list, NULL, NULL);
 	assert_int_equal(rest_int(r, "total"), 1);

@@ -3,28 +3,6 @@
 
 #include "rest_fixture.h"
 
-static const char *
-item_text(struct rest_test *r, const char *list, size_t i, const char *member)
-{
-	return json_string(json_get(json_at(json_get(r->answer, list), i),
-	    member));
-}
-
-static size_t
-hits(struct rest_test *r, const char *body)
-{
-	assert_int_equal(rest_call(r, rest_search, NULL, body), 200);
-	return json_len(json_get(r->answer, "results"));
-}
-
-/* With these filters, as the text of a JSON object. */
-static size_t
-filtered(struct rest_test *r, const char *filters)
-{
-	return hits(r, arena_printf(r->t.arena,
-	    "{\"query\":\"tea\",\"filters\":%s}", filters));
-}
-
 static void
 test_search(void **state)
 {
@@ -35,18 +13,18 @@ test_search(void **state)
 	assert_int_equal(rest_call(r, rest_search, NULL,
 	    "{\"query\":\"who likes tea?\",\"limit\":1}"), 200);
 	assert_int_equal(json_len(json_get(r->answer, "results")), 1);
-	assert_string_equal(item_text(r, "results", 0, "memory"),
+	assert_string_equal(rest_item(r, "results", 0, "memory"),
 	    "Anna likes tea");
-	assert_string_equal(item_text(r, "results", 0, "state"), "active");
+	assert_string_equal(rest_item(r, "results", 0, "state"), "active");
 	assert_int_equal(json_type(json_get(json_at(json_get(r->answer,
 	    "results"), 0), "subject")), JSON_NULL);
 	memory_add(&r->t, &(struct memory_new){ .text = "She climbs",
 	    .categories = "sport,outdoors", .subject = "Anna" });
-	assert_int_equal(hits(r, "{\"query\":\"climbs\"}"), 1);
+	assert_int_equal(rest_hits(r, "{\"query\":\"climbs\"}"), 1);
 	assert_string_equal(json_text(r->t.arena, json_get(json_at(json_get(
 	    r->answer, "results"), 0), "categories")),
 	    "[\"sport\",\"outdoors\"]");
-	assert_string_equal(item_text(r, "results", 0, "subject"), "Anna");
+	assert_string_equal(rest_item(r, "results", 0, "subject"), "Anna");
 	assert_int_equal(rest_call(r, rest_search, NULL,
 	    "{\"query\":\"zebra\",\"limit\":null}"), 200);
 	assert_int_equal(rest_call(r, rest_search, NULL, "{}"), 422);
@@ -120,9 +98,9 @@ test_limit(void **state)
 
 	for (int i = 0; i < 12; i++)
 		memory_say(&r->t, arena_printf(r->t.arena, "tea %d", i));
-	assert_int_equal(hits(r, "{\"query\":\"tea\"}"), 10);
-	assert_int_equal(hits(r, "{\"query\":\"tea\",\"top_k\":3}"), 3);
-	assert_int_equal(hits(r,
+	assert_int_equal(rest_hits(r, "{\"query\":\"tea\"}"), 10);
+	assert_int_equal(rest_hits(r, "{\"query\":\"tea\",\"top_k\":3}"), 3);
+	assert_int_equal(rest_hits(r,
 	    "{\"query\":\"tea\",\"top_k\":3,\"limit\":2}"), 2);
 }
 
@@ -133,7 +111,7 @@ test_state_hint(void **state)
 	const char *text;
 
 	memory_say(&r->t, "tea");
-	assert_int_equal(filtered(r, "{\"state\":\"active\"}"), 1);
+	assert_int_equal(rest_filtered(r, "{\"state\":\"active\"}"), 1);
 	assert_int_equal(rest_call(r, rest_search, NULL,
 	    "{\"query\":\"tea\",\"filters\":{\"state\":\"archived\"}}"), 422);
 	text = json_string(json_get(json_at(json_get(r->answer, "detail"), 0),
@@ -166,19 +144,19 @@ test_category_and_time(void **state)
 	    .categories = "food", .event_at = 1700000000 });
 	memory_add(&r->t, &(struct memory_new){ .text = "green tea",
 	    .categories = "drink", .event_at = 1600000000 });
-	assert_int_equal(filtered(r, "{\"category\":\"food\"}"), 1);
-	assert_string_equal(item_text(r, "results", 0, "memory"), "black tea");
-	assert_int_equal(filtered(r, "{\"category\":null}"), 2);
-	assert_int_equal(filtered(r, "{\"categories\":[\"Food\",\"drink\"]}"),
+	assert_int_equal(rest_filtered(r, "{\"category\":\"food\"}"), 1);
+	assert_string_equal(rest_item(r, "results", 0, "memory"), "black tea");
+	assert_int_equal(rest_filtered(r, "{\"category\":null}"), 2);
+	assert_int_equal(rest_filtered(r, "{\"categories\":[\"Food\",\"drink\"]}"),
 	    2);
-	assert_int_equal(filtered(r, "{\"categories\":\"food, drink\"}"), 2);
-	assert_int_equal(filtered(r, "{\"after\":\"2023-01-01\"}"), 1);
-	assert_int_equal(filtered(r, "{\"after\":1700000000}"), 1);
-	assert_int_equal(filtered(r, "{\"before\":\"1700000000\"}"), 1);
-	assert_int_equal(filtered(r,
+	assert_int_equal(rest_filtered(r, "{\"categories\":\"food, drink\"}"), 2);
+	assert_int_equal(rest_filtered(r, "{\"after\":\"2023-01-01\"}"), 1);
+	assert_int_equal(rest_filtered(r, "{\"after\":1700000000}"), 1);
+	assert_int_equal(rest_filtered(r, "{\"before\":\"1700000000\"}"), 1);
+	assert_int_equal(rest_filtered(r,
 	    "{\"before\":\"2023-11-14T22:13:20Z\"}"), 1);
-	assert_string_equal(item_text(r, "results", 0, "memory"), "green tea");
-	assert_int_equal(filtered(r, "{\"user_id\":\"person-1\"}"), 2);
+	assert_string_equal(rest_item(r, "results", 0, "memory"), "green tea");
+	assert_int_equal(rest_filtered(r, "{\"user_id\":\"person-1\"}"), 2);
 	assert_int_equal(rest_call(r, rest_search, NULL,
 	    "{\"query\":\"tea\",\"filters\":{\"user_id\":\"person-2\"}}"),
 	    403);

@@ -4,28 +4,6 @@
 
 #include "rest_fixture.h"
 
-static const char *
-item_text(struct rest_test *r, const char *list, size_t i, const char *member)
-{
-	return json_string(json_get(json_at(json_get(r->answer, list), i),
-	    member));
-}
-
-static size_t
-hits(struct rest_test *r, const char *body)
-{
-	assert_int_equal(rest_call(r, rest_search, NULL, body), 200);
-	return json_len(json_get(r->answer, "results"));
-}
-
-/* With these filters, as the text of a JSON object. */
-static size_t
-filtered(struct rest_test *r, const char *filters)
-{
-	return hits(r, arena_printf(r->t.arena,
-	    "{\"query\":\"tea\",\"filters\":%s}", filters));
-}
-
 static void
 test_several(void **state)
 {
@@ -33,8 +11,8 @@ test_several(void **state)
 
 	memory_say(&r->t, "tea");
 	memory_say(&r->t, "cake");
-	assert_int_equal(hits(r, "{\"queries\":[\"tea\",\"cake\"]}"), 2);
-	assert_int_equal(hits(r, "{\"queries\":[\"tea\",\"tea\"]}"), 1);
+	assert_int_equal(rest_hits(r, "{\"queries\":[\"tea\",\"cake\"]}"), 2);
+	assert_int_equal(rest_hits(r, "{\"queries\":[\"tea\",\"tea\"]}"), 1);
 }
 
 static void
@@ -49,18 +27,18 @@ test_app_subject_kind(void **state)
 	r->t.p.app = "Other";
 	memory_add(&r->t, &(struct memory_new){ .text = "sells tea",
 	    .subject = "Bob", .observed = true });
-	assert_int_equal(filtered(r, "{}"), 2);
-	assert_int_equal(filtered(r, "{\"app\":\"other\"}"), 1);
-	assert_string_equal(item_text(r, "results", 0, "memory"), "sells tea");
-	assert_int_equal(filtered(r, arena_printf(r->t.arena,
+	assert_int_equal(rest_filtered(r, "{}"), 2);
+	assert_int_equal(rest_filtered(r, "{\"app\":\"other\"}"), 1);
+	assert_string_equal(rest_item(r, "results", 0, "memory"), "sells tea");
+	assert_int_equal(rest_filtered(r, arena_printf(r->t.arena,
 	    "{\"app\":\"%s\"}", id)), 1);
-	assert_int_equal(filtered(r, arena_printf(r->t.arena,
+	assert_int_equal(rest_filtered(r, arena_printf(r->t.arena,
 	    "{\"app_id\":\"%s\"}", id)), 1);
-	assert_string_equal(item_text(r, "results", 0, "memory"), "likes tea");
-	assert_int_equal(filtered(r, "{\"subject\":\"anna\"}"), 1);
-	assert_int_equal(filtered(r, "{\"kind\":\"observation\"}"), 1);
-	assert_string_equal(item_text(r, "results", 0, "memory"), "sells tea");
-	assert_int_equal(filtered(r, "{\"kind\":\"summary\"}"), 0);
+	assert_string_equal(rest_item(r, "results", 0, "memory"), "likes tea");
+	assert_int_equal(rest_filtered(r, "{\"subject\":\"anna\"}"), 1);
+	assert_int_equal(rest_filtered(r, "{\"kind\":\"observation\"}"), 1);
+	assert_string_equal(rest_item(r, "results", 0, "memory"), "sells tea");
+	assert_int_equal(rest_filtered(r, "{\"kind\":\"summary\"}"), 0);
 }
 
 static void
@@ -73,7 +51,7 @@ test_explain(void **state)
 	double n;
 
 	memory_say(&r->t, "tea");
-	assert_int_equal(hits(r, "{\"query\":\"tea\",\"explain\":true}"), 1);
+	assert_int_equal(rest_hits(r, "{\"query\":\"tea\",\"explain\":true}"), 1);
 	parts = json_get(json_at(json_get(r->answer, "results"), 0),
 	    "explain");
 	assert_non_null(parts);
@@ -81,7 +59,7 @@ test_explain(void **state)
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
 		assert_int_equal(json_number(json_get(parts, members[i]), &n),
 		    OK);
-	assert_int_equal(hits(r, "{\"query\":\"tea\"}"), 1);
+	assert_int_equal(rest_hits(r, "{\"query\":\"tea\"}"), 1);
 	assert_null(json_get(json_at(json_get(r->answer, "results"), 0),
 	    "explain"));
 }
