@@ -5,7 +5,8 @@
  * waits long for it; only one sweep works at a time.  First oidc.db, then each
  * person's memories: a file that fails stops neither the others nor the rest.
  * Tells relying parties of sessions that have ended, where that did not work
- * before, and has vectors made for memories without.  Never deletes what a
+ * before, keeps the full-text indexes in few pieces, and has vectors made for
+ * memories without.  Never deletes what a
  * read would still accept.
  */
 #include <fcntl.h>
@@ -17,6 +18,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "memory/embed_fill.h"
+#include "memory/index.h"
 #include "memory/persons_files.h"
 #include "memory/retention.h"
 #include "oauth/ended.h"
@@ -26,7 +28,7 @@
 #include "system/config.h"
 
 enum { ARENA_MAX = 256 << 20, PAUSE_MS = 20, NOTICES_S = 300,
-	VECTORS_OF_PERSON = 2000 };
+	VECTORS_OF_PERSON = 2000, SLICES_MAX = 1000 };
 
 static int
 fail(const char *text)
@@ -60,15 +62,23 @@ sweep_table(struct call *c, size_t i)
 	return e;
 }
 
-/* What fails is logged, and waits for the next sweep. */
+/* Vectors that fail are logged, and wait for the next sweep. */
 static enum err
-make_vectors(struct request *rq, struct person *p, void *context)
+tend(struct request *rq, struct person *p, void *context)
 {
+	bool more = true;
 	int64_t made;
+	enum err e = index_trigrams(p);
 
 	(void)context;
-	(void)!embed_missing(rq->cfg, p, VECTORS_OF_PERSON, &made);
-	return OK;
+	for (int i = 0; i < SLICES_MAX && more && e == OK; i++) {
+		e = index_tidy(p, &more);
+		if (more)
+			pause_briefly();
+	}
+	if (rq->cfg->embeddings_url != NULL)
+		(void)!embed_missing(rq->cfg, p, VECTORS_OF_PERSON, &made);
+	return e;
 }
 
 static int
@@ -87,9 +97,8 @@ sweep(struct call *c, const struct config *cfg)
 	published = ended_publish(c, cfg);
 	logout_notice_deliver(c, cfg, false, NOTICES_S);
 	swept = retention_sweep(c, cfg, pause_briefly) == OK;
-	if (cfg->embeddings_url != NULL)
-		swept &= persons_files_visit(c, cfg, make_vectors, NULL,
-		    &failed) == OK && failed == 0;
+	swept &= persons_files_visit(c, cfg, tend, NULL, &failed) == OK &&
+	    failed == 0;
 	if (published != OK)
 		return fail("public/ended could not be written; see that the "
 		    "folder public is there and yours");

@@ -2,31 +2,53 @@
  * index - the full-text indexes of a person's file (SQLite FTS5 section 4.4.3)
  *
  * The indexes keep no text of their own, so a row must be removed with
- * exactly the words it was added with: before it changes.
+ * exactly the words it was added with: before it changes.  Never removes
+ * trigrams that were not made yet.
  */
 #include "memory/index.h"
 
 #include "memory/vectors.h"
 #include "store/db.h"
 
-enum { ADD_WORDS, ADD_TRIGRAMS, REMOVE_WORDS, REMOVE_TRIGRAMS, NSTATEMENTS };
+enum {
+	ADD_WORDS, REMOVE_WORDS, ADD_TRIGRAMS, REMOVE_TRIGRAMS, UNTIL, LAST,
+	MAKE_TRIGRAMS, SET_UNTIL, SEGMENTS_WORDS, SEGMENTS_TRIGRAMS, MERGE_WORDS,
+	MERGE_TRIGRAMS, NSTATEMENTS
+};
 
 /* The table itself: the indexes are everybody's (see sight.h). */
 #define ROW "FROM main.memories WHERE seq = ?1 AND state = 'active'"
+/* 0 if one segment has it all, or if it is too large. */
+#define SEGMENTS(index) \
+	"SELECT CASE WHEN (SELECT count(*) FROM main." index "_data) <= ?1 THEN " \
+	"(SELECT count(DISTINCT segid) > 1 FROM main." index "_idx) ELSE 0 END"
+/* Less than 0: all segments into one, as far as so many pages go. */
+#define MERGE(index) "INSERT INTO " index " (" index ", rank) VALUES ('merge', -64)"
 
 static const char *const sql[NSTATEMENTS] = {
 	[ADD_WORDS] =
 	    "INSERT INTO memories_fts (rowid, text, title, subject, dates) "
 	    "SELECT seq, text, title, subject, dates " ROW,
-	[ADD_TRIGRAMS] =
-	    "INSERT INTO memories_tri (rowid, text) SELECT seq, text " ROW,
 	[REMOVE_WORDS] =
 	    "INSERT INTO memories_fts "
 	    "(memories_fts, rowid, text, title, subject, dates) "
 	    "SELECT 'delete', seq, text, title, subject, dates " ROW,
+	[ADD_TRIGRAMS] =
+	    "INSERT INTO memories_tri (rowid, text) SELECT seq, text " ROW,
 	[REMOVE_TRIGRAMS] =
 	    "INSERT INTO memories_tri (memories_tri, rowid, text) "
 	    "SELECT 'delete', seq, text " ROW,
+	[UNTIL] = "SELECT until FROM main.trigrams",
+	[LAST]  = "SELECT coalesce(max(seq), 0) FROM main.memories",
+	[MAKE_TRIGRAMS] =
+	    "INSERT INTO memories_tri (rowid, text) SELECT seq, text "
+	    "FROM main.memories WHERE seq > ?1 AND state = 'active'",
+	[SET_UNTIL] = "UPDATE main.trigrams SET until = "
+	    "(SELECT coalesce(max(seq), 0) FROM main.memories)",
+	[SEGMENTS_WORDS]    = SEGMENTS("memories_fts"),
+	[SEGMENTS_TRIGRAMS] = SEGMENTS("memories_tri"),
+	[MERGE_WORDS]       = MERGE("memories_fts"),
+	[MERGE_TRIGRAMS]    = MERGE("memories_tri"),
 };
 
 static enum err
@@ -38,23 +60,92 @@ run(struct person *p, int which, int64_t seq)
 	return db_run(st);
 }
 
+static enum err
+number(struct person *p, int which, int64_t *out)
+{
+	*out = 0;
+	return db_number(db_statement(p->db, sql, NSTATEMENTS, which), out);
+}
+
+static enum err
+make_trigrams(struct person *p, int64_t until)
+{
+	enum err e = run(p, MAKE_TRIGRAMS, until);
+
+	return e != OK ? e :
+	    db_run(db_statement(p->db, sql, NSTATEMENTS, SET_UNTIL));
+}
+
 enum err
 index_add(struct person *p, int64_t seq)
 {
+	int64_t until;
 	enum err e;
 
 	vectors_note(p, seq);
-	if ((e = run(p, ADD_WORDS, seq)) != OK)
+	if ((e = run(p, ADD_WORDS, seq)) != OK ||
+	    (e = number(p, UNTIL, &until)) != OK)
 		return e;
-	return run(p, ADD_TRIGRAMS, seq);
+	if (seq <= until)
+		return run(p, ADD_TRIGRAMS, seq);
+	return seq - until < INDEX_TRIGRAMS_BATCH ? OK :
+	    make_trigrams(p, until);
 }
 
 enum err
 index_remove(struct person *p, int64_t seq)
 {
+	int64_t until;
 	enum err e;
 
-	if ((e = run(p, REMOVE_WORDS, seq)) != OK)
+	if ((e = run(p, REMOVE_WORDS, seq)) != OK ||
+	    (e = number(p, UNTIL, &until)) != OK)
 		return e;
-	return run(p, REMOVE_TRIGRAMS, seq);
+	return seq <= until ? run(p, REMOVE_TRIGRAMS, seq) : OK;
+}
+
+static enum err
+make_missing(struct person *p)
+{
+	int64_t until;
+	enum err e = number(p, UNTIL, &until);
+
+	return e == OK ? make_trigrams(p, until) : e;
+}
+
+enum err
+index_trigrams(struct person *p)
+{
+	int64_t until, last;
+	enum err e;
+
+	if ((e = number(p, UNTIL, &until)) != OK ||
+	    (e = number(p, LAST, &last)) != OK || last <= until ||
+	    (e = db_begin(p->db)) != OK)
+		return e;
+	return db_end(p->db, make_missing(p));
+}
+
+enum err
+index_tidy(struct person *p, bool *more)
+{
+	static const struct { int segments, merge; } indexes[] = {
+		{ SEGMENTS_WORDS, MERGE_WORDS },
+		{ SEGMENTS_TRIGRAMS, MERGE_TRIGRAMS },
+	};
+	size_t i = 0;
+	int64_t several = 0;
+	enum err e = OK;
+
+	for (; i < sizeof indexes / sizeof *indexes; i++) {
+		sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS,
+		    indexes[i].segments);
+
+		db_bind_int(st, 1, INDEX_TIDY_MAX);
+		if ((e = db_number(st, &several)) != OK || several != 0)
+			break;
+	}
+	*more = e == OK && several != 0;
+	return !*more ? e : db_run(db_statement(p->db, sql, NSTATEMENTS,
+	    indexes[i].merge));
 }

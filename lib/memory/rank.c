@@ -3,8 +3,9 @@
  *
  * The words are counted, then one pass over the rows of the rarest of them
  * (collect), one look at each of the best, text only for the page that is
- * returned; all in one read transaction.  Never touches a row that is not
- * active, and never hands the query to FTS5 as it came.
+ * returned; all in one read transaction, and parts of words in another.  Never
+ * touches a row that is not active, and never hands the query to FTS5 as it
+ * came.
  */
 #include "memory/rank.h"
 
@@ -13,9 +14,11 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "memory/caseless.h"
 #include "memory/collect.h"
+#include "memory/index.h"
 #include "memory/parts.h"
 #include "memory/rank_vector.h"
 #include "memory/search.h"
@@ -336,6 +339,27 @@ list_hits(struct search *s, const struct hits *h)
 	return e;
 }
 
+/* In a transaction of its own: it has to write first. */
+static enum err
+search_parts(struct search *s, const struct words *queries, size_t count)
+{
+	enum err e;
+
+	if ((e = db_commit(s->p->db)) != OK)
+		return e;
+	if (index_trigrams(s->p) != OK)
+		log_event(&s->rq->call, LOG_WARN, "some memories can be found "
+		    "by whole words alone for now", LOG_STR("app",
+		    s->p->client_id));
+	if ((e = db_run(statement(s, BEGIN))) != OK)
+		return e;
+	for (size_t i = 0; i < count && e == OK && s->out->count < FEW; i++) {
+		s->words = queries[i];
+		e = parts_search(s);
+	}
+	return e;
+}
+
 static enum err
 search_all(struct search *s, const struct words *queries,
     struct nearest *near, size_t count)
@@ -353,10 +377,8 @@ search_all(struct search *s, const struct words *queries,
 		qsort(h.at, h.count, sizeof *h.at, by_score);
 	if (e == OK)
 		e = list_hits(s, &h);
-	for (size_t i = 0; i < count && e == OK && s->out->count < FEW; i++) {
-		s->words = queries[i];
-		e = parts_search(s);
-	}
+	if (e == OK && s->out->count < FEW)
+		e = search_parts(s, queries, count);
 	for (size_t i = 0; i < count && e == OK; i++)
 		e = rank_vector_list(s, &near[i]);
 	return e;

@@ -3,7 +3,8 @@
  *
  * If of nine words eight must be there, one of any two is: the words are put
  * into groups of one more than may be missing, and FTS5 finds the few rows that
- * have one of each group.  Only the texts of those that share enough are read.
+ * have one of each of the first groups, where the longest words are, since long
+ * words are rare.  Only the texts of those that share enough of them are read.
  */
 #include "memory/similar.h"
 
@@ -20,9 +21,11 @@
 
 enum {
 	SHARE_PERCENT = 80,
-	ROWS_LOOKED_AT = 500,
-	CANDIDATES_MAX = 32,
+	ROWS_LOOKED_AT = 200,
+	CANDIDATES_MAX = 12,
 	STEM_LEN_MAX = 64,
+	GROUPS_LEAST = 2,
+	ASKED_LEAST = 6,		/* words, if there are so many */
 	MATCH_MAX = 2 * SIMILAR_STEMS_MAX * (STEM_LEN_MAX + 8)
 };
 
@@ -31,7 +34,7 @@ enum { CANDIDATES, NSTATEMENTS };
 static const char *const sql[NSTATEMENTS] = {
 	/* The inner LIMIT bounds the work, the outer one the texts read. */
 	[CANDIDATES] =
-	        "SELECT m.seq FROM (SELECT rowid AS seq, shared(memories_fts) AS n "
+	        "SELECT m.seq, m.text FROM (SELECT rowid AS seq, shared(memories_fts) AS n "
 	        "FROM memories_fts WHERE memories_fts MATCH ?1 LIMIT ?2) f "
 	        "JOIN memories m ON m.seq = f.seq WHERE f.n >= ?3 AND m.seq <> ?4 "
 	        "AND m.kind <> 'turn' AND m.state = 'active' LIMIT ?5",
@@ -53,7 +56,7 @@ struct tokenizer {
 };
 
 struct found {
-	struct memory *memory;
+	int64_t seq;
 	size_t percent;
 };
 
@@ -123,26 +126,48 @@ stems_of(struct tokenizer *t, struct arena *a, const char *text,
 }
 
 static size_t
-needed(size_t count)
+missing_most(size_t count)
 {
-	return (count * SHARE_PERCENT + 99) / 100;
+	return count - (count * SHARE_PERCENT + 99) / 100;
 }
 
-/* {text} : (("a" OR "b") AND ("c" OR "d") ...), the rest in the last group. */
+/* How many of the words are asked for: whole groups. */
+static size_t
+asked(size_t count)
+{
+	size_t size = missing_most(count) + 1, groups = count / size;
+	size_t enough = (ASKED_LEAST + size - 1) / size;
+
+	if (enough < GROUPS_LEAST)
+		enough = GROUPS_LEAST;
+	return size * (enough < groups ? enough : groups);
+}
+
+static int
+by_length(const void *x, const void *y)
+{
+	size_t u = strlen(*(const char *const *)x);
+	size_t v = strlen(*(const char *const *)y);
+
+	return u < v ? 1 : u > v ? -1 : 0;
+}
+
+/* {text} : (("a" OR "b") AND ("c" OR "d") ...) */
 static const char *
 match_of(const struct stems *s)
 {
-	size_t size = s->count - needed(s->count) + 1;
-	size_t groups = s->count / size;
+	size_t size = missing_most(s->count) + 1;
+	const char *words[SIMILAR_STEMS_MAX];
 	struct buf b;
 
+	memcpy(words, s->word, s->count * sizeof *words);
+	qsort(words, s->count, sizeof *words, by_length);
 	buf_init(&b, s->arena, MATCH_MAX);
 	buf_puts(&b, "{text} : (");
-	for (size_t i = 0; i < s->count; i++) {
-		bool first = i % size == 0 && i / size < groups;
-
-		buf_puts(&b, !first ? " OR \"" : i > 0 ? ") AND (\"" : "(\"");
-		buf_puts(&b, s->word[i]);
+	for (size_t i = 0; i < asked(s->count); i++) {
+		buf_puts(&b, i % size != 0 ? " OR \"" :
+		    i > 0 ? ") AND (\"" : "(\"");
+		buf_puts(&b, words[i]);
 		buf_putc(&b, '"');
 	}
 	buf_puts(&b, "))");
@@ -172,25 +197,6 @@ similar_register(struct db *db)
 	return collect_function(db, "shared", count_shared);
 }
 
-static enum err
-find_candidates(struct person *p, const struct memory *m,
-    const struct stems *s, int64_t *seqs, size_t *count)
-{
-	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, CANDIDATES);
-	enum err e;
-
-	*count = 0;
-	db_bind_text(st, 1, match_of(s));
-	db_bind_int(st, 2, ROWS_LOOKED_AT);
-	db_bind_int(st, 3, (int64_t)needed(s->count));
-	db_bind_int(st, 4, m->seq);
-	db_bind_int(st, 5, CANDIDATES_MAX);
-	while ((e = db_step(st)) == OK)
-		seqs[(*count)++] = db_int(st, 0);
-	db_reset(st);
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
 /* Of the one that has more. */
 static size_t
 percent_shared(const struct stems *x, const struct stems *y)
@@ -204,6 +210,34 @@ percent_shared(const struct stems *x, const struct stems *y)
 	return shared * 100 / most;
 }
 
+/* Those that share enough, with the share. */
+static enum err
+find_alike(struct person *p, struct tokenizer *t, const struct memory *m,
+    const struct stems *mine, struct found *out, size_t *count)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, CANDIDATES);
+	struct stems theirs;
+	enum err e;
+
+	*count = 0;
+	db_bind_text(st, 1, match_of(mine));
+	db_bind_int(st, 2, ROWS_LOOKED_AT);
+	db_bind_int(st, 3, (int64_t)(asked(mine->count) -
+	    missing_most(mine->count)));
+	db_bind_int(st, 4, m->seq);
+	db_bind_int(st, 5, CANDIDATES_MAX);
+	while ((e = db_step(st)) == OK) {
+		struct found *f = &out[*count];
+
+		stems_of(t, mine->arena, db_text(mine->arena, st, 1), &theirs);
+		f->seq = db_int(st, 0);
+		f->percent = percent_shared(mine, &theirs);
+		*count += f->percent >= SHARE_PERCENT;
+	}
+	db_reset(st);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static int
 by_likeness(const void *x, const void *y)
 {
@@ -211,7 +245,7 @@ by_likeness(const void *x, const void *y)
 
 	if (f->percent != g->percent)
 		return f->percent < g->percent ? 1 : -1;
-	return f->memory->seq < g->memory->seq ? 1 : -1;
+	return f->seq < g->seq ? 1 : -1;
 }
 
 static enum err
@@ -219,34 +253,25 @@ compare(struct request *rq, struct person *p, struct tokenizer *t,
     const struct memory *m, struct memory_list *out)
 {
 	struct found found[CANDIDATES_MAX];
-	int64_t seqs[CANDIDATES_MAX];
-	struct arena *a = rq->call.arena;
-	struct stems mine, theirs;
-	size_t n, count = 0;
+	struct memory *other;
+	struct stems mine;
+	size_t count;
 	enum err e;
 
-	stems_of(t, a, m->text, &mine);
+	stems_of(t, rq->call.arena, m->text, &mine);
 	if (mine.count == 0 || mine.too_many)
 		return OK;
-	if ((e = find_candidates(p, m, &mine, seqs, &n)) != OK)
+	if ((e = find_alike(p, t, m, &mine, found, &count)) != OK)
 		return e;
-	for (size_t i = 0; i < n; i++) {
-		struct found *f = &found[count];
-
-		/* Another writer may have come in between. */
-		e = memories_find_seq(rq, p, seqs[i], &f->memory);
-		if (e == ERR_NOT_FOUND ||
-		    (e == OK && memory_is_due(p, f->memory)))
-			continue;
-		if (e != OK)
-			return e;
-		stems_of(t, a, f->memory->text, &theirs);
-		f->percent = percent_shared(&mine, &theirs);
-		count += f->percent >= SHARE_PERCENT;
-	}
 	qsort(found, count, sizeof *found, by_likeness);
-	for (size_t i = 0; i < count && i < SIMILAR_MAX; i++)
-		out->items[out->count++] = found[i].memory;
+	for (size_t i = 0; i < count && out->count < SIMILAR_MAX; i++) {
+		/* Another writer may have come in between. */
+		e = memories_find_seq(rq, p, found[i].seq, &other);
+		if (e != OK && e != ERR_NOT_FOUND)
+			return e;
+		if (e == OK && !memory_is_due(p, other))
+			out->items[out->count++] = other;
+	}
 	out->total = (int64_t)out->count;
 	return OK;
 }

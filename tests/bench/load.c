@@ -6,7 +6,8 @@
  * CLIENTS processes keep a connection each and together do COUNT operations;
  * an operation is the requests of the files in order.  @CODE@ in a file is
  * replaced by the value of code= in the Location of the answer before, and
- * @SERIAL@ by eight digits that no other operation has, of this run or others.
+ * @SERIAL@ by eight digits that no other operation has, of this run or others,
+ * and each @A_WORD@ by one of the 2,000 words word0000 to word1999, by chance.
  * Prints one JSON object: operations per second, p50 and p99 in milliseconds,
  * CPU seconds of PID and all its descendants per 1,000 operations, and how
  * many answers were not 2xx or 3xx.
@@ -108,6 +109,34 @@ fill(char *out, int i, const char *code)
 	return requests[i].len - 6 + code_len;
 }
 
+/* Marsaglia's xorshift: chance enough for a bench. */
+static unsigned
+chance(unsigned below)
+{
+	static uint32_t x;
+
+	if (x == 0)
+		x = (uint32_t)now_us() | 1;
+	x ^= x << 13;
+	x ^= x >> 17;
+	x ^= x << 5;
+	return x % below;
+}
+
+/* Marks that are as long as what stands for them. */
+static void
+vary(char *out, size_t len, const char *serial)
+{
+	char *mark, word[9];
+
+	if ((mark = memmem(out, len, "@SERIAL@", 8)) != NULL)
+		memcpy(mark, serial, 8);
+	while ((mark = memmem(out, len, "@A_WORD@", 8)) != NULL) {
+		snprintf(word, sizeof(word), "word%04u", chance(2000));
+		memcpy(mark, word, 8);
+	}
+}
+
 static int
 operate(int *fd, char *answer, const char *serial)
 {
@@ -117,10 +146,8 @@ operate(int *fd, char *answer, const char *serial)
 
 	for (int i = 0; i < nrequests; i++) {
 		size_t len = fill(out, i, code);
-		char *mark = memmem(out, len, "@SERIAL@", 8);
 
-		if (mark != NULL)
-			memcpy(mark, serial, 8);
+		vary(out, len, serial);
 		if (write(*fd, out, len) != (ssize_t)len ||
 		    receive(*fd, answer) == 0) {
 			close(*fd);

@@ -306,3 +306,17 @@ sweep() { # [KEY=VALUE...]
 	grep -q 'a newer file is passed over' "$BATS_TEST_TMPDIR/err"
 	expect 9999 "$(sqlite3 "$DATA_DIR/memories/ffffffffffffffffffffffffffffffff.db" 'PRAGMA user_version')"
 }
+
+@test "the sweeper: the indexes are brought into one piece, with the trigrams of all" {
+	add one
+	add two
+	add three
+	expect 0 "$(person 'SELECT until FROM trigrams')"
+	expect 3 "$(person 'SELECT count(DISTINCT segid) FROM memories_fts_idx')"
+	sweep
+	expect 3 "$(person 'SELECT until FROM trigrams')"
+	expect '1 1' "$(person "SELECT (SELECT count(DISTINCT segid) FROM memories_fts_idx) || ' ' || (SELECT count(DISTINCT segid) FROM memories_tri_idx)")"
+	person "INSERT INTO memories_fts (memories_fts, rank) VALUES ('integrity-check', 1)"
+	person "INSERT INTO memories_tri (memories_tri, rank) VALUES ('integrity-check', 1)"
+	expect 1 "$(found hre)"
+}

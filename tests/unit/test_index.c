@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "memory/index.h"
+#include "memory/states.h"
 #include "memory_fixture.h"
 
 static void
@@ -57,11 +58,96 @@ test_only_active(void **state)
 	assert_whole(t);
 }
 
+static int64_t
+has_trigrams(struct memory_test *t, const char *trigram)
+{
+	return memory_count(t, arena_printf(t->arena, "SELECT count(*) "
+	    "FROM memories_tri WHERE memories_tri MATCH '%s'", trigram));
+}
+
+/* Nobody asks for those of a few; who does finds all. */
+static void
+test_trigrams_later(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *m = memory_say(t, "Anna paints");
+	const char *ids[] = { m->id };
+	int64_t n;
+
+	memory_say(t, "Bruno rows");
+	assert_int_equal(has_trigrams(t, "ain"), 0);
+	/* Words are enough. */
+	memory_say(t, "Anna sings");
+	memory_say(t, "Anna dances");
+	assert_int_equal(memory_search(t, "Anna").count, 3);
+	assert_int_equal(has_trigrams(t, "ain"), 0);
+	/* What goes before they are made is not taken from the index. */
+	assert_int_equal(memories_delete(t->rq, &t->p, ids, 1, &n), OK);
+	assert_string_equal(memory_best(t, "runo"), "Bruno rows");
+	assert_int_equal(has_trigrams(t, "ain"), 0);
+	assert_whole(t);
+	/* What comes back has them, and nothing has them twice. */
+	assert_int_equal(states_restore(t->rq, &t->p, ids, 1, &n), OK);
+	assert_int_equal(has_trigrams(t, "ain"), 1);
+	assert_int_equal(index_trigrams(&t->p), OK);
+	assert_int_equal(has_trigrams(t, "row"), 1);
+	assert_whole(t);
+}
+
+static void
+test_trigrams_of_many(void **state)
+{
+	struct memory_test *t = *state;
+
+	for (int i = 0; i < INDEX_TRIGRAMS_BATCH - 1; i++)
+		memory_say(t, arena_printf(t->arena, "memory of day %d", i));
+	assert_int_equal(has_trigrams(t, "emo"), 0);
+	memory_say(t, "memory of the last day");
+	assert_int_equal(has_trigrams(t, "emo"), INDEX_TRIGRAMS_BATCH);
+	memory_say(t, "memory of the day after");
+	assert_int_equal(has_trigrams(t, "emo"), INDEX_TRIGRAMS_BATCH);
+	assert_int_equal(memory_search(t, "fter").count, 1);
+	assert_int_equal(has_trigrams(t, "emo"), INDEX_TRIGRAMS_BATCH + 1);
+	assert_whole(t);
+}
+
+static int64_t
+segments(struct memory_test *t, const char *index)
+{
+	return memory_count(t, arena_printf(t->arena, "SELECT "
+	    "count(DISTINCT segid) FROM %s_idx", index));
+}
+
+static void
+test_tidy(void **state)
+{
+	struct memory_test *t = *state;
+	bool more = true;
+	int slices = 0;
+
+	for (int i = 0; i < 3 * INDEX_TRIGRAMS_BATCH + 10; i++)
+		memory_say(t, arena_printf(t->arena, "Anna ran %d miles", i));
+	assert_true(segments(t, "memories_fts") > 1);
+	assert_true(segments(t, "memories_tri") > 1);
+	for (; more && slices < 100; slices++)
+		assert_int_equal(index_tidy(&t->p, &more), OK);
+	assert_false(more);
+	assert_int_equal(segments(t, "memories_fts"), 1);
+	assert_int_equal(segments(t, "memories_tri"), 1);
+	assert_string_equal(memory_best(t, "run 111"), "Anna ran 111 miles");
+	assert_whole(t);
+	/* Nothing is left to be done. */
+	assert_int_equal(index_tidy(&t->p, &more), OK);
+	assert_false(more);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_follows_changes), MEMORY_TEST(test_only_active),
+		MEMORY_TEST(test_trigrams_later),
+		MEMORY_TEST(test_trigrams_of_many), MEMORY_TEST(test_tidy),
 	};
 
 	return cmocka_run_group_tests_name("index", tests, NULL, NULL);
