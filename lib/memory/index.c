@@ -12,16 +12,15 @@
 
 enum {
 	ADD_WORDS, REMOVE_WORDS, ADD_TRIGRAMS, REMOVE_TRIGRAMS, UNTIL, LAST,
-	MAKE_TRIGRAMS, SET_UNTIL, SEGMENTS_WORDS, SEGMENTS_TRIGRAMS, MERGE_WORDS,
-	MERGE_TRIGRAMS, NSTATEMENTS
+	MAKE_TRIGRAMS, SET_UNTIL, SCATTERED_WORDS, SCATTERED_TRIGRAMS,
+	MERGE_WORDS, MERGE_TRIGRAMS, NSTATEMENTS
 };
 
 /* The table itself: the indexes are everybody's (see sight.h). */
 #define ROW "FROM main.memories WHERE seq = ?1 AND state = 'active'"
-/* 0 if one segment has it all, or if it is too large. */
-#define SEGMENTS(index) \
-	"SELECT CASE WHEN (SELECT count(*) FROM main." index "_data) <= ?1 THEN " \
-	"(SELECT count(DISTINCT segid) > 1 FROM main." index "_idx) ELSE 0 END"
+/* Each page has a row: what is larger is written anew less often. */
+#define SCATTERED(index) \
+	"SELECT count(DISTINCT segid) > 3 + count(*) / 256 FROM main." index "_idx"
 /* Less than 0: all segments into one, as far as so many pages go. */
 #define MERGE(index) "INSERT INTO " index " (" index ", rank) VALUES ('merge', -64)"
 
@@ -45,10 +44,10 @@ static const char *const sql[NSTATEMENTS] = {
 	    "FROM main.memories WHERE seq > ?1 AND state = 'active'",
 	[SET_UNTIL] = "UPDATE main.trigrams SET until = "
 	    "(SELECT coalesce(max(seq), 0) FROM main.memories)",
-	[SEGMENTS_WORDS]    = SEGMENTS("memories_fts"),
-	[SEGMENTS_TRIGRAMS] = SEGMENTS("memories_tri"),
-	[MERGE_WORDS]       = MERGE("memories_fts"),
-	[MERGE_TRIGRAMS]    = MERGE("memories_tri"),
+	[SCATTERED_WORDS]    = SCATTERED("memories_fts"),
+	[SCATTERED_TRIGRAMS] = SCATTERED("memories_tri"),
+	[MERGE_WORDS]        = MERGE("memories_fts"),
+	[MERGE_TRIGRAMS]     = MERGE("memories_tri"),
 };
 
 static enum err
@@ -129,23 +128,21 @@ index_trigrams(struct person *p)
 enum err
 index_tidy(struct person *p, bool *more)
 {
-	static const struct { int segments, merge; } indexes[] = {
-		{ SEGMENTS_WORDS, MERGE_WORDS },
-		{ SEGMENTS_TRIGRAMS, MERGE_TRIGRAMS },
+	static const struct { int scattered, merge; } indexes[] = {
+		{ SCATTERED_WORDS, MERGE_WORDS },
+		{ SCATTERED_TRIGRAMS, MERGE_TRIGRAMS },
 	};
-	size_t i = 0;
-	int64_t several = 0;
+	int64_t scattered = 0;
 	enum err e = OK;
+	size_t i = 0;
 
-	for (; i < sizeof indexes / sizeof *indexes; i++) {
-		sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS,
-		    indexes[i].segments);
-
-		db_bind_int(st, 1, INDEX_TIDY_MAX);
-		if ((e = db_number(st, &several)) != OK || several != 0)
-			break;
-	}
-	*more = e == OK && several != 0;
-	return !*more ? e : db_run(db_statement(p->db, sql, NSTATEMENTS,
-	    indexes[i].merge));
+	*more = false;
+	for (; i < sizeof indexes / sizeof *indexes && scattered == 0; i++)
+		if ((e = number(p, indexes[i].scattered, &scattered)) != OK)
+			return e;
+	if (scattered == 0)
+		return OK;
+	*more = true;
+	return db_run(db_statement(p->db, sql, NSTATEMENTS,
+	    indexes[i - 1].merge));
 }

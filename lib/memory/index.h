@@ -24,11 +24,10 @@ enum err index_remove(struct person *p, int64_t seq) MUST_USE;
 enum err index_trigrams(struct person *p) MUST_USE;
 /*
  * A word is looked up in each segment of an index, and every addition makes
- * one.  Brings those of both indexes together, a slice in each call, outside
- * of a transaction; *more is false when nothing is left to be done.  Indexes
- * of more than INDEX_TIDY_MAX pages are left to FTS5's own merging.
+ * one.  Brings those of both indexes together once there are many for its size,
+ * a slice in each call, outside of a transaction; *more is false when nothing
+ * is left to be done.
  */
-enum { INDEX_TIDY_MAX = 8192 };
 enum err index_tidy(struct person *p, bool *more) MUST_USE;
 
 #endif
