@@ -89,9 +89,12 @@ rest_range(struct rest *r, const struct json *obj, const char *where,
 	    (e = rest_moment(r, obj, "to_date", arena_printf(a, "%s.to_date",
 	    where), &to)) != OK)
 		return e;
-	*before = to > 0 ? to + 1 : 0;
+	*before = to != 0 ? to + 1 : 0;
 	if (day != NULL && dates_is_day(day))
 		*before = to + DAY_S;
+	/* 0, the end of 1969, would be no limit. */
+	if (to != 0 && *before == 0)
+		*before = 1;
 	return OK;
 }
 

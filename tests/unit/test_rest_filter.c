@@ -52,6 +52,25 @@ test_filter(void **state)
 	assert_int_equal(rest_int(r, "total"), 0);
 }
 
+/* They limit as others do: the last is second 0, which is no limit. */
+static void
+test_days_before_1970(void **state)
+{
+	static const char *const days[] = { "1900-01-01",
+	    "1969-12-31T23:59:58Z", "1969-12-31T23:59:59Z", "1969-12-31" };
+	struct rest_test *r = *state;
+
+	memory_say(&r->t, "tea");
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		assert_int_equal(rest_call(r, rest_filter, NULL, arena_printf(
+		    r->t.arena, "{\"to_date\":\"%s\"}", days[i])), 200);
+		assert_int_equal(rest_int(r, "total"), 0);
+		assert_int_equal(rest_call(r, rest_filter, NULL, arena_printf(
+		    r->t.arena, "{\"from_date\":\"%s\"}", days[i])), 200);
+		assert_int_equal(rest_int(r, "total"), 1);
+	}
+}
+
 static void
 test_refused(void **state)
 {
@@ -108,7 +127,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		REST_TEST(test_filter), REST_TEST(test_refused),
+		REST_TEST(test_filter), REST_TEST(test_days_before_1970),
+		REST_TEST(test_refused),
 		REST_TEST(test_related),
 	};
 
