@@ -104,7 +104,7 @@ take_zone(const char **s, int64_t *east)
 enum err
 dates_parse(const char *s, int64_t *out)
 {
-	int64_t days, seconds = 0, east = 0;
+	int64_t days, seconds = 0, east = 0, at;
 
 	*out = 0;
 	if (!take_day(&s, &days))
@@ -117,7 +117,11 @@ dates_parse(const char *s, int64_t *out)
 	}
 	if (*s != '\0')
 		return ERR_INVALID;
-	*out = days * DAY_S + seconds - east;
+	/* Its zone, or its 61st second, may lead out of the calendar. */
+	at = days * DAY_S + seconds - east;
+	if (at < DATES_MIN || at > DATES_MAX)
+		return ERR_INVALID;
+	*out = at;
 	return OK;
 }
 

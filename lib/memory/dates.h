@@ -11,13 +11,15 @@
 #include "base/err.h"
 #include "base/json.h"
 
+#define DATES_MIN INT64_C(-62135596800)	/* the beginning of the year 1 */
 #define DATES_MAX INT64_C(253402300799)	/* the end of the year 9999 */
 
 /*
  * Epoch seconds of "2026-11-22", optionally followed by 'T' or a space, a
  * time "hh:mm[:ss[.fraction]]" and a zone ("Z", "+hh:mm" or, as PostgreSQL
  * writes it, "+hh"; none means UTC).
- * ERR_INVALID for anything else, days that do not exist included; *out 0.
+ * ERR_INVALID for anything else, days that do not exist and moments that are
+ * not in the years 1 to 9999 of UTC included; *out 0.
  */
 enum err dates_parse(const char *s, int64_t *out) MUST_USE;
 /*

@@ -25,10 +25,6 @@
 #include "memory/words.h"
 #include "store/db.h"
 
-/* No moment beyond the year 9999, which clock_format() could not write. */
-#define TIME_MIN INT64_C(-62135596800)
-#define TIME_MAX INT64_C(253402300799)
-
 enum { RECORD_COST = 4096, ITEM_RESERVE = 4 * 1024 * 1024 };	/* bytes */
 
 enum { SAME, BY_ID, BY_PLACE, GIVE_PLACE, ADD, ENTITY, RELATION, NSTATEMENTS };
@@ -90,7 +86,7 @@ is_kind(const char *s)
 bool
 import_is_time(int64_t at)
 {
-	return at >= TIME_MIN && at <= TIME_MAX;
+	return at >= DATES_MIN && at <= DATES_MAX;
 }
 
 static bool
