@@ -53,7 +53,7 @@ $(B)/gen/openapi_text.c: lib/memory/openapi.json scripts/embed-json
 
 $(B)/fcgi/fetch $(B)/unit/test_outgoing: LDLIBS += -lcurl
 # Whatever links lib/memory/import.c or export.c.
-$(B)/fuzz/fuzz_zip $(B)/fcgi/transfer $(B)/fcgi/backup $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_import*.c \
+$(B)/fuzz/fuzz_zip $(B)/fuzz/fuzz_transfer $(B)/fcgi/transfer $(B)/fcgi/backup $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_import*.c \
     tests/unit/test_export*.c tests/unit/test_backup*.c) tests/unit/test_transfer.c tests/unit/test_zip.c): LDLIBS += -larchive
 $(B)/fcgi/%: fcgi/%.c $(LIB)
 	@mkdir -p $(@D)

@@ -24,7 +24,8 @@ take_word(const char **p, size_t *len)
 {
 	const char *end = memchr(*p, ' ', *len);
 	size_t n = end != NULL ? (size_t)(end - *p) : *len;
-	char *word = world_expand(*p, n);
+	size_t word_len;
+	char *word = world_expand(*p, n, &word_len);
 
 	n += end != NULL;
 	*p += n;
@@ -126,8 +127,7 @@ ask(int caller, int64_t hour, const char *p, size_t len)
 		*query++ = '\0';
 	rq->path = path;
 	rq->query = query != NULL ? query : "";
-	rq->body = world_expand(p, len);
-	rq->body_len = strlen(rq->body);
+	rq->body = world_expand(p, len, &rq->body_len);
 	if (caller == WORLD_ANN && rq->method != METHOD_GET)
 		world.ann_wrote = true;
 	if ((e = intake_params(rq, &memories)) == OK)

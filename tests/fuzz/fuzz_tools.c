@@ -95,7 +95,7 @@ ask(int caller, int64_t hour, const char *p, size_t len)
 	rq->method = METHOD_POST;
 	rq->path = "/mcp";
 	rq->body = message(word, blank != NULL ?
-	    world_expand(blank + 1, len - n - 1) : "{}");
+	    world_expand(blank + 1, len - n - 1, &rq->body_len) : "{}");
 	rq->body_len = strlen(rq->body);
 	if (caller == WORLD_ANN && tool_of(word) != NULL &&
 	    !(tool_of(word)->hints & TOOL_READ_ONLY))

@@ -408,7 +408,7 @@ world_ask(int caller, int64_t hour, char *const *env)
 
 /* $a is the first id that is known, and so on; $_ the last cursor. */
 static inline char *
-world_expand(const char *p, size_t len)
+world_expand(const char *p, size_t len, size_t *out)
 {
 	struct buf b;
 
@@ -421,6 +421,7 @@ world_expand(const char *p, size_t len)
 			i++, buf_puts(&b, world.cursor);
 		else
 			buf_putc(&b, p[i]);
+	*out = b.len;
 	return b.data;
 }
 
@@ -540,6 +541,8 @@ world_check(void)
 static inline void
 world_reset(void)
 {
+	if (world.key == NULL)
+		world_begin();
 	memcpy(world.ids, world.first_ids, sizeof world.ids);
 	world.nids = world.nfirst;
 	world.cursor[0] = '\0';
@@ -554,8 +557,6 @@ static inline void
 world_play(const char *p, size_t len,
     void (*ask)(int caller, int64_t hour, const char *p, size_t len))
 {
-	if (world.key == NULL)
-		world_begin();
 	world_reset();
 	for (int64_t hour = 0; len > 1 && hour < WORLD_LINES; hour++) {
 		const char *end = memchr(p, '\n', len);
