@@ -68,7 +68,7 @@ check: $(UNITS)                ## run the unit tests
 	@for t in $(UNITS); do $$t || exit 1; done
 
 # A fuzz target is one function; the plain build replays its corpus.
-$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(LIB)
+$(B)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(wildcard tests/fuzz/*.h) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(if $(LIBFUZZER),,tests/fuzz/replay.c) $(LIB) $(LDLIBS) $(LIBFUZZER)
 

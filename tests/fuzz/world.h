@@ -297,9 +297,7 @@ world_hidden(void)
 	    "WHERE instr(from_name, %Q) UNION ALL SELECT name FROM categories "
 	    "WHERE name NOT IN ('work') AND key < 6 "
 	    "UNION ALL SELECT name || description FROM apps WHERE key = 1 "
-	    "UNION ALL SELECT query FROM access_log WHERE instr(query, %Q) "
-	    "ORDER BY 1)", world.hidden, world.hidden, world.hidden,
-	    world.hidden);
+	    "ORDER BY 1)", world.hidden, world.hidden, world.hidden);
 	assert(sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK);
 	assert(sqlite3_step(st) == SQLITE_ROW);
 	out = strdup((const char *)sqlite3_column_text(st, 0));
@@ -552,12 +550,23 @@ world_reset(void)
 		(void)unlink(world_beside(i, ".reads"));
 }
 
+/* A fuzzer that watches comparisons can learn a mark. */
+static inline bool
+world_knows(const char *p, size_t len)
+{
+	return memmem(p, len, world.ann, WORLD_MARK) != NULL ||
+	    memmem(p, len, world.bob, WORLD_MARK) != NULL ||
+	    memmem(p, len, world.hidden, WORLD_MARK) != NULL;
+}
+
 /* Runs `ask` with each line of an input: who asks, as a digit, and the rest. */
 static inline void
 world_play(const char *p, size_t len,
     void (*ask)(int caller, int64_t hour, const char *p, size_t len))
 {
 	world_reset();
+	if (world_knows(p, len))
+		return;
 	for (int64_t hour = 0; len > 1 && hour < WORLD_LINES; hour++) {
 		const char *end = memchr(p, '\n', len);
 		size_t n = end != NULL ? (size_t)(end - p) : len;
