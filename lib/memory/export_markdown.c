@@ -20,13 +20,16 @@ begins_block(const char *s)
 	return *s == '-' || *s == '+' || *s == '=';
 }
 
-/* A line begins where the item's text does. */
+/* A line begins where the item's text does, and readers drop its indent. */
 static void
 escape(struct buf *b, const char *s)
 {
 	bool begin = false;		/* only digits since the line began */
+	bool indent = false;		/* only blanks */
 
 	for (; *s != '\0'; s++) {
+		bool blank = (unsigned char)*s <= ' ' && *s != '\n';
+
 		if (begin && (begins_block(s) || *s == '.'))
 			buf_putc(b, '\\');
 		begin = *s == '\n' || (begin && *s >= '0' && *s <= '9');
@@ -36,12 +39,13 @@ escape(struct buf *b, const char *s)
 			buf_puts(b, "&amp;");
 		else if (*s == '\n')
 			buf_puts(b, "\\\n  ");
-		else if ((unsigned char)*s < ' ')
-			buf_putc(b, ' ');
+		else if (blank)
+			buf_puts(b, indent ? "&nbsp;" : " ");
 		else if (strchr("\\`*_[]()#~|>", *s) != NULL)
 			buf_printf(b, "\\%c", *s);
 		else
 			buf_putc(b, *s);
+		indent = *s == '\n' || (indent && blank);
 	}
 }
 

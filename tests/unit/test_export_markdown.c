@@ -21,10 +21,27 @@ test_list(void **state)
 	    "\\`q\\` &amp;amp; \\# (A Client)\n");
 }
 
+static void
+test_indent(void **state)
+{
+	struct memory_test *t = *state;
+
+	memory_say(t, "a:\n  - b \n \n   1. c ");
+	assert_string_equal(export_all(t, "markdown"), "# Memories\n\n"
+	    "- 2023-11-14: a:\\\n  &nbsp;&nbsp;- b \\\n  &nbsp;\\\n"
+	    "  &nbsp;&nbsp;&nbsp;1. c  (A Client)\n");
+	export_comes_back(t, "markdown");
+	memory_open(t, "person-2");
+	assert_string_equal(memory_text(t, "SELECT text FROM memories"),
+	    "a:\n  - b \n \n   1. c ");
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { MEMORY_TEST(test_list) };
+	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_list), MEMORY_TEST(test_indent),
+	};
 
 	return cmocka_run_group_tests_name("export_markdown", tests, NULL,
 	    NULL);
