@@ -16,11 +16,13 @@ test_lines(void **state)
 	    "{\"content\":\"away\",\"state\":\"paused\"}\n"
 	    "{\"content\":\"said\",\"kind\":\"turn\"}\n"
 	    "{\"content\":\"is tall\",\"kind\":\"observation\",\"subject\":\"Ann\","
-	    "\"created_at\":\"2024-05-08\"}\n");
+	    "\"created_at\":\"2024-05-08\"}\n"
+	    "{\"content\":\"\\u0011 far\\n\",\"created_at\":\"2024-05-09\"}\n");
 	assert_string_equal(export_all(t, "text"),
 	    "[2024-05-06] - two lines\n"
 	    "[2024-05-07] - - x\n"
-	    "[2024-05-08] - Ann: is tall\n");
+	    "[2024-05-08] - Ann: is tall\n"
+	    "[2024-05-09] - far\n");
 	export_comes_back(t, "text");
 }
 
