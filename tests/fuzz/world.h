@@ -6,7 +6,9 @@
  * theirs holds a mark that no input can hold, since it is made when the
  * program starts: Ann's, Bob's and, beside hers, that of what the limited
  * client must not see.  Each input meets the same memories, though it may
- * change them.
+ * change them.  Ids have letters: $a to $k are Ann's memories in the order of
+ * world_seed_ann(), $l and $m her two clients, $n to $q her categories; then
+ * Bob's, and what answers have told since.
  *
  * Include once, before the program whose handler is asked: its checks of
  * access tokens become ours.
@@ -39,7 +41,10 @@
 #include "memory/graph.h"
 #include "resource/bearer.h"
 
-enum { WORLD_IDS = 26, WORLD_MARK = 12, WORLD_LINES = 24, WORLD_START = 1700000000 };
+enum {
+	WORLD_IDS = 26, WORLD_MARK = 12, WORLD_LINES = 24,
+	WORLD_START = 1700000000
+};
 
 enum { WORLD_ANN, WORLD_LIMITED, WORLD_BOB, WORLD_CALLERS };
 
@@ -141,7 +146,7 @@ world_mark(char *out)
 		out[i] = (char)('a' + bytes[i] % 26);
 }
 
-/* A text with "%s" for the mark. */
+/* A text with a mark for each "$". */
 static inline const char *
 world_text(const char *form, const char *mark)
 {
@@ -353,7 +358,6 @@ world_restore(void)
 		    world.files[i].len, f) == world.files[i].len);
 		fclose(f);
 	}
-	world.ann_wrote = false;
 }
 
 static inline void
@@ -544,6 +548,7 @@ world_reset(void)
 	memcpy(world.ids, world.first_ids, sizeof world.ids);
 	world.nids = world.nfirst;
 	world.cursor[0] = '\0';
+	world.ann_wrote = false;
 	if (world_is_changed())
 		world_restore();
 	for (int i = 0; i < 2; i++)
