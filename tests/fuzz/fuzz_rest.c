@@ -1,11 +1,11 @@
 /*
  * fuzz_rest - calls of the REST API, as the program memories answers them
  *
- * Each line is one: who asks (0 Ann, 1 the client that she limited, 2 Bob),
- * the method, the path with its query, and a body, with a blank between them;
- * $a to $z are ids.  world.h says of whom, and what must hold afterwards.  An
- * answer has a status that the API knows and is JSON; a page of a list has as
- * many items as its numbers say.
+ * Each line is one: who asks (0 Ann, 1 her limited client, 2 Bob, 3 her client
+ * that reads), the method, the path with its query, and a body, with a blank
+ * between them; $a to $z are ids.  world.h says of whom, and what must hold
+ * afterwards.  An answer has a status that the API knows and is JSON; a page of
+ * a list has as many items as its numbers say.
  */
 #include "world.h"
 

@@ -2,11 +2,11 @@
  * fuzz_tools - calls of the memory's MCP server, as the program mcp answers
  * them
  *
- * Each line is one: who asks (0 Ann, 1 the client that she limited, 2 Bob), a
- * method and its params, or the name of a tool and its arguments, with a blank
- * between them; $a to $z are ids, $_ the last cursor.  world.h says of whom,
- * and what must hold afterwards.  A call of a tool that succeeds fits the
- * tool's own output schema.
+ * Each line is one: who asks (0 Ann, 1 her limited client, 2 Bob, 3 her client
+ * that reads), a method and its params, or the name of a tool and its arguments,
+ * with a blank between them; $a to $z are ids, $_ the last cursor.  world.h says
+ * of whom, and what must hold afterwards.  A call of a tool that succeeds fits
+ * the tool's own output schema.
  */
 #include "world.h"
 

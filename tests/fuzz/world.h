@@ -1,13 +1,13 @@
 /*
- * world - the memories of two people, and three clients that ask for them
+ * world - the memories of two people, and the clients that ask for them
  *
  * Ann's are seen whole by a first client; a second is limited to her category
- * "work".  The third caller is Bob, who uses the first client.  Every text of
+ * "work", another may only read.  Bob uses the first client.  Every text of
  * theirs holds a mark that no input can hold, since it is made when the
  * program starts: Ann's, Bob's and, beside hers, that of what the limited
  * client must not see.  Each input meets the same memories, though it may
  * change them.  Ids have letters: $a to $k are Ann's memories in the order of
- * world_seed_ann(), $l and $m her two clients, $n to $q her categories; then
+ * world_seed_ann(), $l to $n her clients, $o to $r her categories; then
  * Bob's, and what answers have told since.
  *
  * Include once, before the program whose handler is asked: its checks of
@@ -46,7 +46,7 @@ enum {
 	WORLD_START = 1700000000
 };
 
-enum { WORLD_ANN, WORLD_LIMITED, WORLD_BOB, WORLD_CALLERS };
+enum { WORLD_ANN, WORLD_LIMITED, WORLD_BOB, WORLD_READER, WORLD_CALLERS };
 
 static const struct bearer world_callers[WORLD_CALLERS] = {
 	[WORLD_ANN]     = { .sub = "person-1", .client_id = "client-1",
@@ -55,6 +55,8 @@ static const struct bearer world_callers[WORLD_CALLERS] = {
 	    .client_name = "Limited" },
 	[WORLD_BOB]     = { .sub = "person-2", .client_id = "client-1",
 	    .client_name = "A Client" },
+	[WORLD_READER]  = { .sub = "person-1", .client_id = "client-3",
+	    .client_name = "Reader" },
 };
 
 /* A store as it is at first. */
@@ -73,8 +75,8 @@ static struct world {
 	char cursor[1024];		/* the last one seen */
 	size_t nfirst, nids;		/* of all that were seen, the last stay */
 	int caller;
-	bool ann_wrote;			/* since the stores were put back */
-	char *untouched;		/* world_hidden() of then */
+	bool ann_wrote, limited_asked;	/* since the stores were put back */
+	char *hidden_first, *all_first;	/* world_digest() of then */
 } world;
 
 /* What is lost with the machine is no loss here. */
@@ -217,6 +219,10 @@ world_set_up_ann(void)
 	world_run(db, "INSERT INTO memory_categories SELECT seq, "
 	    "(SELECT key FROM categories WHERE name = 'work') FROM memories "
 	    "WHERE subject = 'Anna'");
+	world_run(db, "INSERT INTO apps (id, client_id, name, can_write, "
+	    "created_at, updated_at) "
+	    "VALUES ('00000000-0000-4000-8000-000000000003', 'client-3', "
+	    "'Reader', 0, 1, 1)");
 	world_run(db, world_text("UPDATE apps SET description = '$' "
 	    "WHERE client_id = 'client-1'", world.hidden));
 	world_run(db, world_text("INSERT INTO access_log (memory, app, "
@@ -286,23 +292,23 @@ world_keep(int store, const char *sub)
 	fclose(f);
 }
 
-/* What must stay as it is, and as much, as long as Ann changes nothing. */
+/* What Ann has that holds a mark, or all of it for "". */
 static inline char *
-world_hidden(void)
+world_digest(const char *mark)
 {
 	sqlite3 *db = world_open(0);
 	sqlite3_stmt *st;
 	char *sql, *out;
 
 	sql = sqlite3_mprintf("SELECT group_concat(v) FROM ("
-	    "SELECT seq || state || text || title || subject || metadata AS v "
+	    "SELECT seq || state || text || ifnull(title || metadata, '') AS v "
 	    "FROM memories WHERE instr(text, %Q) "
 	    "UNION ALL SELECT name || type FROM entities WHERE instr(name, %Q) "
 	    "UNION ALL SELECT from_name || to_name || type FROM relations "
 	    "WHERE instr(from_name, %Q) UNION ALL SELECT name FROM categories "
-	    "WHERE name NOT IN ('work') AND key < 6 "
+	    "WHERE name = 'private' OR instr(name, %Q) "
 	    "UNION ALL SELECT name || description FROM apps WHERE key = 1 "
-	    "ORDER BY 1)", world.hidden, world.hidden, world.hidden);
+	    "ORDER BY 1)", mark, mark, mark, mark);
 	assert(sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK);
 	assert(sqlite3_step(st) == SQLITE_ROW);
 	out = strdup((const char *)sqlite3_column_text(st, 0));
@@ -386,7 +392,8 @@ world_begin(void)
 	world_keep(0, "person-1");
 	world_keep(1, "person-2");
 	world_restore();
-	world.untouched = world_hidden();
+	world.hidden_first = world_digest(world.hidden);
+	world.all_first = world_digest("");
 }
 
 /* A request at its moment, by one of the callers. */
@@ -405,6 +412,7 @@ world_ask(int caller, int64_t hour, char *const *env)
 	f->rq.call.now = WORLD_START + 3600 * hour;
 	f->rq.seal = world.key;
 	world.caller = caller;
+	world.limited_asked |= caller == WORLD_LIMITED;
 	return &f->rq;
 }
 
@@ -522,21 +530,32 @@ world_check_store(int store)
 	sqlite3_close(db);
 }
 
+/* As it was. */
+static inline void
+world_check_same(const char *mark, const char *first)
+{
+	char *now = world_digest(mark);
+
+	if (strcmp(now, first) != 0) {
+		fprintf(stderr, "%s\n%s\n", first, now);
+		abort();
+	}
+	free(now);
+}
+
+/* A client that is limited changes nothing that it does not see, one that may
+ * only read nothing at all. */
 static inline void
 world_check(void)
 {
-	char *now;
-
 	if (!world_is_changed())
 		return;
 	for (int i = 0; i < 2; i++)
 		world_check_store(i);
-	now = world_hidden();
-	if (!world.ann_wrote && strcmp(now, world.untouched) != 0) {
-		fprintf(stderr, "%s\n%s\n", world.untouched, now);
-		abort();
-	}
-	free(now);
+	if (!world.ann_wrote)
+		world_check_same(world.hidden, world.hidden_first);
+	if (!world.ann_wrote && !world.limited_asked)
+		world_check_same("", world.all_first);
 }
 
 /* As at first, whatever the last input did. */
@@ -548,7 +567,7 @@ world_reset(void)
 	memcpy(world.ids, world.first_ids, sizeof world.ids);
 	world.nids = world.nfirst;
 	world.cursor[0] = '\0';
-	world.ann_wrote = false;
+	world.ann_wrote = world.limited_asked = false;
 	if (world_is_changed())
 		world_restore();
 	for (int i = 0; i < 2; i++)
