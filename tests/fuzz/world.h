@@ -301,8 +301,10 @@ world_digest(const char *mark)
 	char *sql, *out;
 
 	sql = sqlite3_mprintf("SELECT group_concat(v) FROM ("
-	    "SELECT seq || state || text || ifnull(title || metadata, '') AS v "
-	    "FROM memories WHERE instr(text, %Q) "
+	    "SELECT seq || state || text || ifnull(title || metadata, '') || "
+	    "pinned || ifnull(event_at, '') || ifnull((SELECT "
+	    "group_concat(category) FROM memory_categories WHERE memory = seq), "
+	    "'') AS v FROM memories WHERE instr(text, %Q) "
 	    "UNION ALL SELECT name || type FROM entities WHERE instr(name, %Q) "
 	    "UNION ALL SELECT from_name || to_name || type FROM relations "
 	    "WHERE instr(from_name, %Q) UNION ALL SELECT name FROM categories "
