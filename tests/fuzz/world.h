@@ -488,33 +488,37 @@ world_read(const struct response *rs)
 	return answer;
 }
 
-/* The index says what the active memories say, and nothing else. */
+/* An index says what the active memories say of which `which` holds, and nothing
+ * else, as one that is made again with `options`. */
 static inline void
-world_check_index(sqlite3 *db)
+world_check_index(sqlite3 *db, const char *name, const char *columns,
+    const char *options, const char *which)
 {
-	static const char terms[] = "SELECT term, doc, col, \"offset\" FROM ";
-	char sql[256];
+	static const char *const differences[] = {
+		"SELECT term, doc, col, \"offset\" FROM temp.there EXCEPT "
+		    "SELECT term, doc, col, \"offset\" FROM temp.ought",
+		"SELECT term, doc, col, \"offset\" FROM temp.ought EXCEPT "
+		    "SELECT term, doc, col, \"offset\" FROM temp.there",
+		"SELECT 'twice' WHERE (SELECT count(*) FROM temp.there) <> "
+		    "(SELECT count(*) FROM temp.ought)",
+	};
+	struct arena *a = world.t.arena;
 
-	world_run(db, "INSERT INTO memories_fts (memories_fts) "
-	    "VALUES ('integrity-check')");
-	world_run(db, "INSERT INTO memories_tri (memories_tri) "
-	    "VALUES ('integrity-check')");
-	world_run(db, "CREATE VIRTUAL TABLE temp.again USING fts5 (text, "
-	    "title, subject, dates, content = '', "
-	    "tokenize = 'porter unicode61 remove_diacritics 2')");
-	world_run(db, "INSERT INTO temp.again (rowid, text, title, subject, "
-	    "dates) SELECT seq, text, title, subject, dates FROM main.memories "
-	    "WHERE state = 'active'");
-	world_run(db, "CREATE VIRTUAL TABLE temp.there USING "
-	    "fts5vocab (main, memories_fts, instance)");
+	world_run(db, arena_printf(a, "INSERT INTO %s (%s) "
+	    "VALUES ('integrity-check')", name, name));
+	world_run(db, arena_printf(a, "CREATE VIRTUAL TABLE temp.again "
+	    "USING fts5 (%s, content = '', %s)", columns, options));
+	world_run(db, arena_printf(a, "INSERT INTO temp.again (rowid, %s) "
+	    "SELECT seq, %s FROM main.memories WHERE state = 'active' AND %s",
+	    columns, columns, which));
+	world_run(db, arena_printf(a, "CREATE VIRTUAL TABLE temp.there USING "
+	    "fts5vocab (main, %s, instance)", name));
 	world_run(db, "CREATE VIRTUAL TABLE temp.ought USING "
 	    "fts5vocab (temp, again, instance)");
-	snprintf(sql, sizeof sql, "%stemp.there EXCEPT %stemp.ought", terms,
-	    terms);
-	world_none(db, sql);
-	snprintf(sql, sizeof sql, "%stemp.ought EXCEPT %stemp.there", terms,
-	    terms);
-	world_none(db, sql);
+	for (size_t i = 0; i < 3; i++)
+		world_none(db, differences[i]);
+	world_run(db, "DROP TABLE temp.there; DROP TABLE temp.ought; "
+	    "DROP TABLE temp.again");
 }
 
 /* Whole, counted and indexed. */
@@ -528,7 +532,10 @@ world_check_store(int store)
 	world_none(db, "SELECT \"table\" FROM pragma_foreign_key_check");
 	world_none(db, "SELECT state FROM totals t WHERE count <> "
 	    "(SELECT count(*) FROM memories m WHERE m.state = t.state)");
-	world_check_index(db);
+	world_check_index(db, "memories_fts", "text, title, subject, dates",
+	    "tokenize = 'porter unicode61 remove_diacritics 2'", "true");
+	world_check_index(db, "memories_tri", "text", "tokenize = 'trigram'",
+	    "seq <= (SELECT until FROM trigrams)");
 	sqlite3_close(db);
 }
 
