@@ -12,7 +12,7 @@
 
 enum {
 	ADD_WORDS, REMOVE_WORDS, ADD_TRIGRAMS, REMOVE_TRIGRAMS, UNTIL, LAST,
-	MAKE_TRIGRAMS, SET_UNTIL, SCATTERED_WORDS, SCATTERED_TRIGRAMS,
+	NEXT, SET_UNTIL, SCATTERED_WORDS, SCATTERED_TRIGRAMS,
 	MERGE_WORDS, MERGE_TRIGRAMS, NSTATEMENTS
 };
 
@@ -39,9 +39,8 @@ static const char *const sql[NSTATEMENTS] = {
 	    "SELECT 'delete', seq, text " ROW,
 	[UNTIL] = "SELECT until FROM main.trigrams",
 	[LAST]  = "SELECT coalesce(max(seq), 0) FROM main.memories",
-	[MAKE_TRIGRAMS] =
-	    "INSERT INTO memories_tri (rowid, text) SELECT seq, text "
-	    "FROM main.memories WHERE seq > ?1 AND state = 'active'",
+	[NEXT]  = "SELECT seq FROM main.memories NOT INDEXED WHERE seq > ?1 "
+	          "AND state = 'active' ORDER BY seq LIMIT 1",
 	[SET_UNTIL] = "UPDATE main.trigrams SET until = "
 	    "(SELECT coalesce(max(seq), 0) FROM main.memories)",
 	[SCATTERED_WORDS]    = SCATTERED("memories_fts"),
@@ -66,12 +65,20 @@ number(struct person *p, int which, int64_t *out)
 	return db_number(db_statement(p->db, sql, NSTATEMENTS, which), out);
 }
 
+/* One by one: what a statement has changed is kept in memory until its end. */
 static enum err
 make_trigrams(struct person *p, int64_t until)
 {
-	enum err e = run(p, MAKE_TRIGRAMS, until);
+	enum err e = OK;
 
-	return e != OK ? e :
+	for (int64_t seq = until; e == OK;) {
+		sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, NEXT);
+
+		db_bind_int(st, 1, seq);
+		if ((e = db_number(st, &seq)) == OK)
+			e = run(p, ADD_TRIGRAMS, seq);
+	}
+	return e != ERR_NOT_FOUND ? e :
 	    db_run(db_statement(p->db, sql, NSTATEMENTS, SET_UNTIL));
 }
 
