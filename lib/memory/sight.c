@@ -54,6 +54,7 @@ static const char *const overlay[] = {
 	    "CASE WHEN " ALIKE " THEN limited_to END AS limited_to FROM main.apps",
 	VIEW("app_history") "* FROM main.app_history WHERE 0",
 	VIEW("imports") "* FROM main.imports WHERE 0",
+	VIEW("access_taken") "* FROM main.access_taken WHERE 0",
 	VIEW("entities") "e.* FROM main.entities e WHERE EXISTS "
 	    "(SELECT 1 FROM temp.memories m WHERE " OBSERVES("e.name") ")",
 	VIEW("relations") "* FROM main.relations "
