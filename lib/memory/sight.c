@@ -159,6 +159,10 @@ sight_keep(struct request *rq, struct person *p, int64_t seq)
 	db_reset(st);
 	if (e != ERR_NOT_FOUND)
 		return e;
+	if (*p->limits == '\0')
+		return request_refuse(rq, ERR_FORBIDDEN, NULL, "the categories "
+		    "that the user limits this app to are gone; nothing was "
+		    "saved");
 	return categories_add(rq, p, seq, arena_strndup(rq->call.arena,
 	    p->limits, strcspn(p->limits, ",")));
 }

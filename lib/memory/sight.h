@@ -27,6 +27,7 @@ enum err sight_limit(struct db *db, const char *names) MUST_USE;
  * Brings a memory that a limited client saved into its sight: one that has
  * none of its categories gets the first of them.  After all that writes a
  * memory's categories; inside the caller's transaction.  Nothing for others.
+ * ERR_FORBIDDEN, with a fault text, if none of its categories is left.
  */
 enum err sight_keep(struct request *rq, struct person *p, int64_t seq)
     MUST_USE;
