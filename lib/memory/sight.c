@@ -99,12 +99,20 @@ static const char *const overlay[] = {
 	    "limited_to, description ON main.apps" PASS_OVER,
 };
 
-enum { NAME, NAMES, SEES, NSTATEMENTS };
+enum { NAME, NAMES, SEES, BLIND, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[NAME]  = "INSERT INTO temp.sight VALUES (lower(?1)) ON CONFLICT DO NOTHING",
 	[NAMES] = "INSERT INTO temp.sight_names VALUES (?1)",
 	[SEES]  = "SELECT 1 FROM memories WHERE seq = ?1",
+	/* Of all, whoever asks.  No name has a comma. */
+	[BLIND] = "SELECT group_concat(a.client_id, char(10)) FROM main.apps a "
+	          "WHERE NOT a.is_active OR (?1 IS NOT NULL "
+	          "AND a.limited_to IS NOT NULL AND NOT EXISTS (SELECT 1 "
+	          "FROM main.memories m JOIN main.memory_categories mc "
+	          "ON mc.memory = m.seq JOIN main.categories c ON c.key = mc.category "
+	          "WHERE m.id = ?1 AND instr(',' || lower(a.limited_to) || ',', "
+	          "',' || lower(c.name) || ',')))",
 };
 
 static enum err
@@ -165,6 +173,21 @@ sight_keep(struct request *rq, struct person *p, int64_t seq)
 		    "saved");
 	return categories_add(rq, p, seq, arena_strndup(rq->call.arena,
 	    p->limits, strcspn(p->limits, ",")));
+}
+
+enum err
+sight_blind(struct request *rq, const struct person *p, const char *id,
+    const char **clients)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, BLIND);
+	enum err e;
+
+	*clients = NULL;
+	db_bind_text(st, 1, id);
+	if ((e = db_step(st)) == OK)
+		*clients = db_text(rq->call.arena, st, 0);
+	db_reset(st);
+	return e;
 }
 
 enum err
