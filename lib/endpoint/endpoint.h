@@ -80,6 +80,8 @@ struct endpoint {
 					 * as several; = socket name */
 	const char *const *paths;	/* NULL-ended; a final '*' matches the rest */
 	unsigned methods;		/* METHOD_* */
+	/* Those of the request's path, 0 if there is none; NULL: all. */
+	unsigned (*methods_at)(struct request *rq);
 	const struct param *params;
 	size_t nparams;
 	enum body body;

@@ -115,6 +115,9 @@ void rest_add_relation(struct buf *b, const struct graph_relation *r);
  */
 enum err rest_route(struct request *rq, const struct rest_route *routes,
     size_t count, const struct rest_route **out, const char **id) MUST_USE;
+/* The methods (METHOD_*) of the request's path; 0: it is not there. */
+unsigned rest_methods(struct request *rq, const struct rest_route *routes,
+    size_t count);
 
 /* rest_args.c */
 /* A number of the query from 1 to `max`; *out stays as it is if absent. */
