@@ -77,7 +77,7 @@ static const char *const paths[] = {
 	REST_MEMORIES, REST_MEMORIES "/*", REST_APPS, REST_APPS "/*",
 	REST_STATS, REST_STATS "/*", REST_GRAPH "/*",
 	REST_AUDIT, REST_AUDIT "/", REST_CONFIG, REST_CONFIG "/*",
-	BRIDGE, BRIDGE "/*", NULL
+	BRIDGE, BRIDGE "/*", MEM0_SEARCH, MEM0_SEARCH "/", NULL
 };
 
 static const struct endpoint memories = {

@@ -68,7 +68,13 @@ extern const size_t rest_nroutes;
 /* rest_read.c */
 rest_handler rest_list, rest_get;
 /* rest_search.c */
+struct rank_parts;
+struct rank_query;
 rest_handler rest_search;
+/* What is sought: query or queries, limit or top_k, explain, filters. */
+enum err rest_read_search(struct rest *r, struct rank_query *q) MUST_USE;
+/* Appends ,"explain":{...}. */
+void rest_add_parts(struct buf *b, const struct rank_parts *parts);
 /* rest_write.c */
 rest_handler rest_create, rest_replace, rest_patch, rest_delete,
     rest_delete_many;
