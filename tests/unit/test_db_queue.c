@@ -28,13 +28,14 @@ static const char *const lone[] = {
 	"UPDATE users SET name = 'n' WHERE id = 0"
 };
 
-/* A single statement, in a process of its own, that then tells. */
+/* A single statement, in a process of its own, that tells before and after. */
 static void
 write_alone(struct fixture *f, const struct writer *w)
 {
 	f->c.arena = arena_new(ARENA_MAX);
 	if (db_open(f->path, oidc_migrations, 0, &f->c.oidc) != OK ||
 	    db_take_turns(f->c.oidc, queue_of(f)) != OK ||
+	    write(w->begun[1], "o", 1) != 1 ||
 	    db_run(db_statement(f->c.oidc, lone, 1, 0)) != OK ||
 	    write(w->begun[1], "x", 1) != 1)
 		_exit(1);
@@ -126,6 +127,7 @@ test_it_is_the_turn_that_counts(void **state)
 	struct fixture *f = *state;
 	struct writer w, transaction;
 	int status, fd;
+	char how;
 
 	fd = open(queue_of(f), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
@@ -137,7 +139,8 @@ test_it_is_the_turn_that_counts(void **state)
 		write_alone(f, &w);
 	}
 	transaction = start(f, true);
-	assert_false(has_begun(&w, 50));
+	assert_int_equal(read(w.begun[0], &how, 1), 1);
+	assert_false(has_begun(&w, 200));
 	assert_false(has_begun(&transaction, 0));
 	assert_int_equal(flock(fd, LOCK_UN), 0);
 	close(fd);
