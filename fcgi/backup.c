@@ -53,12 +53,19 @@ handle_backup(struct request *rq, struct response *rs)
 	return route->handle(&call);
 }
 
+static unsigned
+methods_at(struct request *rq)
+{
+	return rest_methods(rq, routes, sizeof routes / sizeof *routes);
+}
+
 static const char *const paths[] = { ROOT "/*", NULL };
 
 static const struct endpoint backup = {
 	.name     = "backup",
 	.paths    = paths,
 	.methods  = METHOD_GET | METHOD_POST,
+	.methods_at = methods_at,
 	.params   = params,
 	.nparams  = BACKUP_NPARAMS,
 	.body     = BODY_STREAM,

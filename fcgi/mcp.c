@@ -99,7 +99,7 @@ static const struct endpoint mcp = {
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_MCP,
 	.needs    = { &need_memory, &need_seal, &need_public, &need_fetch,
-	    &need_events },
+	    &need_events, &need_sessions },
 	.errors   = &errors_mcp,
 	.handle   = handle_mcp,
 	.after    = memory_after,

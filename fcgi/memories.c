@@ -67,11 +67,17 @@ handle_memories(struct request *rq, struct response *rs)
 	return route->handle(&call);
 }
 
+static unsigned
+methods_at(struct request *rq)
+{
+	return rest_methods(rq, rest_routes, rest_nroutes);
+}
+
 static const char *const paths[] = {
 	REST_MEMORIES, REST_MEMORIES "/*", REST_APPS, REST_APPS "/*",
 	REST_STATS, REST_STATS "/*", REST_GRAPH "/*",
 	REST_AUDIT, REST_AUDIT "/", REST_CONFIG, REST_CONFIG "/*",
-	BRIDGE, BRIDGE "/*", NULL
+	BRIDGE, BRIDGE "/*", MEM0_SEARCH, MEM0_SEARCH "/", NULL
 };
 
 static const struct endpoint memories = {
@@ -79,6 +85,7 @@ static const struct endpoint memories = {
 	.paths    = paths,
 	.methods  = METHOD_GET | METHOD_POST | METHOD_PUT | METHOD_PATCH |
 	            METHOD_DELETE,
+	.methods_at = methods_at,
 	.params   = params,
 	.nparams  = REST_NPARAMS,
 	.body     = BODY_JSON,

@@ -117,12 +117,20 @@ handle_register(struct request *rq, struct response *rs)
 	return answer(rq, rs, 200, cl, &(struct issued){ NULL, token });
 }
 
+static unsigned
+methods_at(struct request *rq)
+{
+	return str_starts(rq->path, MANAGE)
+	    ? METHOD_GET | METHOD_PUT | METHOD_DELETE : METHOD_POST;
+}
+
 static const char *const paths[] = { "/auth/register", "/register", "/auth/register/*", NULL };
 
 static const struct endpoint registration = {
 	.name     = "register",
 	.paths    = paths,
 	.methods  = METHOD_POST | METHOD_GET | METHOD_PUT | METHOD_DELETE,
+	.methods_at = methods_at,
 	.body     = BODY_JSON,
 	.body_max = REGISTRATION_BODY_MAX,
 	.limit    = LIMIT_ADDRESS,

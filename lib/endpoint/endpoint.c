@@ -152,11 +152,17 @@ handle(struct process *p, const struct intake *in)
 	return ep->handle(rq, &p->rs);
 }
 
+/* Exactly those of the path (RFC 9110 section 10.2.1). */
 static void
-add_allow(struct response *rs, unsigned methods)
+add_allow(struct process *p)
 {
+	const struct endpoint *ep = p->ep;
+	unsigned methods = ep->methods_at != NULL ? ep->methods_at(&p->rq) : 0;
+	struct response *rs = &p->rs;
 	struct buf b;
 
+	if (methods == 0)
+		methods = ep->methods;
 	buf_init(&b, rs->body.arena, 64);
 	if (methods & METHOD_GET)
 		buf_puts(&b, "GET, HEAD, ");
@@ -180,12 +186,12 @@ write_error(struct process *p, enum err e)
 	response_clear(&p->rs);
 	if (e == ERR_METHOD && p->rq.method == METHOD_OPTIONS) {
 		(void)response_empty(&p->rs, 204);
-		add_allow(&p->rs, p->ep->methods);
+		add_allow(p);
 		return;
 	}
 	p->ep->errors->write(&p->rq, &p->rs, e);
 	if (p->rs.status == 405)
-		add_allow(&p->rs, p->ep->methods);
+		add_allow(p);
 	if (p->rs.status == 429 || p->rs.status == 503)
 		response_header(&p->rs, "Retry-After",
 		    arena_printf(p->rq.call.arena, "%lld", (long long)wait_s));

@@ -66,6 +66,7 @@ extern const struct need need_memory;		/* memories/ */
 extern const struct need need_signing_key;	/* keys/ */
 extern const struct need need_seal;		/* memories/seal.key: state that clients carry */
 extern const struct need need_events;	/* streams and announcements */
+extern const struct need need_sessions;	/* sessions of MCP that have ended */
 extern const struct need need_public;		/* public/ read: JWK Set, ended grants */
 extern const struct need need_public_write;	/* public/ended is written */
 extern const struct need need_fetch;		/* may ask fetch; cache/ is written */
@@ -73,13 +74,15 @@ extern const struct need need_ask;		/* may ask token and fetch */
 extern const struct need need_network;		/* outgoing connections: fetch alone */
 extern const struct need need_stats;		/* other programs' run/stats, read */
 
-enum { NEEDS_MAX = 6 };
+enum { NEEDS_MAX = 7 };
 
 struct endpoint {
 	const char *name;		/* = source file, with -INSTANCE if it runs
 					 * as several; = socket name */
 	const char *const *paths;	/* NULL-ended; a final '*' matches the rest */
 	unsigned methods;		/* METHOD_* */
+	/* Those of the request's path, 0 if there is none; NULL: all. */
+	unsigned (*methods_at)(struct request *rq);
 	const struct param *params;
 	size_t nparams;
 	enum body body;

@@ -42,6 +42,7 @@ struct channel {
 	struct channel_id id;
 	struct channel_id session;	/* ends with it; zeros: of none */
 	const char *sub;		/* whose it is */
+	const char *client_id;		/* whose reader it has */
 	const char *grant_id;		/* its reader leaves when it ends; or NULL */
 	const char *meta;		/* of the notices sent, params._meta as JSON
 					 * text, or NULL */
@@ -64,6 +65,17 @@ struct parking {
 				 * that were sent */
 	const char *preamble;	/* bytes for the reader alone, or NULL */
 	const char *lines;	/* messages for the channel, one a line, or NULL */
+};
+
+/* What all of a person's channels are told that want to hear of it: by topic
+ * or, with topic 0, by URI. */
+struct announcement {
+	const char *sub;
+	const char *except;		/* clients that are not told, an id a line; or NULL */
+	unsigned topic;
+	const char *uri;
+	const char *method;
+	const char *params;		/* members of the notice's, without braces; or NULL */
 };
 
 /* A call that waits until its client has answered questions. */

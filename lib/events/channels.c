@@ -84,6 +84,7 @@ free_channel(struct open_channel *ch)
 {
 	static const struct span none;
 
+	(void)channel_set_text(ch, &ch->client_id, none);
 	(void)channel_set_text(ch, &ch->grant_id, none);
 	(void)channel_set_text(ch, &ch->meta, none);
 	(void)channel_set_text(ch, &ch->farewell, none);
@@ -167,7 +168,8 @@ channels_add(struct channels *cs, const struct packet *in, int64_t now,
 	if (!channel_set_text(ch, &ch->grant_id, in->text[1]) ||
 	    !channel_set_text(ch, &ch->meta, in->text[2]) ||
 	    !channel_set_text(ch, &ch->farewell, in->text[3]) ||
-	    !channel_set_text(ch, &ch->uris, in->text[4])) {
+	    !channel_set_text(ch, &ch->uris, in->text[4]) ||
+	    !channel_set_text(ch, &ch->client_id, in->text[7])) {
 		free_channel(ch);
 		persons_let(cs->persons, p);
 		return PACKET_FULL;
@@ -225,11 +227,27 @@ find_uri(const struct open_channel *ch, struct span uri)
 	return NULL;
 }
 
-bool
-channel_hears(const struct open_channel *ch, unsigned topic, struct span uri)
+/* Nobody's channel is taken for anybody's. */
+static bool
+is_excepted(const struct open_channel *ch, struct span clients)
 {
-	if (topic != 0)
-		return (ch->topics & topic) != 0;
+	struct span client;
+
+	while (channels_next_line(&clients, &client))
+		if (ch->client_id == NULL || span_eq(client, ch->client_id))
+			return true;
+	return false;
+}
+
+bool
+channel_hears(const struct open_channel *ch, const struct packet *in)
+{
+	struct span uri = in->text[1];
+
+	if (is_excepted(ch, in->text[4]))
+		return false;
+	if (in->topics != 0)
+		return (ch->topics & in->topics) != 0;
 	return uri.len > 0 && find_uri(ch, uri) != NULL;
 }
 

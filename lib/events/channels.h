@@ -32,7 +32,7 @@ struct open_channel {
 	struct reader *reader;		/* or NULL */
 	struct replay replay;
 	int64_t number;			/* of the last event */
-	char *grant_id, *meta, *farewell;
+	char *client_id, *grant_id, *meta, *farewell;
 	char *uris;			/* one a line */
 	uint16_t abilities;
 	uint8_t topics;
@@ -68,8 +68,8 @@ struct open_channel *channels_oldest_idle(const struct person *p);
 /* Replaces a text of the channel; false if there is no room for it. */
 bool channel_set_text(struct open_channel *ch, char **text, struct span to);
 
-bool channel_hears(const struct open_channel *ch, unsigned topic,
-    struct span uri);
+/* Does it want to hear of what is announced, and may it? */
+bool channel_hears(const struct open_channel *ch, const struct packet *in);
 /* PACKET_DONE, PACKET_CROWDED or PACKET_FULL. */
 enum packet_type channels_add_uri(struct channels *cs, struct open_channel *ch,
     struct span uri);

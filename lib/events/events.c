@@ -196,7 +196,7 @@ of_channel(struct call *c, enum packet_type type, const struct channel *ch)
 		.flags = (ch->lingers ? PACKET_LINGERS : 0U) |
 		    (ch->numbered ? PACKET_NUMBERED : 0U),
 		.text = { text(ch->sub), text(ch->grant_id), text(ch->meta),
-		    text(ch->farewell) },
+		    text(ch->farewell), [7] = text(ch->client_id) },
 	};
 	struct buf uris;
 
@@ -362,18 +362,25 @@ events_end(struct events *ev, struct call *c,
 	tell_hub(ev, c, &p);
 }
 
+bool
+events_heard(const struct events *ev)
+{
+	return listeners_get(ev->listeners) > 0 &&
+	    clock_monotonic_us() >= ev->deaf_until;
+}
+
 void
-events_announce(struct events *ev, struct call *c, const char *sub,
-    unsigned topic, const char *uri, const char *method, const char *params)
+events_announce(struct events *ev, struct call *c,
+    const struct announcement *a)
 {
 	const struct packet p = {
-		.type = PACKET_ANNOUNCE, .topics = topic,
-		.text = { text(sub), text(uri), text(method), text(params) },
+		.type = PACKET_ANNOUNCE, .topics = a->topic,
+		.text = { text(a->sub), text(a->uri), text(a->method),
+		    text(a->params), text(a->except) },
 	};
 	struct buf b;
 
-	if (listeners_get(ev->listeners) == 0 ||
-	    clock_monotonic_us() < ev->deaf_until)
+	if (!events_heard(ev))
 		return;
 	buf_init(&b, c->arena, PACKET_PART_MAX);
 	packet_write(&b, &p);

@@ -71,12 +71,10 @@ void events_cancel(struct events *ev, struct call *c,
 /* Ends a session's channels. */
 void events_end(struct events *ev, struct call *c,
     const struct channel_id *session, const char *sub);
-/*
- * Tells all of the person's channels that want to hear of it: by topic or,
- * with topic 0, by URI.  `params` are members of the notice's params, without
- * braces, or "".  Nobody waits for it; nothing is done when nobody listens.
- */
-void events_announce(struct events *ev, struct call *c, const char *sub,
-    unsigned topic, const char *uri, const char *method, const char *params);
+/* Does anybody listen? */
+bool events_heard(const struct events *ev);
+/* Tells them.  Nobody waits for it; nothing is done when nobody listens. */
+void events_announce(struct events *ev, struct call *c,
+    const struct announcement *a);
 
 #endif

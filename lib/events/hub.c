@@ -355,7 +355,7 @@ take_announce(struct hub *h, const struct turn *t)
 
 	for (; ch != NULL; ch = older) {
 		older = ch->older;
-		if (!ch->over && channel_hears(ch, in->topics, in->text[1]))
+		if (!ch->over && channel_hears(ch, in))
 			announce_to(h, ch, in, t->now);
 	}
 	return PACKET_DONE;

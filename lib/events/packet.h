@@ -26,7 +26,7 @@ enum {
 enum packet_type {
 	/* of `session`, flags, abilities, topics, request_id, number = after,
 	 * until; text: sub, grant, meta, farewell, uris (one a line), head and
-	 * preamble, lines; a descriptor, or none */
+	 * preamble, lines, client; a descriptor, or none */
 	PACKET_PARK = 1,
 	PACKET_SEND,		/* flags FINAL; of = the question that is answered
 				 * by it, or zeros; text: sub, lines */
@@ -42,7 +42,8 @@ enum packet_type {
 	PACKET_CANCEL,		/* id = session or channel; text: caller, request
 				 * id, sub */
 	PACKET_END,		/* id = session; text: sub */
-	PACKET_ANNOUNCE,	/* topics; text: sub, uri, method, params.  Never
+	PACKET_ANNOUNCE,	/* topics; text: sub, uri, method, params, clients
+				 * that are not told (one a line).  Never
 				 * answered */
 	/* answers */
 	PACKET_DONE = 64,

@@ -73,8 +73,8 @@ struct request {
 	struct ratelimit *limits;	/* may be NULL */
 	struct keyring *keys;		/* need_signing_key, else NULL */
 	struct seal_key *seal;		/* need_seal, else NULL */
-	struct events *events;		/* need_events, else NULL, as the next */
-	struct ended_sessions *ended_sessions;
+	struct events *events;		/* need_events, else NULL */
+	struct ended_sessions *ended_sessions;	/* need_sessions, else NULL */
 	const char *program;
 	enum method method;
 	const char *path;		/* SCRIPT_NAME, whole and exact */

@@ -53,8 +53,13 @@ void mcp_ask(struct mcp_call *c, const char *key, const char *method,
     struct json *params);
 /* The answer that came with this round, or NULL.  It is the client's word. */
 const struct json *mcp_answered(const struct mcp_call *c, const char *key);
-/* Text for the next round's `kept`: sealed, for this caller, call and a few
- * minutes. */
+/*
+ * Text for the next round's `kept`: sealed, for this caller, call and a few
+ * minutes, in which the client may send it more than once.  It gains nothing by
+ * it: it may call again, and says what was answered, asked or not; questions
+ * guard the person from a model, not from the client, which holds the token.
+ * So what a state lets a call do must be the client's to do anyway.
+ */
 void mcp_keep(struct mcp_call *c, const char *text);
 /*
  * The answer may take long: the client is let go and comes for it (2025-11-25,

@@ -159,7 +159,8 @@ listen_open(struct exchange *x)
 static enum err
 subscribe(struct exchange *x, bool on)
 {
-	struct channel ch = { .sub = x->caller.sub };
+	struct channel ch = { .sub = x->caller.sub,
+	    .client_id = x->caller.client_id };
 	const char *uri;
 	enum err e;
 

@@ -6,29 +6,44 @@
 #include "base/json.h"
 #include "events/events.h"
 
-void
-notice_list_changed(struct request *rq, const char *sub, unsigned topic)
+bool
+notice_heard(const struct request *rq)
 {
-	const char *method = topic == TOPIC_TOOLS ?
-	    "notifications/tools/list_changed" : topic == TOPIC_PROMPTS ?
-	    "notifications/prompts/list_changed" :
-	    "notifications/resources/list_changed";
-
-	if (rq->events != NULL)
-		events_announce(rq->events, &rq->call, sub, topic, NULL,
-		    method, NULL);
+	return rq->events != NULL && events_heard(rq->events);
 }
 
 void
-notice_resource_updated(struct request *rq, const char *sub, const char *uri)
+notice_list_changed(struct request *rq, const char *sub, const char *except,
+    unsigned topic)
 {
+	const struct announcement a = {
+		.sub = sub, .except = except, .topic = topic,
+		.method = topic == TOPIC_TOOLS ?
+		    "notifications/tools/list_changed" :
+		    topic == TOPIC_PROMPTS ?
+		    "notifications/prompts/list_changed" :
+		    "notifications/resources/list_changed",
+	};
+
+	if (notice_heard(rq))
+		events_announce(rq->events, &rq->call, &a);
+}
+
+void
+notice_resource_updated(struct request *rq, const char *sub,
+    const char *except, const char *uri)
+{
+	struct announcement a = {
+		.sub = sub, .except = except, .uri = uri,
+		.method = "notifications/resources/updated",
+	};
 	struct buf params;
 
-	if (rq->events == NULL)
+	if (!notice_heard(rq))
 		return;
 	buf_init(&params, rq->call.arena, 8 * CHANNEL_URI_MAX);
 	buf_puts(&params, "\"uri\":");
 	json_quote(&params, uri);
-	events_announce(rq->events, &rq->call, sub, 0, uri,
-	    "notifications/resources/updated", params.data);
+	a.params = params.data;
+	events_announce(rq->events, &rq->call, &a);
 }

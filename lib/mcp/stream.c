@@ -57,6 +57,7 @@ stream_parking(struct request *rq, const struct mcp_caller *caller)
 		until = caller->expires_at;
 	*p = (struct parking){
 		.channel = { .sub = caller->sub,
+		    .client_id = caller->client_id,
 		    .grant_id = caller->grant_id },
 		.until = until, .after = -1,
 	};
@@ -92,8 +93,8 @@ stream_of_session(const struct mcp_server *server,
 {
 	return (struct channel){
 		.id = s->id, .session = s->id, .sub = caller->sub,
-		.grant_id = caller->grant_id, .topics = server->topics,
-		.lingers = true, .numbered = true,
+		.client_id = caller->client_id, .grant_id = caller->grant_id,
+		.topics = server->topics, .lingers = true, .numbered = true,
 	};
 }
 

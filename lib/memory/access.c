@@ -5,6 +5,10 @@
  * client id, client name, query, then ids with ':' and a score, separated by
  * commas.  Writers share a lock on the file, who moves it has it alone.  Must
  * never make a reader wait.
+ *
+ * Who moves it first ends it with a line of another kind, the id of a batch,
+ * which the store keeps with what came by it.  If the file is not emptied then,
+ * what stands before the id that the store has is there already.
  */
 #include "memory/access.h"
 
@@ -21,9 +25,10 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "memory/apps.h"
+#include "memory/uuid.h"
 #include "store/db.h"
 
-enum { ADD, PRUNE, NSTATEMENTS };
+enum { ADD, PRUNE, BATCH, TAKEN, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[ADD]   = "INSERT INTO main.access_log (memory, app, accessed_at, access_type, "
@@ -31,6 +36,9 @@ static const char *const sql[NSTATEMENTS] = {
 	          "FROM main.memories WHERE id = ?1",
 	[PRUNE] = "DELETE FROM main.access_log WHERE id <= "
 	          "(SELECT max(id) FROM main.access_log) - ?1",
+	[BATCH] = "SELECT batch FROM main.access_taken",
+	[TAKEN] = "INSERT INTO main.access_taken (one, batch) VALUES (1, ?1) "
+	          "ON CONFLICT (one) DO UPDATE SET batch = excluded.batch",
 };
 
 enum { FIELD_MAX = 2048, LINES_MAX = 256 * 1024, FIELDS = 6 };
@@ -291,23 +299,76 @@ read_all(struct request *rq, int fd)
 	return n < 0 ? NULL : text;
 }
 
+/* The line that ends a batch: no call's, as it has no tab. */
+static const char *
+batch_line(struct request *rq, const char *batch)
+{
+	return arena_printf(rq->call.arena, "\nbatch %s\n", batch);
+}
+
+/* What of the text has not come into the store; only who has the file alone
+ * may ask. */
 static enum err
-fold_text(struct request *rq, struct person *p, char *text)
+pass_over_taken(struct request *rq, struct person *p, char **text)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, BATCH);
+	const char *line;
+	char *at;
+	enum err e;
+
+	if ((e = db_step(st)) == OK) {
+		line = batch_line(rq, db_text(rq->call.arena, st, 0));
+		if ((at = strstr(*text, line)) != NULL)
+			*text = at + strlen(line);
+	}
+	db_reset(st);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Must outlast what the store says: a file that comes back after a power cut
+ * has it. */
+static enum err
+end_batch(struct request *rq, int fd, const char *batch)
+{
+	const char *line = batch_line(rq, batch);
+	size_t len = strlen(line);
+
+	return lseek(fd, 0, SEEK_END) >= 0 &&
+	    write(fd, line, len) == (ssize_t)len && fdatasync(fd) == 0 ? OK :
+	    ERR_UNAVAILABLE;
+}
+
+static enum err
+fold_lines(struct request *rq, struct person *p, char *text,
+    const char *batch)
 {
 	sqlite3_stmt *st;
 	char *line;
 	enum err e;
 
-	if ((e = db_begin(p->db)) != OK)
+	while ((line = cut(&text, '\n')) != NULL)
+		if ((e = fold_line(rq, p, line)) != OK)
+			return e;
+	st = db_statement(p->db, sql, NSTATEMENTS, PRUNE);
+	db_bind_int(st, 1, ACCESS_ROWS_MAX);
+	if ((e = db_run(st)) != OK)
 		return e;
-	while (e == OK && (line = cut(&text, '\n')) != NULL)
-		e = fold_line(rq, p, line);
-	if (e == OK) {
-		st = db_statement(p->db, sql, NSTATEMENTS, PRUNE);
-		db_bind_int(st, 1, ACCESS_ROWS_MAX);
-		e = db_run(st);
-	}
-	return db_end(p->db, e);
+	st = db_statement(p->db, sql, NSTATEMENTS, TAKEN);
+	db_bind_text(st, 1, batch);
+	return db_run(st);
+}
+
+static enum err
+fold_text(struct request *rq, struct person *p, int fd, char *text)
+{
+	const char *batch = uuid_new(rq->call.arena);
+	enum err e;
+
+	if ((e = pass_over_taken(rq, p, &text)) != OK || *text == '\0' ||
+	    (e = end_batch(rq, fd, batch)) != OK ||
+	    (e = db_begin(p->db)) != OK)
+		return e;
+	return db_end(p->db, fold_lines(rq, p, text, batch));
 }
 
 static enum err
@@ -320,7 +381,7 @@ fold_file(struct request *rq, struct person *p, const char *path)
 	if (fd < 0)
 		return errno == ENOENT ? OK : ERR_UNAVAILABLE;
 	if (flock(fd, LOCK_EX) == 0 && (text = read_all(rq, fd)) != NULL)
-		e = *text != '\0' ? fold_text(rq, p, text) : OK;
+		e = *text != '\0' ? fold_text(rq, p, fd, text) : OK;
 	/* What is in the store now may go from here. */
 	if (e == OK && ftruncate(fd, 0) != 0)
 		e = ERR_UNAVAILABLE;

@@ -37,8 +37,8 @@ enum err access_delete(struct request *rq, struct person *p,
  * what cannot be written is left out. */
 void access_after(struct request *rq);
 /* Moves what was written down into the store, which `p` has open; p->sub may be
- * NULL.  A client that only reads gets its row among the apps here.  Who is
- * killed just then may have it noted twice. */
+ * NULL.  A client that only reads gets its row among the apps here.  Each note
+ * comes once, whenever who moves it is killed. */
 enum err access_fold(struct request *rq, struct person *p) MUST_USE;
 
 /* access_list.c */

@@ -75,7 +75,7 @@ enum err apps_find(struct request *rq, struct person *p, const char *id,
 struct app_change {
 	int is_active, can_write;	/* 1, 0, or -1: as it is */
 	bool limits;			/* is the next one meant? */
-	const char *limited_to;		/* categories_list(); NULL: all */
+	const char *limited_to;		/* categories_list(); NULL: all; "": none */
 	const char *description;	/* NULL: as it is; "": none */
 };
 
@@ -87,5 +87,20 @@ struct app_change {
  */
 enum err apps_change(struct request *rq, struct person *p, const char *id,
     const struct app_change *change) MUST_USE;
+/* The same within the caller's transaction, by the client of the key `by`,
+ * whatever it may change. */
+enum err apps_set(struct request *rq, struct person *p, const char *id,
+    int64_t by, const struct app_change *change) MUST_USE;
+
+/* apps_limits.c */
+/*
+ * Before the category of that id gets the name (NULL: before it goes): clients
+ * that are limited to it are limited to the new name instead, and to what they
+ * saw besides.  If a category that they do not see has that name in other
+ * letters, or if it goes, they lose it; who loses the last sees nothing.  In
+ * the caller's transaction, by the client of the key `by`.  ERR_NOT_FOUND.
+ */
+enum err apps_limits_follow(struct request *rq, struct person *p, int64_t by,
+    const char *category, const char *name) MUST_USE;
 
 #endif

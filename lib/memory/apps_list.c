@@ -207,6 +207,17 @@ keep(struct request *rq, struct person *p, const char *id, int64_t by,
 	return db_run_one(st);
 }
 
+enum err
+apps_set(struct request *rq, struct person *p, const char *id, int64_t by,
+    const struct app_change *c)
+{
+	enum err e;
+
+	if ((e = set(rq, p, id, c)) != OK)
+		return e;
+	return keep(rq, p, id, by, c);
+}
+
 static enum err
 change(struct request *rq, struct person *p, const char *id,
     const struct app_change *c)
@@ -217,10 +228,9 @@ change(struct request *rq, struct person *p, const char *id,
 
 	if ((e = apps_get(rq, p, &by)) != OK ||
 	    (e = apps_find(rq, p, id, &app)) != OK ||
-	    (e = check(rq, p, &app, c)) != OK ||
-	    (e = set(rq, p, id, c)) != OK)
+	    (e = check(rq, p, &app, c)) != OK)
 		return e;
-	return keep(rq, p, id, by, c);
+	return apps_set(rq, p, id, by, c);
 }
 
 enum err

@@ -1,7 +1,8 @@
 /*
  * bridge - the seven operations of a GPT Actions bridge, under /memories
  *
- * They do what the calls under /api/v1 do; names and shapes differ.
+ * They do what the calls under /api/v1 do; names and shapes differ.  So does
+ * mem0's own search.
  */
 #include "memory/bridge.h"
 
@@ -84,12 +85,12 @@ bridge_create(struct rest *r)
 	return end(r, added.existed ? 200 : 201, "body.messages");
 }
 
+/* *out stays as it is if there is none. */
 static enum err
 read_threshold(struct rest *r, double *out)
 {
 	const struct json *j = json_get(r->body, "threshold");
 
-	*out = threshold_usual;
 	if (j == NULL || json_type(j) == JSON_NULL)
 		return OK;
 	if (json_number(j, out) == OK && *out >= 0 && *out <= 1)
@@ -103,6 +104,7 @@ read_search(struct rest *r, struct rank_query *q, double *threshold)
 	enum err e;
 
 	q->limit = SEARCH_USUAL;
+	*threshold = threshold_usual;
 	if ((e = rest_body_text(r, "query", &q->text)) != OK ||
 	    (e = rest_body_int(r, "limit", SEARCH_MAX, &q->limit)) != OK ||
 	    (e = read_threshold(r, threshold)) != OK)
@@ -145,6 +147,31 @@ bridge_search(struct rest *r)
 	if ((e = bridge_add_relations(r, q.text, &hits)) != OK)
 		return e;
 	return end(r, 200, "body.limit");
+}
+
+enum err
+bridge_search_mem0(struct rest *r)
+{
+	struct buf *b = &r->rs->body;
+	struct rank_query q = { 0 };
+	struct memory_list hits;
+	double threshold = 0;
+	enum err e;
+
+	if ((e = rest_read_search(r, &q)) != OK ||
+	    (e = read_threshold(r, &threshold)) != OK ||
+	    (e = rank_search(r->rq, &r->person, &q, &hits)) != OK)
+		return e;
+	drop_below(&hits, threshold);
+	access_note(r->rq, &r->person, ACCESS_SEARCH,
+	    rank_asked(r->rq->call.arena, &q), &hits);
+	buf_puts(b, "{\"results\":[");
+	for (size_t i = 0; i < hits.count; i++) {
+		buf_puts(b, i > 0 ? "," : "");
+		bridge_add_memory(r, hits.items[i]);
+	}
+	buf_putc(b, ']');
+	return end(r, 200, "body.top_k");
 }
 
 enum err

@@ -13,6 +13,8 @@
 #include "memory/rest.h"
 
 #define BRIDGE "/memories"
+/* mem0's own search, of its server beside which the bridge stood. */
+#define MEM0_SEARCH "/search"
 #define BRIDGE_USER "chatgpt_user"
 
 /* Is the path one of the bridge's? */
@@ -22,6 +24,8 @@ extern const struct error_style errors_bridge;
 
 rest_handler bridge_list, bridge_create, bridge_search, bridge_get,
     bridge_update, bridge_delete, bridge_stats;
+/* As rest_search, with mem0's threshold and its shape of a memory. */
+rest_handler bridge_search_mem0;
 
 /* bridge_answer.c */
 /* Appends a memory as {id, memory, hash, ...}, with its score if it has one. */

@@ -92,6 +92,8 @@ bridge_add_memory(struct rest *r, const struct memory *m)
 		buf_puts(b, "null");
 	if (m->score > 0)
 		buf_printf(b, ",\"score\":%.3f", m->score);
+	if (m->parts != NULL)
+		rest_add_parts(b, m->parts);
 	buf_putc(b, '}');
 }
 

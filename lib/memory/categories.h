@@ -53,10 +53,12 @@ enum err categories_all(struct request *rq, struct person *p,
 enum err categories_create(struct request *rq, struct person *p,
     const char *name, const char *description, struct category *out) MUST_USE;
 /* Changes the name or the description, each if not NULL; of all memories that
- * have it, too.  ERR_NOT_FOUND, and as above. */
+ * have it, too, and in the limits of clients (apps_limits_follow()).
+ * ERR_NOT_FOUND, and as above. */
 enum err categories_change(struct request *rq, struct person *p,
     const struct category *in, struct category *out) MUST_USE;
-/* Takes it from all memories; they stay.  ERR_NOT_FOUND. */
+/* Takes it from all memories, which stay, and from the limits of clients.
+ * ERR_NOT_FOUND. */
 enum err categories_remove(struct request *rq, struct person *p,
     const char *id) MUST_USE;
 

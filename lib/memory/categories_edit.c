@@ -83,9 +83,10 @@ check_description(struct request *rq, const char *text)
 	    CATEGORY_DESCRIPTION_MAX);
 }
 
-/* The list is the person's: a client that sees a part of it changes none. */
+/* The list is the person's: a client that sees a part of it changes none.  If
+ * the category `id` gets another name, or none, limits follow. */
 static enum err
-begin(struct request *rq, struct person *p)
+begin(struct request *rq, struct person *p, const char *id, const char *name)
 {
 	int64_t app;
 	enum err e;
@@ -93,19 +94,22 @@ begin(struct request *rq, struct person *p)
 	if ((e = sight_whole(rq, p, "the list of categories")) != OK ||
 	    (e = db_begin(p->db)) != OK)
 		return e;
-	if ((e = apps_get(rq, p, &app)) != OK)
+	if ((e = apps_get(rq, p, &app)) != OK || (id != NULL &&
+	    (e = apps_limits_follow(rq, p, app, id, name)) != OK))
 		db_rollback(p->db);
 	return e;
 }
 
-/* Runs a statement that returns the row it wrote, in a transaction. */
+/* Runs a statement that returns the row it wrote, in a transaction; `renamed`
+ * is what gets a name that it had not. */
 static enum err
 write_one(struct request *rq, struct person *p, sqlite3_stmt *st,
-    struct category *out)
+    const struct category *renamed, struct category *out)
 {
 	enum err e;
 
-	if ((e = begin(rq, p)) != OK) {
+	if ((e = begin(rq, p, renamed != NULL ? renamed->id : NULL,
+	    renamed != NULL ? renamed->name : NULL)) != OK) {
 		db_reset(st);
 		return e;
 	}
@@ -135,13 +139,14 @@ categories_create(struct request *rq, struct person *p, const char *name,
 	db_bind_text(st, 2, name);
 	db_bind_text(st, 3, description);
 	db_bind_int(st, 4, rq->call.now);
-	return write_one(rq, p, st, out);
+	return write_one(rq, p, st, NULL, out);
 }
 
 enum err
 categories_change(struct request *rq, struct person *p,
     const struct category *in, struct category *out)
 {
+	struct category renamed = { .id = in->id };
 	const char *name = NULL;
 	sqlite3_stmt *st;
 	enum err e;
@@ -155,7 +160,8 @@ categories_change(struct request *rq, struct person *p,
 	db_bind_text(st, 2, name);
 	db_bind_text(st, 3, in->description);
 	db_bind_int(st, 4, rq->call.now);
-	return write_one(rq, p, st, out);
+	renamed.name = name;
+	return write_one(rq, p, st, name != NULL ? &renamed : NULL, out);
 }
 
 enum err
@@ -164,7 +170,7 @@ categories_remove(struct request *rq, struct person *p, const char *id)
 	sqlite3_stmt *st;
 	enum err e;
 
-	if ((e = begin(rq, p)) != OK)
+	if ((e = begin(rq, p, id, NULL)) != OK)
 		return e;
 	st = statement(p, REMOVE);
 	db_bind_text(st, 1, id);

@@ -2,6 +2,8 @@
  * changes - telling those who listen what became of a person's memories
  *
  * Called once a change is durable, whichever way it came: MCP, REST or page.
+ * A client that is limited does not hear of a memory that it does not see (now);
+ * that something changed it does.  One that is paused hears nothing.
  */
 #ifndef KEEPSAKE_MEMORY_CHANGES_H
 #define KEEPSAKE_MEMORY_CHANGES_H

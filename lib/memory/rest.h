@@ -68,7 +68,13 @@ extern const size_t rest_nroutes;
 /* rest_read.c */
 rest_handler rest_list, rest_get;
 /* rest_search.c */
+struct rank_parts;
+struct rank_query;
 rest_handler rest_search;
+/* What is sought: query or queries, limit or top_k, explain, filters. */
+enum err rest_read_search(struct rest *r, struct rank_query *q) MUST_USE;
+/* Appends ,"explain":{...}. */
+void rest_add_parts(struct buf *b, const struct rank_parts *parts);
 /* rest_write.c */
 rest_handler rest_create, rest_replace, rest_patch, rest_delete,
     rest_delete_many;
@@ -115,6 +121,9 @@ void rest_add_relation(struct buf *b, const struct graph_relation *r);
  */
 enum err rest_route(struct request *rq, const struct rest_route *routes,
     size_t count, const struct rest_route **out, const char **id) MUST_USE;
+/* The methods (METHOD_*) of the request's path; 0: it is not there. */
+unsigned rest_methods(struct request *rq, const struct rest_route *routes,
+    size_t count);
 
 /* rest_args.c */
 /* A number of the query from 1 to `max`; *out stays as it is if absent. */

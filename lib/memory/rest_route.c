@@ -49,3 +49,16 @@ rest_route(struct request *rq, const struct rest_route *routes, size_t count,
 	*id = NULL;
 	return e;
 }
+
+unsigned
+rest_methods(struct request *rq, const struct rest_route *routes,
+    size_t count)
+{
+	unsigned methods = 0;
+	const char *id;
+
+	for (size_t i = 0; i < count; i++)
+		if (fits(rq->call.arena, routes[i].path, rq->path, &id))
+			methods |= routes[i].method;
+	return methods;
+}

@@ -80,6 +80,7 @@ const struct rest_route rest_routes[] = {
 	{ METHOD_GET,    BRIDGE "/:",             READ,  bridge_get, false },
 	{ METHOD_PUT,    BRIDGE "/:",             WRITE, bridge_update, false },
 	{ METHOD_DELETE, BRIDGE "/:",             WRITE, bridge_delete, false },
+	{ METHOD_POST,   MEM0_SEARCH,             READ,  bridge_search_mem0, false },
 };
 
 const size_t rest_nroutes = sizeof rest_routes / sizeof *rest_routes;

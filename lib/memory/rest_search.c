@@ -269,8 +269,19 @@ read_filters(struct rest *r, struct rank_query *q)
 	return OK;
 }
 
-static void
-add_parts(struct buf *b, const struct rank_parts *parts)
+enum err
+rest_read_search(struct rest *r, struct rank_query *q)
+{
+	enum err e;
+
+	if ((e = read_query(r, q)) != OK || (e = read_limit(r, q)) != OK ||
+	    (e = rest_body_bool(r, "explain", &q->explain)) != OK)
+		return e;
+	return read_filters(r, q);
+}
+
+void
+rest_add_parts(struct buf *b, const struct rank_parts *parts)
 {
 	buf_puts(b, ",\"explain\":{\"found_by\":");
 	json_quote(b, parts->found_by);
@@ -309,7 +320,7 @@ add_hit(struct rest *r, const struct memory *m)
 	buf_puts(b, ",\"metadata\":");
 	buf_puts(b, m->metadata != NULL ? m->metadata : "null");
 	if (m->parts != NULL)
-		add_parts(b, m->parts);
+		rest_add_parts(b, m->parts);
 	buf_putc(b, '}');
 }
 
@@ -321,10 +332,7 @@ rest_search(struct rest *r)
 	struct memory_list hits;
 	enum err e;
 
-	if ((e = read_query(r, &q)) != OK ||
-	    (e = read_limit(r, &q)) != OK ||
-	    (e = rest_body_bool(r, "explain", &q.explain)) != OK ||
-	    (e = read_filters(r, &q)) != OK ||
+	if ((e = rest_read_search(r, &q)) != OK ||
 	    (e = rank_search(r->rq, &r->person, &q, &hits)) != OK)
 		return e;
 	access_note(r->rq, &r->person, ACCESS_SEARCH,

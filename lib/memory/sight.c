@@ -54,6 +54,7 @@ static const char *const overlay[] = {
 	    "CASE WHEN " ALIKE " THEN limited_to END AS limited_to FROM main.apps",
 	VIEW("app_history") "* FROM main.app_history WHERE 0",
 	VIEW("imports") "* FROM main.imports WHERE 0",
+	VIEW("access_taken") "* FROM main.access_taken WHERE 0",
 	VIEW("entities") "e.* FROM main.entities e WHERE EXISTS "
 	    "(SELECT 1 FROM temp.memories m WHERE " OBSERVES("e.name") ")",
 	VIEW("relations") "* FROM main.relations "
@@ -98,12 +99,20 @@ static const char *const overlay[] = {
 	    "limited_to, description ON main.apps" PASS_OVER,
 };
 
-enum { NAME, NAMES, SEES, NSTATEMENTS };
+enum { NAME, NAMES, SEES, BLIND, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
 	[NAME]  = "INSERT INTO temp.sight VALUES (lower(?1)) ON CONFLICT DO NOTHING",
 	[NAMES] = "INSERT INTO temp.sight_names VALUES (?1)",
 	[SEES]  = "SELECT 1 FROM memories WHERE seq = ?1",
+	/* Of all, whoever asks.  No name has a comma. */
+	[BLIND] = "SELECT group_concat(a.client_id, char(10)) FROM main.apps a "
+	          "WHERE NOT a.is_active OR (?1 IS NOT NULL "
+	          "AND a.limited_to IS NOT NULL AND NOT EXISTS (SELECT 1 "
+	          "FROM main.memories m JOIN main.memory_categories mc "
+	          "ON mc.memory = m.seq JOIN main.categories c ON c.key = mc.category "
+	          "WHERE m.id = ?1 AND instr(',' || lower(a.limited_to) || ',', "
+	          "',' || lower(c.name) || ',')))",
 };
 
 static enum err
@@ -158,8 +167,27 @@ sight_keep(struct request *rq, struct person *p, int64_t seq)
 	db_reset(st);
 	if (e != ERR_NOT_FOUND)
 		return e;
+	if (*p->limits == '\0')
+		return request_refuse(rq, ERR_FORBIDDEN, NULL, "the categories "
+		    "that the user limits this app to are gone; nothing was "
+		    "saved");
 	return categories_add(rq, p, seq, arena_strndup(rq->call.arena,
 	    p->limits, strcspn(p->limits, ",")));
+}
+
+enum err
+sight_blind(struct request *rq, const struct person *p, const char *id,
+    const char **clients)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, BLIND);
+	enum err e;
+
+	*clients = NULL;
+	db_bind_text(st, 1, id);
+	if ((e = db_step(st)) == OK)
+		*clients = db_text(rq->call.arena, st, 0);
+	db_reset(st);
+	return e;
 }
 
 enum err

@@ -10,8 +10,9 @@
  * what is read without one.  Only what is everybody's, the indexes, the texts
  * that are there already and the log of reads, is read from main.  What still
  * shows is that something exactly guessed is taken: the name of an entity,
- * and a text, which a client that saves it gets into its sight; and in scores
- * of searches, how rare a word is among all.
+ * and a text, which a client that saves it gets into its sight; in scores
+ * of searches, how rare a word is among all; and, on a stream, that something
+ * was changed.
  */
 #ifndef KEEPSAKE_MEMORY_SIGHT_H
 #define KEEPSAKE_MEMORY_SIGHT_H
@@ -27,9 +28,17 @@ enum err sight_limit(struct db *db, const char *names) MUST_USE;
  * Brings a memory that a limited client saved into its sight: one that has
  * none of its categories gets the first of them.  After all that writes a
  * memory's categories; inside the caller's transaction.  Nothing for others.
+ * ERR_FORBIDDEN, with a fault text, if none of its categories is left.
  */
 enum err sight_keep(struct request *rq, struct person *p, int64_t seq)
     MUST_USE;
+/*
+ * The clients, an id a line, that may not hear of the memory of that id, or with
+ * id NULL of anything: those that the person has paused, and those of whose
+ * categories it has none.  Borrowed; NULL: there is none.
+ */
+enum err sight_blind(struct request *rq, const struct person *p,
+    const char *id, const char **clients) MUST_USE;
 /* ERR_FORBIDDEN, with a fault text, if the client is limited: what it would
  * change (such as "the list of categories") it does not see whole. */
 enum err sight_whole(struct request *rq, const struct person *p,

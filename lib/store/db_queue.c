@@ -12,7 +12,10 @@
  * The turn is a lock of the file; before it there is a line, a lock of its
  * first byte, where the next one waits for the turn and all others for the
  * next one's place.  Without it who writes again and again, as an import does,
- * would take the turn anew before those who wait have woken up.
+ * would take the turn anew before those who wait have woken up.  The next one
+ * takes the turn as soon as it is free: if a tick finds it free, the next one
+ * is frozen, and is passed over.  So only the one whose turn it is can hold the
+ * others up.
  */
 #include "store/db_file.h"
 
@@ -31,7 +34,7 @@
 /* A tick that falls between a look at the time and the wait is no loss: the
  * next one follows. */
 enum {
-	TICK_US = 250000,
+	TICK_US = 100000,
 	LEFT_MS = 500,			/* at least, for SQLite's lock */
 	PATIENCE_US = (DB_BUSY_TIMEOUT_MS - LEFT_MS) * 1000
 };
@@ -102,27 +105,33 @@ line(int fd, int how, short type)
 	return fcntl(fd, how, &first);
 }
 
-static int
-wait_line(int fd)
-{
-	return line(fd, F_OFD_SETLKW, F_WRLCK);
-}
-
-static int
-wait_turn(int fd)
-{
-	return flock(fd, LOCK_EX);
-}
-
-static int
-wait_until(int64_t until, int (*lock)(int fd), int fd)
+/* As the next one. */
+static bool
+wait_turn(int fd, int64_t until)
 {
 	int rc;
 
 	do {
-		rc = lock(fd);
+		rc = flock(fd, LOCK_EX);
 	} while (rc != 0 && errno == EINTR && clock_monotonic_us() < until);
-	return rc;
+	(void)line(fd, F_OFD_SETLK, F_UNLCK);
+	return rc == 0;
+}
+
+static bool
+wait_line(int fd, int64_t until)
+{
+	do {
+		if (line(fd, F_OFD_SETLKW, F_WRLCK) == 0)
+			return wait_turn(fd, until);
+		if (errno != EINTR)
+			return false;
+		/* Past one that is frozen. */
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+	} while (clock_monotonic_us() < until);
+	errno = EINTR;
+	return false;
 }
 
 static bool
@@ -130,16 +139,12 @@ wait_in_line(int fd)
 {
 	const struct itimerval ticking = { { 0, TICK_US }, { 0, TICK_US } };
 	const struct itimerval off = { { 0, 0 }, { 0, 0 } };
-	int64_t until = clock_monotonic_us() + PATIENCE_US;
-	int rc;
+	bool taken;
 
 	setitimer(ITIMER_REAL, &ticking, NULL);
-	if ((rc = wait_until(until, wait_line, fd)) == 0) {
-		rc = wait_until(until, wait_turn, fd);
-		(void)line(fd, F_OFD_SETLK, F_UNLCK);
-	}
+	taken = wait_line(fd, clock_monotonic_us() + PATIENCE_US);
 	setitimer(ITIMER_REAL, &off, NULL);
-	return rc == 0;
+	return taken;
 }
 
 /* If nobody waits: without a timer. */

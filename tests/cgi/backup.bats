@@ -256,6 +256,7 @@ unchanged() {
 	unchanged 422 'format is not known' upload a '' format=xml
 	call GET "$BACKUP/import"
 	status 405
+	expect 'POST, OPTIONS' "$(header allow)"
 	call DELETE "$BACKUP/export"
 	status 405
 	call GET "$BACKUP/nothing"

@@ -88,6 +88,29 @@ c' "$(json .memory.memory)"
 	done
 }
 
+@test "mem0's own server's search: its fields, its shape, its kind of refusal" {
+	save 'green tea with milk'
+	call POST /search '' "$(jq -n --arg me "$(jwt "$WRITE" .sub)" \
+		'{query: "tea", filters: {user_id: $me}, top_k: 3, threshold: 0.1, explain: false}')"
+	status 200
+	shape . 'results'
+	shape '.results[0]' 'id memory hash metadata created_at updated_at user_id category score'
+	expect "1 $ID" "$(json '"\(.results | length) \(.results[0].id)"')"
+	call POST /search/ '' '{"query":"tea","threshold":7}'
+	status 422
+	expect '["body","threshold"]' "$(json '.detail[0].loc | tojson')"
+	call GET /search
+	status 405
+	expect 'POST, OPTIONS' "$(header allow)"
+	call POST /search/x '' '{"query":"tea"}'
+	status 404
+	call POST /search '' '{"query":"tea","filters":{"user_id":"somebody"}}'
+	status 403
+	AUTH=
+	call POST /search '' '{"query":"tea"}'
+	status 401
+}
+
 @test "getMemory, updateMemory, deleteMemory; 404 for what is not there" {
 	save 'Anna likes tea'
 	both GET "$BRIDGE/$ID"

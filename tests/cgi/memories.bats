@@ -187,18 +187,25 @@ load memories.bash
 }
 
 @test "paths that are not ours: 404; methods that are not: 405" {
-	local path
+	local path method
 	for path in "$MEMORIES/x" "$MEMORIES/$UNKNOWN/x" "$MEMORIES//" "${MEMORIES}x" /api/v1/apps/x /api/v1/stats/x /api/v1/; do
 		call GET "$path"
 		status 404
 	done
 	call PUT "$MEMORIES/" '' '{}'
 	status 405
-	[ -n "$(header allow)" ]
-	call GET "$MEMORIES/search"
-	status 405
+	expect 'GET, HEAD, POST, DELETE, OPTIONS' "$(header allow)"
+	for method in GET TRACE; do
+		call $method "$MEMORIES/search"
+		status 405
+		expect 'POST, OPTIONS' "$(header allow)"
+	done
 	call POST "$MEMORIES/$UNKNOWN" '' '{}'
 	status 405
+	expect 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS' "$(header allow)"
+	call OPTIONS "$MEMORIES/categories/$UNKNOWN/"
+	status 204
+	expect 'PUT, DELETE, OPTIONS' "$(header allow)"
 }
 
 @test "the app is the client that the token was issued to" {

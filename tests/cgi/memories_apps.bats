@@ -280,6 +280,40 @@ set_app() { # APP JSON
 	status 404
 }
 
+# What the limited app finds, by the words that are there.
+limited_sees() {
+	AUTH="Authorization: Bearer $SECOND"
+	call GET "$MEMORIES/"
+	expect "$1" "$(json '.items | map(.content) | sort | join(" ")')"
+	AUTH="Authorization: Bearer $WRITE"
+}
+
+@test "limits follow a category that is renamed, and end with one that is deleted" {
+	two_apps
+	local work
+	call POST "$MEMORIES/" '' '{"text":"report","categories":["Work"]}'
+	call GET "$MEMORIES/categories"
+	work=$(json '.categories[] | select(.name == "Work").id')
+	set_app "$OTHER_APP" '{"limited_to":["work"]}'
+	call PUT "$MEMORIES/categories/$work" '' '{"name":"Job"}'
+	status 200
+	call POST "$MEMORIES/" '' '{"text":"salary","categories":["Work"]}'
+	limited_sees report
+	call GET "$APPS/$OTHER_APP"
+	expect '["Job"]' "$(json '.limited_to | tojson')"
+	call DELETE "$MEMORIES/categories/$work"
+	status 200
+	call POST "$MEMORIES/categories" '' '{"name":"Job"}'
+	status 200
+	call POST "$MEMORIES/" '' '{"text":"another","categories":["Job"]}'
+	limited_sees ''
+	call GET "$APPS/$OTHER_APP"
+	expect '[]' "$(json '.limited_to | tojson')"
+	AUTH="Authorization: Bearer $SECOND"
+	call POST "$MEMORIES/" '' '{"text":"lost"}'
+	status 403
+}
+
 @test "what an app may do is checked, and nobody takes it from itself" {
 	two_apps
 	local body

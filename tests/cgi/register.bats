@@ -228,6 +228,10 @@ uris() { # URI... - registers a client with them
 @test "GET is refused without a client; the alias works" {
 	cgi GET /auth/register
 	refused 405 invalid_request
+	expect 'POST, OPTIONS' "$(header allow)"
+	cgi POST /auth/register/x '' '{}'
+	refused 405 invalid_request
+	expect 'GET, HEAD, PUT, DELETE, OPTIONS' "$(header allow)"
 	cgi PUT /auth/register '' '{}'
 	refused 405 invalid_request
 	cgi DELETE /register

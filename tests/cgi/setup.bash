@@ -109,7 +109,7 @@ program_of() { # PATH
 	/auth/*) echo "${1#/auth/}" ;;
 	/mcp | /mcp/*) echo mcp ;;
 	/api/v1/backup/*) echo backup ;;
-	/api/* | /memories*) echo memories ;;
+	/api/* | /memories* | /search*) echo memories ;;
 	/openapi.json | /openapi-actions.json) echo openapi ;;
 	/logout-token) echo token ;;
 	*) echo "${1#/}" ;;

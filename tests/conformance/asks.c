@@ -115,7 +115,7 @@ asks_to_come_again(struct mcp_call *c, struct mcp_result *out)
 enum err
 asks_tool_change(struct mcp_call *c, struct mcp_result *out)
 {
-	notice_list_changed(c->rq, c->caller->sub, TOPIC_TOOLS);
+	notice_list_changed(c->rq, c->caller->sub, NULL, TOPIC_TOOLS);
 	out->text = "said that the tools are others";
 	return OK;
 }
@@ -123,7 +123,7 @@ asks_tool_change(struct mcp_call *c, struct mcp_result *out)
 enum err
 asks_prompt_change(struct mcp_call *c, struct mcp_result *out)
 {
-	notice_list_changed(c->rq, c->caller->sub, TOPIC_PROMPTS);
+	notice_list_changed(c->rq, c->caller->sub, NULL, TOPIC_PROMPTS);
 	out->text = "said that the prompts are others";
 	return OK;
 }
@@ -131,8 +131,8 @@ asks_prompt_change(struct mcp_call *c, struct mcp_result *out)
 enum err
 asks_resource_change(struct mcp_call *c, struct mcp_result *out)
 {
-	notice_resource_updated(c->rq, c->caller->sub, FIXTURE_WATCHED);
-	notice_list_changed(c->rq, c->caller->sub, TOPIC_RESOURCES);
+	notice_resource_updated(c->rq, c->caller->sub, NULL, FIXTURE_WATCHED);
+	notice_list_changed(c->rq, c->caller->sub, NULL, TOPIC_RESOURCES);
 	out->text = "said that " FIXTURE_WATCHED " is another";
 	return OK;
 }

@@ -50,7 +50,7 @@ static const struct endpoint fixture = {
 	.body_max = JSONRPC_BYTES_MAX,
 	.limit    = LIMIT_NONE,
 	.cors     = CORS_MCP,
-	.needs    = { &need_seal, &need_events },
+	.needs    = { &need_seal, &need_events, &need_sessions },
 	.errors   = &errors_mcp,
 	.handle   = handle_fixture,
 };

@@ -10,7 +10,7 @@ after(() => instance?.end());
 
 const paths = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server', '/auth/jwks',
 	'/auth/authorize', '/auth/login', '/auth/callback', '/auth/consent', '/auth/token', '/auth/userinfo', '/auth/revoke', '/auth/register', '/auth/par', '/auth/introspect',
-	'/.well-known/oauth-protected-resource/mcp', '/mcp', '/api/v1/memories/', '/memories', '/openapi.json', '/openapi-actions.json', '/health', '/style.css', '/form_post.js', '/none'];
+	'/.well-known/oauth-protected-resource/mcp', '/mcp', '/api/v1/memories/', '/memories', '/search', '/openapi.json', '/openapi-actions.json', '/health', '/style.css', '/form_post.js', '/none'];
 
 function common(answer, what) {
 	assert.equal(answer.headers.get('server'), null, what);
@@ -143,7 +143,7 @@ test('other spellings of a path, and foreign hosts, are refused', async () => {
 test('nothing else is there', async () => {
 	const others = ['/', '/auth', '/auth/', '/auth/token/', '/token/', '/tokens', '/auth/registerx', '/auth/authorize/x',
 		'/auth/jwks/', '/mcp/x', '/mcp/sse/x', '/mcpx', '/api', '/api/v1', '/api/v1/', '/api/v1/users', '/api/v2/memories',
-		'/memoriesx', '/metrics', '/admin', '/auth/admin', '/sweep', '/fetch', '/none', '/health/', '/healthz',
+		'/memoriesx', '/searchx', '/metrics', '/admin', '/auth/admin', '/sweep', '/fetch', '/none', '/health/', '/healthz',
 		'/openapi.json/', '/openapi-actions.json/', '/openapi-actionsxjson', '/openapi-x.json', '/style.css/x', '/style.cssx', '/form_post.js/x', '/form_post.jsx', '/.well-known', '/.well-known/openid-configuration/',
 		'/.well-known/oauth-protected-resource/other', '/.well-known/acme-challenge/', '/.env', '/oidc.db', '/keys/',
 		'/index.html', '/favicon.ico', '/robots.txt'];

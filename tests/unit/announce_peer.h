@@ -72,10 +72,11 @@ announce_peer_has(struct announce_peer *p)
 	    MSG_DONTWAIT) > 0;
 }
 
-/* The next one is this. */
+/* The next one is this; not for the clients `except`. */
 static inline void
-announce_peer_hears(struct announce_peer *p, const char *sub, unsigned topic,
-    const char *uri, const char *method, const char *params)
+announce_peer_hears_but(struct announce_peer *p, const char *except,
+    const char *sub, unsigned topic, const char *uri, const char *method,
+    const char *params)
 {
 	struct packet in;
 	size_t len;
@@ -94,6 +95,15 @@ announce_peer_hears(struct announce_peer *p, const char *sub, unsigned topic,
 	assert_true(announce_peer_text(in.text[1], uri));
 	assert_true(announce_peer_text(in.text[2], method));
 	assert_true(announce_peer_text(in.text[3], params));
+	assert_true(announce_peer_text(in.text[4], except));
+}
+
+/* The next one is this, and for all. */
+static inline void
+announce_peer_hears(struct announce_peer *p, const char *sub, unsigned topic,
+    const char *uri, const char *method, const char *params)
+{
+	announce_peer_hears_but(p, "", sub, topic, uri, method, params);
 }
 
 #endif

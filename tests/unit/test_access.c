@@ -212,6 +212,71 @@ test_bounds(void **state)
 	assert_int_equal(memory_count(t, ROWS), 2);
 }
 
+struct copy {
+	struct memory_test *t;
+	char text[4096];
+	size_t len;
+	int refuse;
+};
+
+/* What is in the file as the transaction ends. */
+static int
+keep_copy(void *arg)
+{
+	struct copy *c = arg;
+	FILE *f = fopen(log_file(c->t), "r");
+
+	if (f != NULL) {
+		c->len = fread(c->text, 1, sizeof c->text, f);
+		fclose(f);
+	}
+	return c->refuse;
+}
+
+static void
+put_back(struct memory_test *t, const struct copy *c, const char *ending)
+{
+	FILE *f = fopen(arena_printf(t->arena, "%s%s", log_file(t), ending), "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(c->text, 1, c->len, f), c->len);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Who is killed once the store has it leaves the file as it was. */
+static void
+test_killed(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *m = memory_say(t, "tea");
+	struct copy c = { .t = t, .refuse = 1 };
+	const char *const none[] = { "SELECT 1" };
+	sqlite3 *handle = sqlite3_db_handle(db_statement(t->p.db, none, 1, 0));
+
+	fetch(t, m);
+	fetch(t, m);
+	sqlite3_commit_hook(handle, keep_copy, &c);
+	/* Before the store has it: nothing is lost. */
+	assert_int_not_equal(access_fold(t->rq, &t->p), OK);
+	assert_int_equal(memory_count(t, ROWS), 0);
+	c.refuse = 0;
+	fold(t);
+	sqlite3_commit_hook(handle, NULL, NULL);
+	assert_int_equal(memory_count(t, ROWS), 2);
+	put_back(t, &c, "");
+	fold(t);
+	assert_int_equal(memory_count(t, ROWS), 2);
+	assert_int_equal(file_size(t), 0);
+	/* What comes after it is new, wherever the file has gone meanwhile. */
+	put_back(t, &c, "");
+	fetch(t, m);
+	assert_int_equal(rename(log_file(t), arena_printf(t->arena, "%s.old",
+	    log_file(t))), 0);
+	fetch(t, m);
+	fold(t);
+	assert_int_equal(memory_count(t, ROWS), 4);
+}
+
 /* To note is not to touch the store. */
 static void
 test_store_untouched(void **state)
@@ -234,7 +299,7 @@ main(void)
 		MEMORY_TEST(test_nothing_noted), MEMORY_TEST(test_clients),
 		MEMORY_TEST(test_deleted), MEMORY_TEST(test_broken_lines),
 		MEMORY_TEST(test_locked), MEMORY_TEST(test_bounds),
-		MEMORY_TEST(test_store_untouched),
+		MEMORY_TEST(test_store_untouched), MEMORY_TEST(test_killed),
 	};
 
 	return cmocka_run_group_tests_name("access", tests, NULL, NULL);

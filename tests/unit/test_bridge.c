@@ -124,6 +124,46 @@ test_search_refused(void **state)
 	    r->t.arena, "{\"query\":\"%0*d\"}", RANK_QUERY_MAX + 1, 1)), 422);
 }
 
+/* mem0's own, whose filters name the person. */
+static void
+test_search_mem0(void **state)
+{
+	static const char *const members[] = {
+		"id", "memory", "hash", "metadata", "created_at", "updated_at",
+		"user_id", "category", "score", "explain",
+	};
+	struct rest_test *r = *state;
+	const struct json *hit;
+
+	memory_say(&r->t, "green tea with milk");
+	memory_say(&r->t, "a long sentence about the price of milk in a town");
+	assert_int_equal(rest_call(r, bridge_search_mem0, NULL,
+	    "{\"query\":\"green tea with milk\",\"filters\":{\"user_id\":"
+	    "\"person-1\"},\"top_k\":5,\"explain\":true}"), 200);
+	assert_int_equal(json_len(r->answer), 1);
+	assert_int_equal(json_len(json_get(r->answer, "results")), 2);
+	hit = item(r, "results", 0);
+	assert_int_equal(json_len(hit), sizeof members / sizeof *members);
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		assert_non_null(json_get(hit, members[i]));
+	assert_string_equal(json_string(json_get(hit, "memory")),
+	    "green tea with milk");
+	assert_int_equal(rest_call(r, bridge_search_mem0, NULL,
+	    "{\"query\":\"green tea with milk\",\"threshold\":0.95}"), 200);
+	assert_int_equal(json_len(json_get(r->answer, "results")), 1);
+	assert_null(json_get(item(r, "results", 0), "explain"));
+	assert_int_equal(rest_call(r, bridge_search_mem0, NULL,
+	    "{\"query\":\"milk\",\"top_k\":1,\"threshold\":null}"), 200);
+	assert_int_equal(json_len(json_get(r->answer, "results")), 1);
+	assert_int_equal(rest_call(r, bridge_search_mem0, NULL, "{}"), 422);
+	assert_int_equal(rest_call(r, bridge_search_mem0, NULL,
+	    "{\"query\":\"milk\",\"threshold\":2}"), 422);
+	assert_int_not_equal(rest_call(r, bridge_search_mem0, NULL,
+	    "{\"query\":\"milk\",\"filters\":{\"user_id\":\"bob\"}}"), 200);
+	assert_int_equal(rest_call(r, bridge_search_mem0, NULL,
+	    "{\"query\":\"milk\",\"filters\":{\"agent_id\":\"x\"}}"), 422);
+}
+
 /* Those of names that the words name, and of subjects that were found. */
 static void
 test_relations_of_search(void **state)
@@ -235,6 +275,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		REST_TEST(test_create), REST_TEST(test_list),
 		REST_TEST(test_threshold), REST_TEST(test_search_refused),
+		REST_TEST(test_search_mem0),
 		REST_TEST(test_relations_of_search), REST_TEST(test_change),
 		REST_TEST(test_stats), REST_TEST(test_user),
 	};

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 
+#include "memory/apps.h"
 #include "memory/changes.h"
 #include "memory_fixture.h"
 #include "announce_peer.h"
@@ -107,12 +108,78 @@ an_update_and_a_deletion(void **state)
 	end(t);
 }
 
+static void
+limit(struct memory_test *t, const char *client, const char *names,
+    int is_active)
+{
+	struct app_change c = { .is_active = is_active, .can_write = -1,
+	    .limits = names != NULL, .limited_to = names };
+	struct apps_filter f = { .name = client, .active = -1, .limit = 1 };
+	struct apps_page page;
+	int64_t key;
+
+	t->p.client_id = t->p.app = client;
+	assert_int_equal(apps_key(t->rq, &t->p, &key), OK);
+	memory_open(t, "person-1");
+	assert_int_equal(apps_list(t->rq, &t->p, &f, &page), OK);
+	assert_int_equal(apps_change(t->rq, &t->p, page.items[0].id, &c), OK);
+}
+
+static void
+hears_but(struct memory_test *t, const char *except, const char *id)
+{
+	const char *uri = arena_printf(t->arena, "memory://%s", id);
+
+	announce_peer_hears_but(&peer, except, "person-1", 0, uri, UPDATED,
+	    arena_printf(t->arena, "\"uri\":\"%s\"", uri));
+}
+
+/* Who does not see a memory does not hear of it, whoever changes it. */
+static void
+out_of_sight(void **state)
+{
+	struct memory_test *t = *state;
+	const char *ids[2];
+	int64_t deleted;
+
+	ids[0] = memory_add(t, &(struct memory_new){ .text = "report",
+	    .categories = "Work,x" })->id;
+	ids[1] = memory_say(t, "cake")->id;
+	limit(t, "c2", "food,work", 1);
+	limit(t, "c3", "wor", 1);
+	limit(t, "c4", NULL, 0);
+	begin(t);
+	assert_int_equal(person_open(t->rq, "person-1", "c2", "c2", &t->p),
+	    OK);
+	changes_tell(t->rq, &t->p, ids, 2);
+	hears_but(t, "c3\nc4", ids[0]);
+	hears_but(t, "c2\nc3\nc4", ids[1]);
+	hears_but(t, "c4", "profile");
+	hears_but(t, "c4", "knowledge-graph");
+	announce_peer_hears_but(&peer, "c4", "person-1", TOPIC_RESOURCES, "",
+	    LIST, "");
+	changes_tell_graph(t->rq, &t->p);
+	hears_but(t, "c4", "knowledge-graph");
+	/* In the trash it is whose it was; what is gone is nobody's. */
+	memory_open(t, "person-1");
+	assert_int_equal(memories_delete(t->rq, &t->p, ids, 1, &deleted), OK);
+	hears_but(t, "c3\nc4", ids[0]);
+	hears_but(t, "c4", "profile");
+	hears_but(t, "c4", "knowledge-graph");
+	announce_peer_hears_but(&peer, "c4", "person-1", TOPIC_RESOURCES, "",
+	    LIST, "");
+	ids[0] = "7635b850-42cc-405b-8f29-7dcc0ee64120";
+	changes_tell(t->rq, &t->p, ids, 1);
+	hears_but(t, "c2\nc3\nc4", ids[0]);
+	end(t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(an_addition), MEMORY_TEST(a_refusal_is_no_change),
-		MEMORY_TEST(an_update_and_a_deletion),
+		MEMORY_TEST(an_update_and_a_deletion), MEMORY_TEST(out_of_sight),
 	};
 
 	return cmocka_run_group_tests_name("changes", tests, NULL, NULL);

@@ -186,6 +186,16 @@ test_oldest_idle(void **state)
 	assert_null(channels_oldest_idle(a->person));
 }
 
+/* Does it hear of what all may? */
+static bool
+hears(const struct open_channel *ch, unsigned topic, const char *uri)
+{
+	const struct packet in = { .topics = topic,
+	    .text = { [1] = text(uri) } };
+
+	return channel_hears(ch, &in);
+}
+
 static void
 test_hears(void **state)
 {
@@ -193,13 +203,37 @@ test_hears(void **state)
 
 	(void)state;
 	ch->topics = TOPIC_PROMPTS;
-	assert_true(channel_hears(ch, TOPIC_PROMPTS, text("m://a")));
-	assert_false(channel_hears(ch, TOPIC_TOOLS, text("m://a")));
-	assert_true(channel_hears(ch, 0, text("m://a")));
-	assert_true(channel_hears(ch, 0, text("m://bc")));
-	assert_false(channel_hears(ch, 0, text("m://b")));
-	assert_false(channel_hears(ch, 0, text("m://bcd")));
-	assert_false(channel_hears(ch, 0, text("")));
+	assert_true(hears(ch, TOPIC_PROMPTS, "m://a"));
+	assert_false(hears(ch, TOPIC_TOOLS, "m://a"));
+	assert_true(hears(ch, 0, "m://a"));
+	assert_true(hears(ch, 0, "m://bc"));
+	assert_false(hears(ch, 0, "m://b"));
+	assert_false(hears(ch, 0, "m://bcd"));
+	assert_false(hears(ch, 0, ""));
+	ch->topics = 0;
+}
+
+/* Of what some clients may not know, the others hear. */
+static void
+test_excepted(void **state)
+{
+	struct open_channel *ch = add(1, "ann", "m://a");
+	struct packet in = { .text = { [1] = text("m://a"),
+	    [4] = text("c1\nhttps://c2.test/x\nc3") } };
+
+	(void)state;
+	assert_false(channel_hears(ch, &in));
+	for (int i = 0; i < 2; i++) {
+		in.topics = i == 0 ? 0 : TOPIC_TOOLS;
+		ch->topics = TOPIC_TOOLS;
+		assert_true(channel_set_text(ch, &ch->client_id, text("c")));
+		assert_true(channel_hears(ch, &in));
+		assert_true(channel_set_text(ch, &ch->client_id,
+		    text("https://c2.test/x")));
+		assert_false(channel_hears(ch, &in));
+		assert_true(channel_set_text(ch, &ch->client_id, text("c3")));
+		assert_false(channel_hears(ch, &in));
+	}
 	ch->topics = 0;
 }
 
@@ -223,7 +257,7 @@ test_add_and_drop_uris(void **state)
 
 				channels_drop_uri(channels, ch, uri);
 				channels_drop_uri(channels, ch, uri);
-				assert_false(channel_hears(ch, 0, uri));
+				assert_false(hears(ch, 0, uris[(first + i * step) % 3]));
 				assert_int_equal(ch->uri_count, 2 - i);
 			}
 			assert_null(ch->uris);
@@ -265,6 +299,7 @@ main(void)
 		WITH_TABLES(test_many),
 		WITH_TABLES(test_oldest_idle),
 		WITH_TABLES(test_hears),
+		WITH_TABLES(test_excepted),
 		WITH_TABLES(test_add_and_drop_uris),
 		WITH_TABLES(test_ids_and_lines),
 	};

@@ -28,13 +28,14 @@ static const char *const lone[] = {
 	"UPDATE users SET name = 'n' WHERE id = 0"
 };
 
-/* A single statement, in a process of its own, that then tells. */
+/* A single statement, in a process of its own, that tells before and after. */
 static void
 write_alone(struct fixture *f, const struct writer *w)
 {
 	f->c.arena = arena_new(ARENA_MAX);
 	if (db_open(f->path, oidc_migrations, 0, &f->c.oidc) != OK ||
 	    db_take_turns(f->c.oidc, queue_of(f)) != OK ||
+	    write(w->begun[1], "o", 1) != 1 ||
 	    db_run(db_statement(f->c.oidc, lone, 1, 0)) != OK ||
 	    write(w->begun[1], "x", 1) != 1)
 		_exit(1);
@@ -126,6 +127,7 @@ test_it_is_the_turn_that_counts(void **state)
 	struct fixture *f = *state;
 	struct writer w, transaction;
 	int status, fd;
+	char how;
 
 	fd = open(queue_of(f), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
@@ -137,7 +139,8 @@ test_it_is_the_turn_that_counts(void **state)
 		write_alone(f, &w);
 	}
 	transaction = start(f, true);
-	assert_false(has_begun(&w, 50));
+	assert_int_equal(read(w.begun[0], &how, 1), 1);
+	assert_false(has_begun(&w, 200));
 	assert_false(has_begun(&transaction, 0));
 	assert_int_equal(flock(fd, LOCK_UN), 0);
 	close(fd);
@@ -249,7 +252,7 @@ test_there_is_a_line(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_OFD_SETLK, &first), 0);
 	fixture_close(f);
-	/* The turn is free. */
+	/* The turn is free, and for the next one to take. */
 	w = start(f, true);
 	assert_false(has_begun(&w, 50));
 	first.l_type = F_UNLCK;
@@ -260,6 +263,56 @@ test_there_is_a_line(void **state)
 	assert_int_equal(fcntl(fd, F_OFD_SETLK, &first), 0);
 	close(fd);
 	finish(&w, 0);
+}
+
+static void
+wait_until_next(const struct fixture *f)
+{
+	struct flock first = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
+	    .l_len = 1 };
+	int fd = open(queue_of(f), O_RDWR | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	for (int i = 0; i < 1000 && first.l_type == F_WRLCK; i++) {
+		poll(NULL, 0, 10);
+		assert_int_equal(fcntl(fd, F_OFD_GETLK, &first), 0);
+		/* It says whose it is, or that it is free. */
+		first.l_type = first.l_type == F_UNLCK ? F_WRLCK : F_RDLCK;
+	}
+	assert_int_equal(first.l_type, F_RDLCK);
+	close(fd);
+}
+
+/* One that is stopped while it is the next holds up neither who waits behind
+ * it nor who comes later, and goes on when it may. */
+static void
+test_the_frozen_are_passed_over(void **state)
+{
+	struct fixture *f = *state;
+	struct writer first, frozen, behind;
+	int status;
+
+	fixture_close(f);
+	first = start(f, true);
+	assert_true(has_begun(&first, 10000));
+	frozen = start(f, true);
+	wait_until_next(f);
+	assert_int_equal(kill(frozen.pid, SIGSTOP), 0);
+	assert_int_equal(waitpid(frozen.pid, &status, WUNTRACED), frozen.pid);
+	behind = start(f, true);
+	finish(&first, 0);
+	/* Sooner than it would go on without a turn. */
+	for (int i = 0; i < 2; i++) {
+		assert_true(has_begun(&behind, 4000));
+		finish(&behind, 0);
+		behind = start(f, true);
+	}
+	assert_true(has_begun(&behind, 4000));
+	kill(frozen.pid, SIGCONT);
+	assert_false(has_begun(&frozen, 50));
+	finish(&behind, 0);
+	assert_true(has_begun(&frozen, 10000));
+	finish(&frozen, 0);
 }
 
 static void
@@ -285,6 +338,7 @@ main(void)
 		T(test_the_frozen_stop_nobody),
 		T(test_a_turn_ends_with_its_transaction),
 		T(test_there_is_a_line),
+		T(test_the_frozen_are_passed_over),
 		T(test_no_queue_without_a_folder),
 	};
 

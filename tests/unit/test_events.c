@@ -20,7 +20,8 @@ begin(void)
 static struct parking
 of_alice(bool lingers)
 {
-	struct parking p = { .channel = { .sub = "alice", .lingers = lingers },
+	struct parking p = { .channel = { .sub = "alice",
+	    .client_id = "c1", .lingers = lingers },
 	    .until = RQ->call.now + 1000000000, .after = -1 };
 
 	channel_id_new(&p.channel.id);
@@ -109,6 +110,15 @@ too_many_and_too_large(void **state)
 }
 
 static void
+announce(const char *sub, const char *uri, const char *params)
+{
+	const struct announcement a = { .sub = sub, .uri = uri, .method = "m",
+	    .params = params };
+
+	events_announce(EV, CALL, &a);
+}
+
+static void
 subscriptions_hear(void **state)
 {
 	const char *uri = "toy:a";
@@ -127,14 +137,21 @@ subscriptions_hear(void **state)
 	fd = stream_world_connection(&parked);
 	assert_int_equal(events_park(EV, CALL, &p, "", parked, 1), OK);
 	close(parked);
-	events_announce(EV, CALL, "alice", 0, "toy:b", "m", "\"uri\":\"b\"");
-	events_announce(EV, CALL, "bob", 0, "toy:a", "m", "\"uri\":\"a\"");
-	events_announce(EV, CALL, "alice", 0, "toy:a", "m", "\"uri\":\"a\"");
+	announce("alice", "toy:b", "\"uri\":\"b\"");
+	announce("bob", "toy:a", "\"uri\":\"a\"");
+	events_announce(EV, CALL, &(struct announcement){ .sub = "alice",
+	    .except = "c2\nc1", .uri = "toy:a", .method = "hidden" });
+	events_announce(EV, CALL, &(struct announcement){ .sub = "alice",
+	    .except = "c2", .uri = "toy:a", .method = "shown" });
+	assert_string_equal(stream_world_read(&s, fd, "\n\n"),
+	    "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"shown\""
+	    "}\n\n");
+	announce("alice", "toy:a", "\"uri\":\"a\"");
 	assert_string_equal(stream_world_read(&s, fd, "\n\n"),
 	    "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"m\","
 	    "\"params\":{\"uri\":\"a\"}}\n\n");
 	assert_int_equal(events_subscribe(EV, CALL, &ch, false), OK);
-	events_announce(EV, CALL, "alice", 0, "toy:a", "m", NULL);
+	announce("alice", "toy:a", NULL);
 	events_end(EV, CALL, &p.channel.id, "bob");
 	assert_int_equal(events_send(EV, CALL, &p.channel.id, "alice", "{}",
 	    false, NULL), OK);

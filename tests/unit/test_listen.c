@@ -32,6 +32,7 @@ the_acknowledgement_comes_first(void **state)
 
 	(void)state;
 	begin();
+	s.w.x.caller.client_id = "c7";
 	p = listen_to("{\"resourcesListChanged\":true,"
 	    "\"promptsListChanged\":true,\"toolsListChanged\":false,"
 	    "\"resourceSubscriptions\":[\"toy:a\",\"toy:\\\"b\"]}");
@@ -40,6 +41,7 @@ the_acknowledgement_comes_first(void **state)
 	    "\"notifications/subscriptions/acknowledged\",\"params\":{"
 	    "\"notifications\":{\"resourcesListChanged\":true,"
 	    "\"resourceSubscriptions\":[\"toy:a\",\"toy:\\\"b\"]}," TAG "}}");
+	assert_string_equal(p->channel.client_id, "c7");
 	assert_int_equal(p->channel.topics, TOPIC_RESOURCES);
 	assert_int_equal(p->channel.nuris, 2);
 	assert_string_equal(p->channel.uris[1], "toy:\"b");

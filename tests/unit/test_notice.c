@@ -33,10 +33,10 @@ each_kind_has_its_method(void **state)
 {
 	(void)state;
 	begin();
-	notice_list_changed(RQ, "alice", TOPIC_TOOLS);
-	notice_list_changed(RQ, "alice", TOPIC_PROMPTS);
-	notice_list_changed(RQ, "bob", TOPIC_RESOURCES);
-	notice_resource_updated(RQ, "alice", "toy:\"a");
+	notice_list_changed(RQ, "alice", NULL, TOPIC_TOOLS);
+	notice_list_changed(RQ, "alice", NULL, TOPIC_PROMPTS);
+	notice_list_changed(RQ, "bob", NULL, TOPIC_RESOURCES);
+	notice_resource_updated(RQ, "alice", NULL, "toy:\"a");
 	announce_peer_hears(&peer, "alice", TOPIC_TOOLS, "",
 	    "notifications/tools/list_changed", "");
 	announce_peer_hears(&peer, "alice", TOPIC_PROMPTS, "",
@@ -56,8 +56,8 @@ nobody_listens(void **state)
 	(void)state;
 	begin();
 	listeners_set(peer.listeners, 0);
-	notice_list_changed(RQ, "alice", TOPIC_TOOLS);
-	notice_resource_updated(RQ, "alice", "toy:a");
+	notice_list_changed(RQ, "alice", NULL, TOPIC_TOOLS);
+	notice_resource_updated(RQ, "alice", NULL, "toy:a");
 	assert_false(announce_peer_has(&peer));
 	assert_int_equal(peer.fd, -1);
 	end();
@@ -72,12 +72,12 @@ nobody_is_there(void **state)
 	(void)state;
 	begin();
 	close(peer.listening);
-	notice_list_changed(RQ, "alice", TOPIC_TOOLS);
-	notice_resource_updated(RQ, "alice", "toy:a");
+	notice_list_changed(RQ, "alice", NULL, TOPIC_TOOLS);
+	notice_resource_updated(RQ, "alice", NULL, "toy:a");
 	ev = RQ->events;
 	RQ->events = NULL;
-	notice_list_changed(RQ, "alice", TOPIC_TOOLS);
-	notice_resource_updated(RQ, "alice", "toy:a");
+	notice_list_changed(RQ, "alice", NULL, TOPIC_TOOLS);
+	notice_resource_updated(RQ, "alice", NULL, "toy:a");
 	RQ->events = ev;
 	peer.listening = -1;
 	end();

@@ -27,6 +27,8 @@ static const struct rest_route routes[] = {
 	{ METHOD_GET, "/a/:", "s", first, false },
 	{ METHOD_GET, "/a/:/b", "s", second, false },
 	{ METHOD_GET, "/a/b", "s", second, false },
+	{ METHOD_PUT, "/c/:", "s", second, false },
+	{ METHOD_DELETE, "/c/:", "s", second, false },
 };
 
 static void
@@ -83,10 +85,38 @@ test_paths(void **state)
 	fixture_free(&f);
 }
 
+static void
+test_methods(void **state)
+{
+	static const struct {
+		const char *path;
+		unsigned methods;
+	} cases[] = {
+		{ "/a", METHOD_GET | METHOD_POST },
+		{ "/a/", METHOD_GET | METHOD_POST },
+		{ "/a/" ID, METHOD_GET }, { "/a/" ID "/b/", METHOD_GET },
+		{ "/c/" ID, METHOD_PUT | METHOD_DELETE },
+		{ "/a/b", METHOD_GET }, { "/a/x", 0 }, { "/", 0 }, { "", 0 },
+	};
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, NULL);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		f.rq.path = cases[i].path;
+		f.rq.method = METHOD_OPTIONS;
+		assert_int_equal(rest_methods(&f.rq, routes, sizeof routes /
+		    sizeof *routes), cases[i].methods);
+	}
+	fixture_free(&f);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_paths) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paths), cmocka_unit_test(test_methods),
+	};
 
 	return cmocka_run_group_tests_name("rest_route", tests, NULL, NULL);
 }

@@ -505,7 +505,7 @@ test_saved(void **state)
 	    "WHERE client_id = 'client-1' RETURNING 1"), 1);
 	t = as(w, "client-1");
 	assert_int_equal(memories_add(t->rq, &t->p, &same, 1, &out),
-	    ERR_NOT_FOUND);
+	    ERR_FORBIDDEN);
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 0);
 }
 

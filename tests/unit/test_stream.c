@@ -95,6 +95,8 @@ a_stream_ends_with_its_token(void **state)
 	assert_int_equal(get("/mcp", headers), OK);
 	assert_int_equal(RS->park->until, RQ->call.now + 60);
 	assert_string_equal(RS->park->channel.grant_id, "g1");
+	assert_string_equal(RS->park->channel.client_id,
+	    s.w.x.caller.client_id);
 	s.w.x.caller.expires_at = INT64_MAX;
 	assert_int_equal(get("/mcp", headers), OK);
 	assert_int_equal(RS->park->until, RQ->call.now + STREAM_LIFE_S);
