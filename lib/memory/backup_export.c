@@ -121,7 +121,8 @@ backup_export(struct rest *r)
 	enum err e;
 
 	if ((e = read_body(r)) != OK || (e = backup_begin(r, false)) != OK ||
-	    (e = read_what(r, s)) != OK)
+	    (e = read_what(r, s)) != OK ||
+	    (e = backup_take_turn(r, BACKUP_OUT)) != OK)
 		return e;
 	s->person = r->person;
 	s->what.p = &s->person;
