@@ -17,7 +17,8 @@
 
 enum {
 	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
-	NAMED_MAX = 10000,		/* apps and categories that are told */
+	NAMED_MAX = 10000,		/* apps and categories that are noted */
+	IDS_MAX = 100,			/* of one memory's categories */
 	DESCRIPTION_MAX = 1000,		/* of one of these; more is cut */
 	NAMES_MAX = 4000		/* bytes of one memory's categories */
 };
@@ -32,7 +33,7 @@ struct named {
 struct list {
 	struct json_split split;
 	struct named *apps, *categories;
-	size_t named;
+	size_t named;			/* that are told */
 	bool found;			/* something that is read */
 };
 
@@ -48,10 +49,14 @@ note(struct import *im, struct list *l, const struct json *o,
 	    (e = import_json_text(im, o, "name", &name)) != OK ||
 	    (e = import_json_text(im, o, "description", &description)) != OK)
 		return e;
-	if (id == NULL || name == NULL || l->named++ == NAMED_MAX ||
+	if (id == NULL || name == NULL ||
 	    strlen(id) > IMPORT_TITLE_MAX || strlen(name) > IMPORT_TITLE_MAX)
-		return import_refuse(im, "it lacks its id or name, one is too "
-		    "long, or there are too many");
+		return import_refuse(im, "it lacks its id or name, or one is "
+		    "too long");
+	if (l->named++ >= NAMED_MAX) {
+		im->counts.skipped++;
+		return OK;
+	}
 	n = arena_alloc(im->arena, sizeof *n);
 	n->id = arena_strdup(im->arena, id);
 	n->name = arena_strdup(im->arena, name);
@@ -75,29 +80,40 @@ put_category(struct import *im, struct list *l, const struct json *o)
 	return note(im, l, o, &l->categories);
 }
 
-static const char *
-name_of(const struct named *n, const char *id)
+/* NULL if it was not told; refused if it may have been. */
+static enum err
+name_of(struct import *im, const struct list *l, const struct named *n,
+    const struct json *id, const char **out)
 {
-	while (n != NULL && !str_eq(n->id, id))
+	while (n != NULL && !str_eq(n->id, json_string(id)))
 		n = n->next;
-	return n != NULL ? n->name : NULL;
+	*out = n != NULL ? n->name : NULL;
+	if (n == NULL && id != NULL && l->named > NAMED_MAX)
+		return import_refuse(im, "its app or category is not among the "
+		    "first %d that are told, and has no name here", NAMED_MAX);
+	return OK;
 }
 
-/* The names of what category_ids lists; one that was not told is left out. */
+/* The names of what category_ids lists, unless they stand there; one that was
+ * not told is left out. */
 static enum err
 name_categories(struct import *im, const struct list *l, const struct json *o,
     struct import_record *r)
 {
 	const struct json *ids = json_get(o, "category_ids");
+	const char *name;
 	struct buf b;
+	enum err e;
 
 	if (r->categories != NULL || json_type(ids) != JSON_ARRAY)
 		return OK;
+	if (json_len(ids) > IDS_MAX)
+		return import_refuse(im, "there are too many categories");
 	buf_init(&b, im->rq->call.arena, NAMES_MAX);
 	for (size_t i = 0; i < json_len(ids); i++) {
-		const char *name = name_of(l->categories,
-		    json_string(json_at(ids, i)));
-
+		if ((e = name_of(im, l, l->categories, json_at(ids, i),
+		    &name)) != OK)
+			return e;
 		if (name == NULL)
 			continue;
 		buf_puts(&b, b.len > 0 ? "," : "");
@@ -118,8 +134,9 @@ put_memory(struct import *im, struct list *l, const struct json *o)
 	if ((e = import_json_record(im, o, &r)) != OK ||
 	    (e = name_categories(im, l, o, &r)) != OK)
 		return e;
-	if (r.app == NULL)
-		r.app = name_of(l->apps, json_string(json_get(o, "app_id")));
+	if (r.app == NULL && (e = name_of(im, l, l->apps,
+	    json_get(o, "app_id"), &r.app)) != OK)
+		return e;
 	return import_put(im, &r);
 }
 
