@@ -113,6 +113,48 @@ test_part(void **state)
 	}
 }
 
+/* Runs a statement of the test's own. */
+static void
+run(struct memory_test *t, const char *text)
+{
+	const char **table = arena_alloc(t->arena, sizeof *table);
+
+	table[0] = text;
+	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
+}
+
+/* What is over reads the same before and after it is put away. */
+static void
+test_due(void **state)
+{
+	static const char *const formats[] = { "jsonl", "csv", "text",
+	    "markdown", "mem0", "server-memory" };
+	enum { SOON = 1700000100 };
+	struct memory_test *t = *state;
+	const char *said[sizeof formats / sizeof *formats];
+
+	memory_add(t, &(struct memory_new){ .text = "tea", .valid_to = SOON });
+	memory_add(t, &(struct memory_new){ .text = "cake", .expires_at = SOON });
+	memory_add(t, &(struct memory_new){ .text = "rain",
+	    .expires_at = SOON + 1, .valid_to = SOON + 1 });
+	import_good(t, "jsonl", "{\"type\":\"entity\",\"name\":\"Ann\","
+	    "\"entityType\":\"p\",\"observations\":[\"a\",\"b\",\"c\"]}\n");
+	run(t, "UPDATE memories SET expires_at = 1700000100 "
+	    "WHERE text = 'a'");
+	run(t, "UPDATE memories SET valid_to = 1700000100 "
+	    "WHERE text = 'b'");
+	t->p.due_at = SOON;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		said[i] = export_all(t, formats[i]);
+	assert_non_null(strstr(said[0], "\"state\":\"deleted\""));
+	assert_null(strstr(said[2], "cake"));
+	t->rq->call.now = SOON;
+	memory_open(t, "person-1");
+	assert_int_equal(t->p.due_at, 0);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		assert_string_equal(export_all(t, formats[i]), said[i]);
+}
+
 int
 main(void)
 {
@@ -123,6 +165,7 @@ main(void)
 		MEMORY_TEST(test_empty),
 		MEMORY_TEST(test_format),
 		MEMORY_TEST(test_full),
+		MEMORY_TEST(test_due),
 	};
 
 	return cmocka_run_group_tests_name("export", tests, NULL, NULL);
