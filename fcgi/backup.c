@@ -17,8 +17,8 @@ static const struct param params[BACKUP_NPARAMS] = {
 	[BACKUP_USER_ID]   = { "user_id",   valid_any, 256, 0 },
 	[BACKUP_FORMAT]    = { "format",    valid_any, 32, 0 },
 	[BACKUP_APP_ID]    = { "app_id",    valid_any, 64, 0 },
-	[BACKUP_FROM_DATE] = { "from_date", valid_any, 20, 0 },
-	[BACKUP_TO_DATE]   = { "to_date",   valid_any, 20, 0 },
+	[BACKUP_FROM_DATE] = { "from_date", valid_any, 40, 0 },
+	[BACKUP_TO_DATE]   = { "to_date",   valid_any, 40, 0 },
 	[BACKUP_MODE]      = { "mode",      valid_any, 16, 0 },
 	[BACKUP_DRY_RUN]   = { "dry_run",   valid_any, 8, 0 },
 };
