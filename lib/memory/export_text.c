@@ -1,17 +1,33 @@
 /*
  * export_text - lines "[date] - memory", for another assistant to take in
  */
+#include <stdbool.h>
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/str.h"
 #include "memory/export.h"
 
 enum { DAY_LEN = 10 };
 
+static bool
+is_blank(char c)
+{
+	return (unsigned char)c <= ' ';
+}
+
+/* Without the white space around it, which a reader of lines drops. */
 static void
 one_line(struct buf *b, const char *s)
 {
-	for (; *s != '\0'; s++)
-		buf_putc(b, (unsigned char)*s < ' ' ? ' ' : *s);
+	size_t len = strlen(s);
+
+	while (len > 0 && is_blank(s[len - 1]))
+		len--;
+	for (; len > 0 && is_blank(*s); len--)
+		s++;
+	for (; len > 0; s++, len--)
+		buf_putc(b, is_blank(*s) ? ' ' : *s);
 }
 
 static void

@@ -18,6 +18,7 @@
 enum {
 	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
 	NAMED_MAX = 10000,		/* apps and categories that are noted */
+	MARK_LEN = 3,
 	IDS_MAX = 100,			/* of one memory's categories */
 	DESCRIPTION_MAX = 1000,		/* of one of these; more is cut */
 	NAMES_MAX = 4000		/* bytes of one memory's categories */
@@ -34,6 +35,7 @@ struct list {
 	struct json_split split;
 	struct named *apps, *categories;
 	size_t named;			/* that are told */
+	size_t mark;			/* bytes of a byte order mark before it */
 	bool found;			/* something that is read */
 };
 
@@ -235,10 +237,8 @@ take_item(struct import *im, struct list *l)
 		l->found = true;
 		return OK;
 	}
-	if (json_parse(im->rq->call.arena, s->room, s->len, ITEM_MAX, &o) !=
-	    OK)
-		return import_refuse(im, "it is no JSON, or nested more than "
-		    "%d deep", JSON_DEPTH_MAX);
+	if ((e = import_json_parse(im, s->room, s->len, &o)) != OK)
+		return e;
 	/* What is beside the lists is none of ours, nor is a null for one. */
 	if (section == NULL || (!s->in_array && (s->key[0] == '\0' ||
 	    json_type(o) == JSON_NULL)))
@@ -278,14 +278,33 @@ refuse(struct import *im, const struct list *l)
 	return import_refuse(im, "%s", l->split.problem);
 }
 
+/* Programs that write a byte order mark write it here too, though RFC 8259
+ * (section 8.1) has them not; it may come byte by byte. */
+static size_t
+skip_mark(struct list *l, const char *p, size_t len)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n = 0;
+
+	while (n < len && l->mark < MARK_LEN && p[n] == mark[l->mark])
+		n++, l->mark++;
+	if (n < len && l->mark == 0)
+		l->mark = MARK_LEN;
+	return n;
+}
+
 static enum err
 take(struct import *im, void *state, const char *p, size_t len)
 {
 	struct list *l = state;
-	size_t used;
+	size_t used = skip_mark(l, p, len);
 	bool item;
 	enum err e;
 
+	p += used;
+	len -= used;
+	if (len > 0 && l->mark < MARK_LEN)
+		return import_refuse(im, "it is no JSON");
 	if (l->split.room == NULL)
 		json_split_init(&l->split, arena_alloc(im->arena, ITEM_MAX),
 		    ITEM_MAX);

@@ -57,6 +57,12 @@ test_pieces(void **state)
 {
 	struct memory_test *t = *state;
 
+	assert_int_equal(import_pieces(t, &import_json,
+	    "\xef\xbb\xbf[{\"content\":\"x\"}]", 1).records, 1);
+	assert_int_equal(import_good(t, NULL,
+	    "\xef\xbb\xbf[\r\n{\"content\":\"x\"}]\r\n").records, 1);
+	import_bad(t, "json", "\xef\xbb[{\"content\":\"y\"}]", "");
+	import_bad(t, "json", "\xef[{\"content\":\"y\"}]", "");
 	for (size_t step = 1; step < 80; step++)
 		assert_int_equal(import_pieces(t, &import_json, openmemory,
 		    step).records, 2);
