@@ -78,8 +78,7 @@ memory(struct buf *b, const struct import_record *r)
 	export_member(b, "user_id", USER);
 	export_member(b, "app_id", id_of(b->arena, "app", r->app));
 	export_member(b, "content", r->text);
-	buf_puts(b, ",\"metadata\":");
-	buf_puts(b, r->metadata != NULL ? r->metadata : "{}");
+	export_metadata(b, r, "{}");
 	export_member(b, "state", r->state);
 	moment(b, "created_at", r->created_at);
 	moment(b, "updated_at", r->updated_at);
@@ -92,9 +91,7 @@ memory(struct buf *b, const struct import_record *r)
 	}
 	buf_puts(b, "]");
 	/* By their names too, as there may be more than a reader remembers. */
-	export_member(b, "app", r->app);
-	buf_puts(b, ",\"categories\":");
-	categories_quote(b, r->categories);
+	export_names(b, r);
 	export_details(b, r);
 	buf_puts(b, "}");
 }

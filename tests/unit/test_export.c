@@ -161,16 +161,6 @@ test_hard_texts(void **state)
 	    "WHERE text = 'two ends' || char(10, 10)"), 1);
 }
 
-/* Runs a statement of the test's own. */
-static void
-run(struct memory_test *t, const char *text)
-{
-	const char **table = arena_alloc(t->arena, sizeof *table);
-
-	table[0] = text;
-	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
-}
-
 /* What is over reads the same before and after it is put away. */
 static void
 test_due(void **state)
@@ -187,9 +177,9 @@ test_due(void **state)
 	    .expires_at = SOON + 1, .valid_to = SOON + 1 });
 	import_good(t, "jsonl", "{\"type\":\"entity\",\"name\":\"Ann\","
 	    "\"entityType\":\"p\",\"observations\":[\"a\",\"b\",\"c\"]}\n");
-	run(t, "UPDATE memories SET expires_at = 1700000100 "
+	memory_run(t, "UPDATE memories SET expires_at = 1700000100 "
 	    "WHERE text = 'a'");
-	run(t, "UPDATE memories SET valid_to = 1700000100 "
+	memory_run(t, "UPDATE memories SET valid_to = 1700000100 "
 	    "WHERE text = 'b'");
 	t->p.due_at = SOON;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)

@@ -103,21 +103,11 @@ test_comes_back(void **state)
 	fclose(again);
 }
 
-/* Runs a statement of the test's own. */
-static void
-run(struct memory_test *t, const char *text)
-{
-	const char **table = arena_alloc(t->arena, sizeof *table);
-
-	table[0] = text;
-	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
-}
-
 /* Each memory was paused at that time, and taken up again. */
 static void
 add_history(struct memory_test *t)
 {
-	run(t, "INSERT INTO main.status_history (memory, app, old_state, "
+	memory_run(t, "INSERT INTO main.status_history (memory, app, old_state, "
 	    "new_state, changed_at) SELECT m.seq, m.app, 'paused', 'active', "
 	    "1714979289 FROM memories m");
 }
@@ -135,8 +125,8 @@ test_rich(void **state)
 
 	import_good(t, "jsonl", lines);
 	import_good(t, "jsonl", rich);
-	run(t, "UPDATE main.apps SET description = 'an app' WHERE name = 'C'");
-	run(t, "UPDATE main.categories SET description = 'to eat' "
+	memory_run(t, "UPDATE main.apps SET description = 'an app' WHERE name = 'C'");
+	memory_run(t, "UPDATE main.categories SET description = 'to eat' "
 	    "WHERE name = 'food'");
 	add_history(t);
 	all = export_all(t, "jsonl");
@@ -220,7 +210,7 @@ test_many_categories(void **state)
 	int64_t count;
 
 	import_good(t, "jsonl", lines);
-	run(t, "INSERT INTO main.categories (id, name, description, created_at, "
+	memory_run(t, "INSERT INTO main.categories (id, name, description, created_at, "
 	    "updated_at) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
 	    "SELECT i + 1 FROM n WHERE i < 12000) SELECT i, 'c' || i, "
 	    "replace(hex(zeroblob(500)), '0', char(1)), 0, 0 FROM n");
