@@ -1,7 +1,8 @@
 /*
  * backup - memories as files, in and out, by REST (OpenMemory's paths)
  *
- * A program of its own, since an import may take minutes.  Must never take
+ * A program of its own, since an import may take minutes; a worker that takes
+ * one in can do nothing else, so that there may be more of them.  Must never take
  * the person from anywhere but the access token, nor keep a body in memory.
  */
 #include "endpoint/endpoint.h"
@@ -10,12 +11,14 @@
 
 #define ROOT "/api/v1/backup"
 
+enum { WORKERS_MORE = 16 };
+
 static const struct param params[BACKUP_NPARAMS] = {
 	[BACKUP_USER_ID]   = { "user_id",   valid_any, 256, 0 },
 	[BACKUP_FORMAT]    = { "format",    valid_any, 32, 0 },
 	[BACKUP_APP_ID]    = { "app_id",    valid_any, 64, 0 },
-	[BACKUP_FROM_DATE] = { "from_date", valid_any, 20, 0 },
-	[BACKUP_TO_DATE]   = { "to_date",   valid_any, 20, 0 },
+	[BACKUP_FROM_DATE] = { "from_date", valid_any, 40, 0 },
+	[BACKUP_TO_DATE]   = { "to_date",   valid_any, 40, 0 },
 	[BACKUP_MODE]      = { "mode",      valid_any, 16, 0 },
 	[BACKUP_DRY_RUN]   = { "dry_run",   valid_any, 8, 0 },
 };
@@ -69,6 +72,7 @@ static const struct endpoint backup = {
 	.params   = params,
 	.nparams  = BACKUP_NPARAMS,
 	.body     = BODY_STREAM,
+	.workers_more = WORKERS_MORE,
 	.limit    = LIMIT_CALLER,
 	.cors     = CORS_LIST,
 	.needs    = { &need_memory, &need_public, &need_fetch,

@@ -131,6 +131,16 @@ read_tree(const char *p, size_t len, struct json_object **out)
 	return ERR_INVALID;
 }
 
+/* As json-c allocates them, about, with what malloc adds. */
+static bool
+is_too_much(const struct json_scan *scan, size_t len)
+{
+	enum { CONTAINER = 768, SCALAR = 64 };
+
+	return scan->containers * CONTAINER + scan->scalars * SCALAR >
+	    JSON_TREE_ROOM + len * JSON_TREE_RATIO;
+}
+
 enum err
 json_parse(struct arena *a, const char *p, size_t len, size_t max,
     struct json **out)
@@ -141,7 +151,11 @@ json_parse(struct arena *a, const char *p, size_t len, size_t max,
 	*out = NULL;
 	if (len > max || len > INT_MAX)
 		return ERR_TOO_LARGE;
-	if (json_scan(p, len, &scan) != OK || read_tree(p, len, &o) != OK)
+	if (json_scan(p, len, &scan) != OK)
+		return ERR_INVALID;
+	if (is_too_much(&scan, len))
+		return ERR_TOO_LARGE;
+	if (read_tree(p, len, &o) != OK)
 		return ERR_INVALID;
 	if (o != NULL)
 		arena_defer(a, release, o);

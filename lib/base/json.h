@@ -38,6 +38,8 @@ struct json;
 
 struct json_scan {
 	size_t members;		/* object members in the whole text */
+	size_t containers;	/* objects and arrays */
+	size_t scalars;
 	enum json_type type;	/* of the outermost value */
 };
 
@@ -54,7 +56,12 @@ enum err json_scan(const char *p, size_t len, struct json_scan *out) MUST_USE;
 enum err json_raw_member(const char *p, size_t len, const char *key,
     struct span *out) MUST_USE;
 
-/* Scan, then parse.  ERR_TOO_LARGE over `max` bytes, else ERR_INVALID. */
+/* Memory for what a text is parsed into: this, and so much for each byte of it.
+ * An empty object takes two bytes of a text, and hundreds here. */
+enum { JSON_TREE_ROOM = 8 * 1024 * 1024, JSON_TREE_RATIO = 16 };
+
+/* Scan, then parse.  ERR_TOO_LARGE over `max` bytes or what it may become, else
+ * ERR_INVALID. */
 enum err json_parse(struct arena *a, const char *p, size_t len, size_t max,
     struct json **out) MUST_USE;
 

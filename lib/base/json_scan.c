@@ -14,6 +14,8 @@ struct scanner {
 	size_t len;
 	size_t at;
 	size_t members;
+	size_t containers;
+	size_t scalars;
 	uint32_t objects;	/* bit n: the n-th one out is an object */
 	unsigned depth;
 };
@@ -207,6 +209,7 @@ word(struct scanner *s, const char *w)
 static bool
 scalar(struct scanner *s, enum json_type *type)
 {
+	s->scalars++;
 	switch (peek(s)) {
 	case '"':
 		s->at++;
@@ -232,6 +235,7 @@ push(struct scanner *s, bool object)
 	if (s->depth == JSON_DEPTH_MAX)
 		return false;
 	s->depth++;
+	s->containers++;
 	s->objects = s->objects << 1 | object;
 	skip_space(s);
 	return true;
@@ -328,7 +332,7 @@ json_scan(const char *p, size_t len, struct json_scan *out)
 	struct scanner s = { .p = p, .len = len };
 	enum json_type type = JSON_NONE;
 
-	*out = (struct json_scan){ 0, JSON_NONE };
+	*out = (struct json_scan){ .type = JSON_NONE };
 	skip_space(&s);
 	if (!whole(&s, &type))
 		return ERR_INVALID;
@@ -336,6 +340,8 @@ json_scan(const char *p, size_t len, struct json_scan *out)
 	if (s.at != s.len)
 		return ERR_INVALID;
 	out->members = s.members;
+	out->containers = s.containers;
+	out->scalars = s.scalars;
 	out->type = type;
 	return OK;
 }

@@ -21,7 +21,7 @@
 #include "system/stats.h"
 
 enum { REQUEST_MEMORY_MAX = 64 * 1024 * 1024, PATHS_MAX = 24,
-	LAME_US = 1000000, PARK_RETRY_S = 30, QUIET_S = 300 };
+	LAME_US = 1000000, PARK_RETRY_S = 30, QUIET_S = 300, PATIENCE_S = 30 };
 
 /* The process context: what outlives a request. */
 struct process {
@@ -365,7 +365,7 @@ static void
 work(void *arg, int64_t i)
 {
 	struct process *p = arg;
-	struct transport t = { answer, stream, done, p };
+	struct transport t = { answer, stream, done, p, PATIENCE_S };
 
 	(void)i;
 	transport_fastcgi(&t, open_needs);
@@ -375,7 +375,7 @@ int
 endpoint_serve(const struct endpoint *ep)
 {
 	static struct process p;
-	struct transport t = { answer, stream, done, &p };
+	struct transport t = { answer, stream, done, &p, PATIENCE_S };
 	struct workers w = { .last_request = last_request, .work = work,
 	    .arg = &p };
 
@@ -402,6 +402,9 @@ endpoint_serve(const struct endpoint *ep)
 	if (w.count < ep->workers_min)
 		w.count = ep->workers_min;
 	w.least = ep->workers_min > 1 ? w.count : 1;
+	w.count += ep->workers_more;
+	if (w.count > WORKERS_MAX)
+		w.count = WORKERS_MAX;
 	w.listening = 0;
 	w.quiet_s = QUIET_S;
 	w.idle_exit_s = p.cfg.idle_exit;

@@ -91,6 +91,7 @@ struct endpoint {
 	enum cors cors;
 	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
 	int64_t workers_max;		/* no more than this; 0: WORKERS */
+	int64_t workers_more;		/* beside WORKERS, while those are busy */
 	int64_t workers_min;		/* no fewer than this, all at once; 0: WORKERS */
 	int niceness;			/* added, so that others go first; 0: none */
 	const struct error_style *errors;

@@ -154,6 +154,12 @@ intake_body(struct request *rq, const struct endpoint *ep,
 	    rq->method == METHOD_PATCH || len > 0 ? check_media_type(rq, ep) : OK;
 }
 
+bool
+intake_is_slow(int64_t us, int64_t patience_s, int64_t bytes)
+{
+	return us - patience_s * 1000000 > bytes * 1000000 / INTAKE_RATE;
+}
+
 static ptrdiff_t
 find_param(const struct endpoint *ep, const char *name, size_t len)
 {

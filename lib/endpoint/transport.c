@@ -16,6 +16,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 
@@ -51,17 +52,50 @@ transport_is_fastcgi(void)
 struct source {
 	FCGX_Request *fr;
 	bool body_read;
+	int64_t patience_s;
+	int64_t since_us;		/* 0: nothing was read */
+	int64_t bytes;
 };
 
+/* Waits for a byte, and takes with it what has come behind. */
+static int
+read_some(FCGX_Stream *in, char *p, int max)
+{
+	ptrdiff_t more;
+	int c = FCGX_GetChar(in);
+
+	if (c == EOF)
+		return 0;
+	*p = (char)c;
+	more = in->stop - in->rdNext;
+	if (more > max - 1)
+		more = max - 1;
+	return more > 0 ? 1 + FCGX_GetStr(p + 1, (int)more, in) : 1;
+}
+
+/*
+ * The limit on silence of the connection says nothing of a byte now and then,
+ * which would keep the worker for ever.
+ */
 static enum err
 read_fastcgi(void *arg, char *p, size_t len)
 {
-	struct source *source = arg;
+	struct source *s = arg;
+	int got;
 
-	if (len > INT32_MAX ||
-	    FCGX_GetStr(p, (int)len, source->fr->in) != (int)len)
+	if (len > INT32_MAX)
 		return ERR_INVALID;
-	source->body_read = true;
+	if (s->since_us == 0)
+		s->since_us = clock_monotonic_us();
+	for (; len > 0; p += got, len -= (size_t)got) {
+		if ((got = read_some(s->fr->in, p, (int)len)) <= 0)
+			return ERR_INVALID;
+		s->bytes += got;
+		if (intake_is_slow(clock_monotonic_us() - s->since_us,
+		    s->patience_s, s->bytes))
+			return ERR_EXPIRED;
+	}
+	s->body_read = true;
 	return OK;
 }
 
@@ -168,7 +202,7 @@ finish(FCGX_Request *fr, const struct source *source)
 static void
 serve(const struct transport *t, FCGX_Request *fr)
 {
-	struct source source = { fr, false };
+	struct source source = { .fr = fr, .patience_s = t->patience_s };
 	struct intake in = { read_fastcgi, &source, fr->ipcFd,
 	    (unsigned)fr->requestId };
 	struct buf *head, *body;

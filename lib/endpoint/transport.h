@@ -30,6 +30,7 @@ struct transport {
 	bool (*stream)(void *arg, FILE *out);
 	void (*done)(void *arg);
 	void *arg;
+	int64_t patience_s;	/* with a body, before it may not be slow (intake.h) */
 };
 
 /* Is descriptor 0 a listening socket? */

@@ -32,14 +32,16 @@ request_read(struct request *rq, char *p, size_t max, size_t *got)
 {
 	struct request_input *in = &rq->input;
 	size_t len = in->left < (int64_t)max ? (size_t)in->left : max;
+	enum err e;
 
 	*got = 0;
 	if (len == 0)
 		return OK;
-	if (in->read(in->source, p, len) != OK) {
+	if ((e = in->read(in->source, p, len)) != OK) {
 		in->left = 0;
-		return request_refuse(rq, ERR_INVALID, NULL,
-		    "the body ends too early");
+		return request_refuse(rq, e, NULL, e == ERR_EXPIRED ?
+		    "the body comes too slowly; send it by a faster line, or "
+		    "in smaller files" : "the body ends too early");
 	}
 	in->left -= (int64_t)len;
 	*got = len;

@@ -95,7 +95,8 @@ struct request {
 /* A CGI variable such as "HTTP_ACCEPT"; NULL if absent. */
 const char *request_env(const struct request *rq, const char *name);
 /* The next bytes of a body that is streamed; *got is 0 at its end.
- * ERR_INVALID, with a fault text, if it ends too early. */
+ * ERR_INVALID, with a fault text, if it ends too early; ERR_EXPIRED likewise if
+ * it comes too slowly. */
 enum err request_read(struct request *rq, char *p, size_t max, size_t *got)
     MUST_USE;
 /* The first value of declared parameter `i`, or NULL. */

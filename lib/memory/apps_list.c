@@ -10,14 +10,14 @@
 #include "base/str.h"
 #include "memory/categories.h"
 #include "memory/changes.h"
+#include "memory/memory_row.h"
 #include "memory/sight.h"
-#include "store/db.h"
 
 #define COLUMNS \
 	"SELECT a.id, a.client_id, a.name, a.description, a.is_active, " \
 	"a.created_at, a.updated_at, a.can_write, a.limited_to, " \
 	"(SELECT count(*) FROM memories m WHERE m.app = a.key " \
-	"AND m.state <> 'deleted') AS memories, " \
+	"AND m.state <> 'deleted' AND " MEMORY_NOT_EXPIRED("?9") ") AS memories, " \
 	"(SELECT count(DISTINCT l.memory) FROM access_log l " \
 	"WHERE l.app = a.key) AS accessed "
 #define FILTER \
@@ -107,6 +107,7 @@ apps_list(struct request *rq, struct person *p, const struct apps_filter *f,
 	bind(st, f);
 	db_bind_int(st, 3, f->limit);
 	db_bind_int(st, 4, f->offset);
+	db_bind_time(st, 9, p->due_at);
 	while ((e = db_step(st)) == OK)
 		read_app(rq->call.arena, st, &out->items[out->count++]);
 	db_reset(st);
@@ -136,6 +137,7 @@ apps_find(struct request *rq, struct person *p, const char *id,
 	enum err e;
 
 	db_bind_text(st, 1, id);
+	db_bind_time(st, 9, p->due_at);
 	if ((e = db_step(st)) == OK)
 		read_app(rq->call.arena, st, out);
 	db_reset(st);

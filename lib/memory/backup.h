@@ -32,6 +32,16 @@ rest_handler backup_import, backup_imports, backup_undo;
  */
 enum err backup_begin(struct rest *r, bool writes) MUST_USE;
 
+/* backup_turn.c */
+enum backup_turn { BACKUP_IN, BACKUP_OUT };
+/*
+ * One import (or undoing of one) and two exports of a person at a time, so that
+ * one person does not take all workers.  The turn ends with the request, also if
+ * its worker dies.  ERR_LIMITED, with a fault text: 429 is what clients wait
+ * and try again for, by its Retry-After, where they give up at a 409.
+ */
+enum err backup_take_turn(struct rest *r, enum backup_turn which) MUST_USE;
+
 /* backup_receive.c */
 struct backup_file {
 	int fd;				/* ends with the request's arena */
@@ -43,8 +53,8 @@ struct backup_file {
 /*
  * Reads the body, a form (multipart/form-data) with a file or the file
  * itself, into a file.  ERR_TOO_LARGE beyond BACKUP_MAX; ERR_INVALID with a
- * place; ERR_FORBIDDEN if a user_id is another's; ERR_UNAVAILABLE if the disk
- * is full.
+ * place; ERR_FORBIDDEN if a user_id is another's; ERR_EXPIRED if it comes too
+ * slowly; ERR_UNAVAILABLE if the disk is full.
  */
 enum err backup_receive(struct rest *r, struct backup_file *out) MUST_USE;
 

@@ -56,15 +56,26 @@ text_of(struct rest *r, enum backup_param i, const char **out,
 	return rest_body_text(r, name, out);
 }
 
+/* Of the query, else of the body; both ends belong to it. */
 static enum err
-moment(struct rest *r, enum backup_param i, int64_t *out)
+read_range(struct rest *r, struct export_what *what)
 {
+	struct json *query = json_new_object(r->rq->call.arena);
+	int64_t after, before, to;
 	enum err e;
 
-	e = rest_number(r, (enum rest_param)i, REST_TIME_MAX, out);
-	if (e != OK || *out != 0)
+	json_set_string(query, "from_date",
+	    request_param(r->rq, BACKUP_FROM_DATE));
+	json_set_string(query, "to_date", request_param(r->rq, BACKUP_TO_DATE));
+	if ((e = rest_range(r, r->body, "body", &what->after, &to)) != OK ||
+	    (e = rest_range(r, query, "query", &after, &before)) != OK)
 		return e;
-	return rest_body_int(r, r->rq->params[i].name, REST_TIME_MAX, out);
+	if (after != 0)
+		what->after = after;
+	if (before != 0)
+		to = before;
+	what->before = to != 0 ? to - 1 : 0;
+	return OK;
 }
 
 static enum err
@@ -75,8 +86,7 @@ read_what(struct rest *r, struct stream *s)
 
 	if ((e = text_of(r, BACKUP_FORMAT, &format, &place)) != OK ||
 	    (e = text_of(r, BACKUP_APP_ID, &app, &app_place)) != OK ||
-	    (e = moment(r, BACKUP_FROM_DATE, &s->what.after)) != OK ||
-	    (e = moment(r, BACKUP_TO_DATE, &s->what.before)) != OK)
+	    (e = read_range(r, &s->what)) != OK)
 		return e;
 	s->format = export_find(format != NULL ? format : "zip");
 	if (s->format == NULL)
@@ -121,7 +131,8 @@ backup_export(struct rest *r)
 	enum err e;
 
 	if ((e = read_body(r)) != OK || (e = backup_begin(r, false)) != OK ||
-	    (e = read_what(r, s)) != OK)
+	    (e = read_what(r, s)) != OK ||
+	    (e = backup_take_turn(r, BACKUP_OUT)) != OK)
 		return e;
 	s->person = r->person;
 	s->what.p = &s->person;

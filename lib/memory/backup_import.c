@@ -75,6 +75,7 @@ backup_import(struct rest *r)
 	enum err e;
 
 	if ((e = backup_begin(r, true)) != OK ||
+	    (e = backup_take_turn(r, BACKUP_IN)) != OK ||
 	    (e = read_job(r, &file, &job)) != OK)
 		return e;
 	e = import_run(r->rq, &r->person, &job, &got);
@@ -117,7 +118,8 @@ backup_undo(struct rest *r)
 	struct import_undone gone;
 	enum err e;
 
-	if ((e = backup_begin(r, true)) != OK)
+	if ((e = backup_begin(r, true)) != OK ||
+	    (e = backup_take_turn(r, BACKUP_IN)) != OK)
 		return e;
 	e = imports_undo(r->rq, &r->person, r->id, &gone);
 	if (e == ERR_SPENT)

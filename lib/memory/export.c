@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "memory/states.h"
 #include "store/db.h"
 
 enum { PAGE = 100, PAGE_MAX = 64 * 1024 * 1024, ITEM_MAX = 2 * 1024 * 1024 };
@@ -139,6 +140,27 @@ read_record(struct arena *a, sqlite3_stmt *st, struct import_record *r)
 	return db_int(st, 0);
 }
 
+/*
+ * What is over but was not put away yet (person.h) is told as if it were: who
+ * reads the file must not find alive what nobody else does.
+ */
+static void
+settle(const struct person *p, struct import_record *r)
+{
+	bool expired = r->expires_at != 0 && r->expires_at <= p->due_at;
+	bool over = r->valid_to != 0 && r->valid_to <= p->due_at;
+
+	if (p->due_at == 0 || str_eq(r->state, STATE_DELETED))
+		return;
+	if (expired) {
+		r->state = STATE_DELETED;
+		r->updated_at = r->deleted_at = p->due_at;
+	} else if (over && !str_eq(r->state, STATE_ARCHIVED)) {
+		r->state = STATE_ARCHIVED;
+		r->updated_at = r->archived_at = p->due_at;
+	}
+}
+
 /* A comma list; NULL if it has none. */
 static enum err
 read_categories(struct export *ex, int64_t seq, const char **out)
@@ -203,6 +225,7 @@ write_records(struct export *ex, int64_t *last)
 
 	while (n < PAGE && (e = db_step(st)) == OK) {
 		seqs[n] = read_record(ex->arena, st, &rows[n]);
+		settle(ex->p, &rows[n]);
 		n++;
 	}
 	db_reset(st);

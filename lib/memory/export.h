@@ -61,7 +61,12 @@ enum err export_write(const struct export_what *what,
 void export_member(struct buf *b, const char *key, const char *value);
 void export_nullable(struct buf *b, const char *key, const char *value);
 void export_moment(struct buf *b, const char *key, int64_t at);
-/* What Keepsake alone has of a memory, where it is set.  export_jsonl.c */
+/* The members "metadata" (`none`, such as "null", if it has none), and "app" and
+ * "categories".  export_jsonl.c, as the next. */
+void export_metadata(struct buf *b, const struct import_record *r,
+    const char *none);
+void export_names(struct buf *b, const struct import_record *r);
+/* What Keepsake alone has of a memory, where it is set. */
 void export_details(struct buf *b, const struct import_record *r);
 /* Is something left out? */
 bool export_is_part(const struct export_what *what);

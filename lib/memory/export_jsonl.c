@@ -26,6 +26,21 @@ conversation(struct buf *b, const struct import_record *r)
 }
 
 void
+export_metadata(struct buf *b, const struct import_record *r, const char *none)
+{
+	buf_puts(b, ",\"metadata\":");
+	buf_puts(b, r->metadata != NULL ? r->metadata : none);
+}
+
+void
+export_names(struct buf *b, const struct import_record *r)
+{
+	export_member(b, "app", r->app);
+	buf_puts(b, ",\"categories\":");
+	categories_quote(b, r->categories);
+}
+
+void
 export_details(struct buf *b, const struct import_record *r)
 {
 	export_member(b, "subject", r->subject);
@@ -46,14 +61,11 @@ record(struct buf *b, const struct import_record *r)
 	buf_putc(b, '{');
 	export_member(b, "id", r->id);
 	export_member(b, "content", r->text);
-	buf_puts(b, ",\"metadata\":");
-	buf_puts(b, r->metadata != NULL ? r->metadata : "null");
+	export_metadata(b, r, "null");
 	export_moment(b, "created_at", r->created_at);
 	export_moment(b, "updated_at", r->updated_at);
 	export_member(b, "state", r->state);
-	export_member(b, "app", r->app);
-	buf_puts(b, ",\"categories\":");
-	categories_quote(b, r->categories);
+	export_names(b, r);
 	export_moment(b, "archived_at", r->archived_at);
 	export_moment(b, "deleted_at", r->deleted_at);
 	export_details(b, r);

@@ -13,8 +13,7 @@ record(struct buf *b, const struct import_record *r)
 	buf_puts(b, "{");
 	export_member(b, "id", r->id);
 	export_member(b, "memory", r->text);
-	buf_puts(b, ",\"metadata\":");
-	buf_puts(b, r->metadata != NULL ? r->metadata : "null");
+	export_metadata(b, r, "null");
 	buf_puts(b, ",\"categories\":");
 	categories_quote(b, r->categories);
 	export_moment(b, "created_at", r->created_at);

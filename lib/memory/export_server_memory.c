@@ -5,7 +5,7 @@
  * Memories that are no observation have no place in it.
  */
 #include "memory/export.h"
-#include "store/db.h"
+#include "memory/memory_row.h"
 
 enum {
 	ENTITY_MAX = 2 * 1024 * 1024,
@@ -19,7 +19,8 @@ static const char *const sql[NSTATEMENTS] = {
 	[ENTITIES]     = "SELECT key, name, type FROM entities WHERE key > ?1 "
 	                 "ORDER BY key LIMIT 1",
 	[OBSERVATIONS] = "SELECT text FROM memories WHERE subject = ?1 "
-	                 "AND kind = 'observation' AND state = 'active' ORDER BY seq",
+	                 "AND kind = 'observation' AND state = 'active' AND "
+	                 MEMORY_NOT_DUE("?2") "ORDER BY seq",
 };
 
 struct graph {
@@ -77,6 +78,7 @@ write_entity(struct graph *g, int64_t *count)
 
 	begin_line(g);
 	db_bind_text(st, 1, g->name);
+	db_bind_time(st, 2, g->p->due_at);
 	while (put == OK && (e = db_step(st)) == OK) {
 		arena_reset(text);
 		put = put_observation(g, db_text(text, st, 0));

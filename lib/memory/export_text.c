@@ -16,7 +16,7 @@ is_blank(char c)
 	return (unsigned char)c <= ' ';
 }
 
-/* Without blanks around it, which readers drop. */
+/* Without the white space around it, which a reader of lines drops. */
 static void
 one_line(struct buf *b, const char *s)
 {
@@ -26,7 +26,7 @@ one_line(struct buf *b, const char *s)
 		len--;
 	for (; len > 0 && is_blank(*s); len--)
 		s++;
-	for (; len > 0; len--, s++)
+	for (; len > 0; s++, len--)
 		buf_putc(b, is_blank(*s) ? ' ' : *s);
 }
 

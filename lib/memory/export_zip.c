@@ -18,7 +18,7 @@
 #include "memory/zip.h"
 #include "store/db.h"
 
-enum { LISTS_MAX = 64 * 1024 * 1024, PAGE_MAX = 4 * 1024 * 1024 };
+enum { PAGE_MAX = 4 * 1024 * 1024, NAMED_MAX = 64 * 1024 };
 
 enum { APPS, CATEGORIES, CHANGES, NSTATEMENTS };
 
@@ -78,8 +78,7 @@ memory(struct buf *b, const struct import_record *r)
 	export_member(b, "user_id", USER);
 	export_member(b, "app_id", id_of(b->arena, "app", r->app));
 	export_member(b, "content", r->text);
-	buf_puts(b, ",\"metadata\":");
-	buf_puts(b, r->metadata != NULL ? r->metadata : "{}");
+	export_metadata(b, r, "{}");
 	export_member(b, "state", r->state);
 	moment(b, "created_at", r->created_at);
 	moment(b, "updated_at", r->updated_at);
@@ -91,6 +90,8 @@ memory(struct buf *b, const struct import_record *r)
 		json_quote(b, id);
 	}
 	buf_puts(b, "]");
+	/* By their names too, as there may be more than a reader remembers. */
+	export_names(b, r);
 	export_details(b, r);
 	buf_puts(b, "}");
 }
@@ -216,24 +217,54 @@ line(struct buf *b, const struct import_record *r)
 
 static const struct export_writer lines = { .record = line };
 
-/* The apps or categories, with what is particular to them. */
+/* What is particular to the apps and to the categories. */
+static const struct list {
+	int statement;
+	const char *kind, *more, *head;
+} lists[] = {
+	{ APPS, "app", ",\"owner_id\":\"" USER "\",\"metadata\":{},"
+	    "\"is_active\":true", "{\n\"user\": {\"id\": \"" USER "\", "
+	    "\"user_id\": \"keepsake\", \"name\": null, \"email\": null, "
+	    "\"metadata\": {}},\n\"apps\": [" },
+	{ CATEGORIES, "category", "", "],\n\"categories\": [" },
+};
+
+/* One of them, in memory that is this one's. */
 static enum err
-named(struct person *p, struct buf *b, int which, const char *kind,
-    const char *more)
+write_named(const struct list *l, sqlite3_stmt *st, bool first, FILE *out)
 {
-	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, which);
+	struct arena *a = arena_new(NAMED_MAX);
+	const char *name = db_text(a, st, 0);
+	enum err e = OK;
+	struct buf b;
+
+	buf_init(&b, a, NAMED_MAX / 2);
+	buf_puts(&b, first ? "\n{" : ",\n{");
+	export_member(&b, "id", id_of(a, l->kind, name));
+	export_member(&b, "name", name);
+	export_nullable(&b, "description", db_text(a, st, 1));
+	buf_puts(&b, l->more);
+	buf_puts(&b, "}");
+	if (buf_failed(&b) || fwrite(b.data, 1, b.len, out) != b.len)
+		e = ERR_UNAVAILABLE;
+	arena_free(a);
+	return e;
+}
+
+/* There may be as many as memories.  The statement stays open meanwhile, which
+ * keeps no writer waiting. */
+static enum err
+write_list(struct person *p, const struct list *l, FILE *out)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, l->statement);
 	bool first = true;
 	enum err e;
 
+	if (fputs(l->head, out) == EOF)
+		return ERR_UNAVAILABLE;
 	while ((e = db_step(st)) == OK) {
-		const char *name = db_text(b->arena, st, 0);
-
-		buf_puts(b, first ? "\n{" : ",\n{");
-		export_member(b, "id", id_of(b->arena, kind, name));
-		export_member(b, "name", name);
-		export_nullable(b, "description", db_text(b->arena, st, 1));
-		buf_puts(b, more);
-		buf_puts(b, "}");
+		if ((e = write_named(l, st, first, out)) != OK)
+			break;
 		first = false;
 	}
 	db_reset(st);
@@ -241,34 +272,14 @@ named(struct person *p, struct buf *b, int which, const char *kind,
 }
 
 static enum err
-write_lists(struct person *p, struct arena *a, FILE *out)
+write_object(const struct export_what *what, FILE *out, int64_t *count)
 {
-	struct buf b;
-	enum err e;
-
-	buf_init(&b, a, LISTS_MAX);
-	buf_puts(&b, "{\n\"user\": {\"id\": \"" USER "\", "
-	    "\"user_id\": \"keepsake\", \"name\": null, \"email\": null, "
-	    "\"metadata\": {}},\n\"apps\": [");
-	e = named(p, &b, APPS, "app", ",\"owner_id\":\"" USER "\","
-	    "\"metadata\":{},\"is_active\":true");
-	buf_puts(&b, "],\n\"categories\": [");
-	if (e == OK)
-		e = named(p, &b, CATEGORIES, "category", "");
-	if (e == OK && (buf_failed(&b) ||
-	    fwrite(b.data, 1, b.len, out) != b.len))
-		e = ERR_UNAVAILABLE;
-	return e;
-}
-
-static enum err
-write_object(const struct export_what *what, struct arena *a, FILE *out,
-    int64_t *count)
-{
+	enum err e = OK;
 	int64_t again;
-	enum err e;
 
-	if ((e = write_lists(what->p, a, out)) == OK)
+	for (size_t i = 0; e == OK && i < sizeof lists / sizeof *lists; i++)
+		e = write_list(what->p, &lists[i], out);
+	if (e == OK)
 		e = export_write(what, &memories, out, count);
 	if (e == OK)
 		e = export_write(what, &memory_categories, out, &again);
@@ -284,13 +295,13 @@ write_object(const struct export_what *what, struct arena *a, FILE *out,
 static enum err
 write_zip(const struct export_what *what, FILE *out, int64_t *count)
 {
-	struct arena *a = arena_new(LISTS_MAX * (size_t)2);
+	struct arena *a = arena_new(PAGE_MAX);
 	struct zip_out *z = zip_create(a, out);
 	FILE *member = zip_add(z, "memories.json", false);
 	int64_t again;
 	enum err e;
 
-	e = write_object(what, a, member, count);
+	e = write_object(what, member, count);
 	if (fclose(member) != 0)
 		e = ERR_UNAVAILABLE;
 	if (e == OK) {

@@ -13,9 +13,9 @@
 #include "memory/apps.h"
 #include "memory/changes.h"
 #include "memory/memory_check.h"
+#include "memory/memory_row.h"
 #include "memory/normal.h"
 #include "memory/quota.h"
-#include "store/db.h"
 
 enum {
 	ADD_ENTITY, FIND_ENTITY, REMOVE_ENTITY, ADD_RELATION, REMOVE_RELATION,
@@ -37,11 +37,12 @@ static const char *const sql[NSTATEMENTS] = {
 	[REMOVE_RELATIONS] =
 	                "DELETE FROM main.relations WHERE from_name = ?1 OR to_name = ?1",
 	[OBSERVED]    = "SELECT id FROM memories WHERE subject = ?1 "
-	                "AND kind = 'observation' AND state <> 'deleted' ORDER BY seq",
+	                "AND kind = 'observation' AND state <> 'deleted' AND "
+	                MEMORY_NOT_EXPIRED("?3") "ORDER BY seq",
 	[OBSERVED_ONE] =
 	                "SELECT id FROM memories WHERE subject = ?2 "
 	                "AND kind = 'observation' AND hash = ?1 "
-	                "AND state <> 'deleted'",
+	                "AND state <> 'deleted' AND " MEMORY_NOT_EXPIRED("?3"),
 };
 
 /* One change: through which app, and which memories went. */
@@ -390,6 +391,7 @@ delete_entity(struct change *c, const char *name)
 		return e;
 	st = statement(c->p, OBSERVED);
 	db_bind_text(st, 1, name);
+	db_bind_time(st, 3, c->p->due_at);
 	return trash(c, st);
 }
 
@@ -416,6 +418,7 @@ delete_observation(struct change *c, const char *name, const char *text)
 
 	db_bind_blob(st, 1, hash.bytes, sizeof hash.bytes);
 	db_bind_text(st, 2, name);
+	db_bind_time(st, 3, c->p->due_at);
 	return trash(c, st);
 }
 

@@ -114,6 +114,17 @@ format_of(const struct import_job *job, struct arena *a)
 	return n > 0 ? import_guess(head, (size_t)n) : NULL;
 }
 
+/* As text editors and shells of Windows write. */
+static bool
+is_utf16(int fd)
+{
+	unsigned char head[2] = { 0 };
+
+	return pread(fd, head, sizeof head, 0) == sizeof head &&
+	    ((head[0] == 0xff && head[1] == 0xfe) ||
+	    (head[0] == 0xfe && head[1] == 0xff));
+}
+
 static enum err
 begin(struct request *rq, struct person *p, const struct import_job *job,
     struct import_result *out)
@@ -140,6 +151,9 @@ import_run(struct request *rq, struct person *p, const struct import_job *job,
 	if (lseek(job->fd, 0, SEEK_SET) != 0 || digest_fd(job->fd, &sum) != OK)
 		return unreadable(rq);
 	out->sha256 = digest_hex(rq->call.arena, &sum);
+	if (is_utf16(job->fd))
+		return request_refuse(rq, ERR_INVALID, NULL,
+		    "the file is UTF-16; save it as UTF-8");
 	out->format = format_of(job, rq->call.arena);
 	parser = find_parser(out->format);
 	if (parser == NULL)

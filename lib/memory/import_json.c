@@ -14,6 +14,20 @@ enum { LIST_MAX = 4000 };
 #define MOMENT_MAX 1e12
 
 enum err
+import_json_parse(struct import *im, const char *text, size_t len,
+    struct json **out)
+{
+	enum err e = json_parse(im->rq->call.arena, text, len, len, out);
+
+	if (e == ERR_TOO_LARGE)
+		return import_refuse(im, "it holds too much at once");
+	if (e != OK)
+		return import_refuse(im, "it is no JSON, or nested more than "
+		    "%d deep", JSON_DEPTH_MAX);
+	return OK;
+}
+
+enum err
 import_json_text(struct import *im, const struct json *o, const char *key,
     const char **out)
 {

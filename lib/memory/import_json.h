@@ -15,6 +15,9 @@
  */
 enum err import_json_record(struct import *im, const struct json *o,
     struct import_record *out) MUST_USE;
+/* Parses the text of an item in the memory of the record at hand. */
+enum err import_json_parse(struct import *im, const char *text, size_t len,
+    struct json **out) MUST_USE;
 /* A member that is a string, or NULL if it is absent or null. */
 enum err import_json_text(struct import *im, const struct json *o,
     const char *key, const char **out) MUST_USE;

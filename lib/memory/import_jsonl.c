@@ -23,10 +23,8 @@ take_line(struct import *im, void *state, char *line, size_t len)
 	(void)state;
 	if (normal_is_blank(line))
 		return OK;
-	if (json_parse(im->rq->call.arena, line, len, IMPORT_ITEM_MAX, &o) !=
-	    OK)
-		return import_refuse(im, "it is no JSON, or nested more than "
-		    "%d deep", JSON_DEPTH_MAX);
+	if ((e = import_json_parse(im, line, len, &o)) != OK)
+		return e;
 	type = json_string(json_get(o, "type"));
 	if (str_eq(type, "entity"))
 		return import_json_entity(im, o);

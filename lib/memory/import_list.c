@@ -17,7 +17,9 @@
 
 enum {
 	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
-	NAMED_MAX = 10000,		/* apps and categories that are told */
+	NAMED_MAX = 10000,		/* apps and categories that are noted */
+	MARK_LEN = 3,
+	IDS_MAX = 100,			/* of one memory's categories */
 	DESCRIPTION_MAX = 1000,		/* of one of these; more is cut */
 	NAMES_MAX = 4000		/* bytes of one memory's categories */
 };
@@ -32,7 +34,8 @@ struct named {
 struct list {
 	struct json_split split;
 	struct named *apps, *categories;
-	size_t named;
+	size_t named;			/* that are told */
+	size_t mark;			/* bytes of a byte order mark before it */
 	bool found;			/* something that is read */
 };
 
@@ -48,10 +51,14 @@ note(struct import *im, struct list *l, const struct json *o,
 	    (e = import_json_text(im, o, "name", &name)) != OK ||
 	    (e = import_json_text(im, o, "description", &description)) != OK)
 		return e;
-	if (id == NULL || name == NULL || l->named++ == NAMED_MAX ||
+	if (id == NULL || name == NULL ||
 	    strlen(id) > IMPORT_TITLE_MAX || strlen(name) > IMPORT_TITLE_MAX)
-		return import_refuse(im, "it lacks its id or name, one is too "
-		    "long, or there are too many");
+		return import_refuse(im, "it lacks its id or name, or one is "
+		    "too long");
+	if (l->named++ >= NAMED_MAX) {
+		im->counts.skipped++;
+		return OK;
+	}
 	n = arena_alloc(im->arena, sizeof *n);
 	n->id = arena_strdup(im->arena, id);
 	n->name = arena_strdup(im->arena, name);
@@ -75,29 +82,40 @@ put_category(struct import *im, struct list *l, const struct json *o)
 	return note(im, l, o, &l->categories);
 }
 
-static const char *
-name_of(const struct named *n, const char *id)
+/* NULL if it was not told; refused if it may have been. */
+static enum err
+name_of(struct import *im, const struct list *l, const struct named *n,
+    const struct json *id, const char **out)
 {
-	while (n != NULL && !str_eq(n->id, id))
+	while (n != NULL && !str_eq(n->id, json_string(id)))
 		n = n->next;
-	return n != NULL ? n->name : NULL;
+	*out = n != NULL ? n->name : NULL;
+	if (n == NULL && id != NULL && l->named > NAMED_MAX)
+		return import_refuse(im, "its app or category is not among the "
+		    "first %d that are told, and has no name here", NAMED_MAX);
+	return OK;
 }
 
-/* The names of what category_ids lists; one that was not told is left out. */
+/* The names of what category_ids lists, unless they stand there; one that was
+ * not told is left out. */
 static enum err
 name_categories(struct import *im, const struct list *l, const struct json *o,
     struct import_record *r)
 {
 	const struct json *ids = json_get(o, "category_ids");
+	const char *name;
 	struct buf b;
+	enum err e;
 
 	if (r->categories != NULL || json_type(ids) != JSON_ARRAY)
 		return OK;
+	if (json_len(ids) > IDS_MAX)
+		return import_refuse(im, "there are too many categories");
 	buf_init(&b, im->rq->call.arena, NAMES_MAX);
 	for (size_t i = 0; i < json_len(ids); i++) {
-		const char *name = name_of(l->categories,
-		    json_string(json_at(ids, i)));
-
+		if ((e = name_of(im, l, l->categories, json_at(ids, i),
+		    &name)) != OK)
+			return e;
 		if (name == NULL)
 			continue;
 		buf_puts(&b, b.len > 0 ? "," : "");
@@ -118,8 +136,9 @@ put_memory(struct import *im, struct list *l, const struct json *o)
 	if ((e = import_json_record(im, o, &r)) != OK ||
 	    (e = name_categories(im, l, o, &r)) != OK)
 		return e;
-	if (r.app == NULL)
-		r.app = name_of(l->apps, json_string(json_get(o, "app_id")));
+	if (r.app == NULL && (e = name_of(im, l, l->apps,
+	    json_get(o, "app_id"), &r.app)) != OK)
+		return e;
 	return import_put(im, &r);
 }
 
@@ -218,10 +237,8 @@ take_item(struct import *im, struct list *l)
 		l->found = true;
 		return OK;
 	}
-	if (json_parse(im->rq->call.arena, s->room, s->len, ITEM_MAX, &o) !=
-	    OK)
-		return import_refuse(im, "it is no JSON, or nested more than "
-		    "%d deep", JSON_DEPTH_MAX);
+	if ((e = import_json_parse(im, s->room, s->len, &o)) != OK)
+		return e;
 	/* What is beside the lists is none of ours, nor is a null for one. */
 	if (section == NULL || (!s->in_array && (s->key[0] == '\0' ||
 	    json_type(o) == JSON_NULL)))
@@ -261,14 +278,33 @@ refuse(struct import *im, const struct list *l)
 	return import_refuse(im, "%s", l->split.problem);
 }
 
+/* Programs that write a byte order mark write it here too, though RFC 8259
+ * (section 8.1) has them not; it may come byte by byte. */
+static size_t
+skip_mark(struct list *l, const char *p, size_t len)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n = 0;
+
+	while (n < len && l->mark < MARK_LEN && p[n] == mark[l->mark])
+		n++, l->mark++;
+	if (n < len && l->mark == 0)
+		l->mark = MARK_LEN;
+	return n;
+}
+
 static enum err
 take(struct import *im, void *state, const char *p, size_t len)
 {
 	struct list *l = state;
-	size_t used;
+	size_t used = skip_mark(l, p, len);
 	bool item;
 	enum err e;
 
+	p += used;
+	len -= used;
+	if (len > 0 && l->mark < MARK_LEN)
+		return import_refuse(im, "it is no JSON");
 	if (l->split.room == NULL)
 		json_split_init(&l->split, arena_alloc(im->arena, ITEM_MAX),
 		    ITEM_MAX);

@@ -36,7 +36,8 @@ unescape(char *s)
 {
 	static const struct { const char *name; char c; } entities[] = {
 		{ "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' },
-		{ "&quot;", '"' }, { "&nbsp;", ' ' },
+		{ "&quot;", '"' }, { "&nbsp;", ' ' }, { "&#32;", ' ' },
+		{ "&#10;", '\n' },
 	};
 	char *to = s, *begin = s;
 
@@ -84,6 +85,18 @@ find_last(char *s, char c)
 	return found;
 }
 
+/* Where the categories begin behind an app; NULL if there are none. */
+static char *
+find_list(char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s == '\\' && s[1] != '\0')
+			s++;
+		else if (str_starts(s, "; "))
+			return s;
+	return NULL;
+}
+
 /*
  * "2024-05-06: **Ann**: text (App; categories)", as it is exported: fills in
  * the record; NULL if it is none.
@@ -106,7 +119,7 @@ take_exported(char *s, struct import_record *r)
 		return NULL;
 	*end = '\0';
 	app[-1] = '\0';
-	if ((list = strstr(++app, "; ")) != NULL) {
+	if ((list = find_list(++app)) != NULL) {
 		*list = '\0';
 		r->categories = unescape(list + 2);
 	}

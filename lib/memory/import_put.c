@@ -21,6 +21,7 @@
 #include "memory/memory_check.h"
 #include "memory/normal.h"
 #include "memory/quota.h"
+#include "memory/rank.h"
 #include "memory/uuid.h"
 #include "memory/words.h"
 #include "store/db.h"
@@ -77,12 +78,6 @@ import_is_state(const char *s)
 	return str_has_word("active paused archived deleted", s);
 }
 
-static bool
-is_kind(const char *s)
-{
-	return str_has_word("fact note turn summary observation", s);
-}
-
 bool
 import_is_time(int64_t at)
 {
@@ -120,7 +115,7 @@ check(struct import *im, const struct import_record *r)
 	if (r->state != NULL && !import_is_state(r->state))
 		return import_refuse(im, "the state is none of active, paused, "
 		    "archived and deleted");
-	if (r->kind != NULL && !is_kind(r->kind))
+	if (r->kind != NULL && !rank_is_kind(r->kind))
 		return import_refuse(im, "the kind is none of fact, note, turn, "
 		    "summary and observation");
 	if (!fits(r->title, IMPORT_TITLE_MAX) ||

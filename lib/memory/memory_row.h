@@ -25,6 +25,10 @@
 	"(expires_at IS NULL OR expires_at > " at ") AND " \
 	"(valid_to IS NULL OR valid_to > " at " OR state = 'archived'))) "
 
+/* The same of one that may be archived, but not in the trash. */
+#define MEMORY_NOT_EXPIRED(at) \
+	"(" at " IS NULL OR expires_at IS NULL OR expires_at > " at ") "
+
 /* How many they are: the index of what a statement selects after them. */
 enum { MEMORY_NCOLUMNS = 22 };
 

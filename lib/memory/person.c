@@ -63,6 +63,12 @@ person_path(struct arena *a, const struct config *cfg, const char *sub)
 	return file_path(a, cfg, file_name(a, sub), "db");
 }
 
+char *
+person_turns_path(struct arena *a, const struct config *cfg, const char *sub)
+{
+	return file_path(a, cfg, file_name(a, sub), "turns");
+}
+
 static void
 slot_close(struct open_file *f)
 {

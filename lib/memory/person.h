@@ -41,8 +41,11 @@ enum err person_open(struct request *rq, const char *sub,
 /* A handle of the caller's own to the file at `path`, with the SQL functions
  * that searches need.  ERR_UNAVAILABLE, as db_open(). */
 enum err person_open_file(const char *path, struct db **out) MUST_USE;
-/* The path of a person's file, for export, backup and tests. */
+/* The path of a person's file, for export, backup and tests; and of the one
+ * beside it, by whose locks those who use it take turns. */
 char *person_path(struct arena *a, const struct config *cfg, const char *sub);
+char *person_turns_path(struct arena *a, const struct config *cfg,
+    const char *sub);
 /* Closes all files, for tests and one-shot programs. */
 void person_close_all(void);
 

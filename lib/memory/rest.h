@@ -36,7 +36,6 @@ enum rest_param {
 };
 
 enum { REST_PAGE_MAX = 1000000 };
-#define REST_TIME_MAX DATES_MAX
 
 /* One call: who asks, of what. */
 struct rest {

@@ -64,6 +64,9 @@ write_error(struct request *rq, struct response *rs, enum err e)
 		write_422(rq, rs);
 	else
 		errors_bearer.write(rq, rs, e);
+	/* Here nothing expires but the time that a body has. */
+	if (e == ERR_EXPIRED)
+		rs->status = 408;
 }
 
 const struct error_style errors_rest = { write_error };

@@ -11,8 +11,8 @@
 #include "memory/changes.h"
 #include "memory/index.h"
 #include "memory/memories.h"
+#include "memory/memory_row.h"
 #include "memory/quota.h"
-#include "store/db.h"
 
 enum { BATCH = 500 };
 
@@ -21,11 +21,14 @@ enum {
 };
 
 #define ROW "SELECT m.seq, m.id, m.state FROM memories m "
-#define SHOWN "m.state IN ('active', 'paused') AND m.seq > ?2 " \
+#define SHOWN "m.state IN ('active', 'paused') AND m.seq > ?2 AND " \
+	MEMORY_NOT_EXPIRED("?4") \
 	"ORDER BY m.seq LIMIT ?3"
 
 static const char *const sql[NSTATEMENTS] = {
-	[BY_ID]   = ROW "WHERE m.id = ?1 AND m.state <> 'deleted'",
+	/* What expired is not to come back by being moved before it goes. */
+	[BY_ID]   = ROW "WHERE m.id = ?1 AND m.state <> 'deleted' AND "
+	            MEMORY_NOT_EXPIRED("?4"),
 	[TRASHED] = ROW "WHERE m.id = ?1 AND m.state = 'deleted'",
 	[BY_APP]  = ROW "WHERE m.app = (SELECT key FROM apps WHERE id = ?1) AND " SHOWN,
 	[BY_CATEGORY] =
@@ -34,7 +37,8 @@ static const char *const sql[NSTATEMENTS] = {
 	/* In the order of the table, not by the index of states. */
 	[ALL]     = ROW "WHERE ?1 IS NULL AND +" SHOWN,
 	[KEPT]    = ROW "WHERE ?1 IS NULL AND +m.state <> 'deleted' "
-	            "AND m.seq > ?2 ORDER BY m.seq LIMIT ?3",
+	            "AND m.seq > ?2 AND " MEMORY_NOT_EXPIRED("?4")
+	            "ORDER BY m.seq LIMIT ?3",
 	[KEEP]    = "INSERT INTO main.status_history "
 	            "(memory, app, old_state, new_state, changed_at) "
 	            "VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -164,6 +168,8 @@ move_ids(struct change *c, int find, const char *const *ids, size_t n)
 		sqlite3_stmt *st = statement(c->p, find);
 
 		db_bind_text(st, 1, ids[i]);
+		if (find == BY_ID)
+			db_bind_time(st, 4, c->p->due_at);
 		if ((e = db_step(st)) == OK)
 			read_row(c, st, &row);
 		db_reset(st);
@@ -187,6 +193,7 @@ read_batch(struct change *c, int find, const char *id, int64_t after,
 	db_bind_text(st, 1, id);
 	db_bind_int(st, 2, after);
 	db_bind_int(st, 3, BATCH);
+	db_bind_time(st, 4, c->p->due_at);
 	while ((e = db_step(st)) == OK)
 		read_row(c, st, &rows[(*n)++]);
 	db_reset(st);

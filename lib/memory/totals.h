@@ -6,6 +6,8 @@
 
 #include "memory/person.h"
 
+/* What is over but was not put away yet (person.h) counts as if it were. */
+
 /* All but those in the trash. */
 enum err totals_kept(struct person *p, int64_t *out) MUST_USE;
 /* The same with those that a limited client does not see. */

@@ -189,6 +189,8 @@ unchanged() {
 	expect 5 "$(body | wc -l)"
 	call GET "$BACKUP/export" "format=jsonl&from_date=$(date -u -d 2025-06-04T10:00:00Z +%s)&to_date=$(date -u -d 2025-06-05T10:00:00Z +%s)"
 	expect 'Memory number 3,Memory number 4' "$(body | jq -r .content | paste -sd,)"
+	call GET "$BACKUP/export" 'format=jsonl&from_date=2025-06-04T10:00:00Z&to_date=2025-06-05'
+	expect 'Memory number 3,Memory number 4' "$(body | jq -r .content | paste -sd,)"
 	call GET "$BACKUP/export" "format=jsonl&app_id=$UNKNOWN"
 	status 200
 	expect '' "$(body)"

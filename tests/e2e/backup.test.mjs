@@ -1,24 +1,28 @@
 // Memories as files by REST, through the web server: larger than memory, cut
-// off in the middle, and told to those who listen.
+// off in the middle, sent and read slowly.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readdirSync, readlinkSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Instance, unlimited } from './instance.mjs';
 import { databases, query } from './files.mjs';
-import { tokens } from './person.mjs';
+import { Person, tokens } from './person.mjs';
 
 const run = promisify(execFile);
 const MB = 1024 * 1024;
-let instance, token, large;
+let instance, token, otherToken, large;
 
 before(async () => {
 	instance = await Instance.start({ tls: false, settings: { ...unlimited, BACKUP_MAX: '100' } });
 	token = (await tokens(instance)).access_token;
+	await instance.addUser('other@example.com', 'a long enough password');
+	otherToken = (await tokens(instance, new Person(instance,
+		{ email: 'other@example.com', password: 'a long enough password' }))).access_token;
 	large = join(instance.data, 'large.jsonl');
 	write(large, 1200, 60000);
 });
@@ -39,7 +43,7 @@ async function curl(path, ...more) {
 	const at = stdout.lastIndexOf('\n');
 	const [status, type] = stdout.slice(at + 1).split(' ');
 	const body = stdout.slice(0, at);
-	return { status: Number(status), type, body: type.startsWith('application/json') ? JSON.parse(body) : body };
+	return { status: Number(status), type, body: body && type.startsWith('application/json') ? JSON.parse(body) : body };
 }
 
 function workers() {
@@ -105,6 +109,81 @@ test('a file larger than the program may be, in and out', { timeout: 180000 }, a
 	const none = await curl(`export?format=mem0&from_date=${Math.floor(Date.now() / 1000) + 3600}`, '--compressed');
 	assert.deepEqual([none.status, none.body], [200, { results: [], relations: [] }]);
 	assert.equal((await curl('imports', '--compressed')).body.total, 2);
+});
+
+// How many files are on their way in: each lies in a file without a name.
+function receiving() {
+	return workers().flatMap(pid => readdirSync(`/proc/${pid}/fd`).filter(fd => {
+		try {
+			return readlinkSync(`/proc/${pid}/fd/${fd}`).includes('/memories/.import-');
+		} catch {
+			return false;
+		}
+	})).length;
+}
+
+// A request by hand, which sends and reads when it is told to; `said` is what came back.
+function raw(bearer, method, path, headers = '') {
+	const socket = connect(instance.port, '127.0.0.1');
+	const request = { socket, said: '' };
+	request.ended = new Promise(done => socket.on('close', done));
+	socket.on('error', () => {});
+	socket.write(`${method} /api/v1/backup/${path} HTTP/1.1\r\nHost: localhost:${instance.port}\r\nConnection: close\r\n` +
+		`Authorization: Bearer ${bearer}\r\n${headers}\r\n`);
+	return request;
+}
+
+// A file of one memory that comes byte by byte, its last line when it is asked for.
+function slowly(bearer, text) {
+	const body = `{"content":"${text}"}\n`;
+	const request = raw(bearer, 'POST', 'import', `Content-Length: ${3000 + body.length}\r\n`);
+	let sent = 0;
+	const drip = setInterval(() => { sent++; request.socket.write(' '); }, 20);
+	request.socket.on('data', bytes => { request.said += bytes; });
+	request.stop = () => clearInterval(drip);
+	request.finish = () => {
+		request.stop();
+		request.socket.write(' '.repeat(3000 - sent) + body);
+		return request.ended;
+	};
+	return request;
+}
+
+test('who sends or reads slowly holds up nobody', { timeout: 60000 }, async t => {
+	const mine = token, readers = [];
+	t.after(() => {
+		token = mine;
+		[first, other, ...readers].forEach(({ socket, stop }) => { stop?.(); socket.destroy(); });
+	});
+	const first = slowly(mine, 'slowly said'), other = slowly(otherToken, 'said by another');
+	await until('both are received', () => receiving() === 2);
+	// One at a time for each, whichever way the next one comes.
+	for (const more of [['-F', `file=@${large}`], ['--data-binary', '{"content":"x"}']]) {
+		const { status, body } = await curl('import', '-D', join(instance.data, 'head'), ...more);
+		assert.equal(status, 429);
+		assert.match(body.detail, /another import of this person is still running/);
+		assert.match(readFileSync(join(instance.data, 'head'), 'utf8'), /^retry-after: \d+\r$/im);
+	}
+	for (let i = 0; i < 6; i++)
+		readers.push(raw(mine, 'GET', 'export?format=jsonl'));
+	readers.forEach(reader => reader.socket.pause());
+	// Meanwhile both can do all else, and what is not read is off the worker soon.
+	for (token of [otherToken, mine]) {
+		const out = () => curl('export?format=csv', '--max-time', '20', '-o', '/dev/null');
+		assert.equal((await curl('imports', '--max-time', '20')).status, 200);
+		let { status } = await out();
+		for (let tries = 0; token === mine && status === 429 && tries < 200; tries++) {
+			await sleep(50);
+			({ status } = await out());
+		}
+		assert.equal(status, 200);
+	}
+	token = mine;
+	for (const request of [first, other]) {
+		await request.finish();
+		assert.match(request.said, /^HTTP\/1.1 200 /);
+	}
+	assert.equal((await curl('import', '--data-binary', '{"content":"soon after"}')).body.added, 1);
 });
 
 test('who may not, and what is too large, is told so whatever the size', { timeout: 60000 }, async () => {

@@ -20,7 +20,7 @@ static const struct param backup_params[BACKUP_NPARAMS] = {
 	[BACKUP_DRY_RUN]   = { .name = "dry_run" },
 };
 
-/* A body that comes when it is asked for. */
+/* A body that comes when it is asked for; NULL: too slowly. */
 struct backup_body {
 	const char *p;
 	size_t len;
@@ -31,6 +31,8 @@ backup_read(void *source, char *p, size_t len)
 {
 	struct backup_body *b = source;
 
+	if (b->p == NULL)
+		return ERR_EXPIRED;
 	if (len > b->len)
 		return ERR_INVALID;
 	memcpy(p, b->p, len);
@@ -52,6 +54,34 @@ backup_setup(void **state)
 	return 0;
 }
 
+/* What ends with a request, such as its turn, ends before the next one. */
+static struct arena *backup_arena, *backup_lasting;
+
+static inline void
+backup_end(struct rest_test *r)
+{
+	if (backup_arena == NULL)
+		return;
+	r->t.rq->call.arena = backup_lasting;
+	arena_free(backup_arena);
+	backup_arena = NULL;
+}
+
+static inline void
+backup_begin_request(struct rest_test *r)
+{
+	backup_end(r);
+	backup_lasting = r->t.rq->call.arena;
+	backup_arena = r->t.rq->call.arena = arena_new(64 * 1024 * 1024);
+}
+
+static inline int
+backup_teardown(void **state)
+{
+	backup_end(*state);
+	return rest_teardown(state);
+}
+
 /* The status of a call with a body of that type; what is streamed goes to
  * the response's body. */
 static inline int
@@ -69,6 +99,7 @@ backup_call_bytes(struct rest_test *r, rest_handler *handle, const char *id,
 	FILE *f;
 	enum err e;
 
+	backup_begin_request(r);
 	snprintf(header, sizeof header, "CONTENT_TYPE=%s", type);
 	response_clear(rs);
 	rq->fault = (struct fault){ 0 };
@@ -114,6 +145,6 @@ backup_set(struct rest_test *r, enum backup_param i, const char *value)
 }
 
 #define BACKUP_TEST(name) \
-	cmocka_unit_test_setup_teardown(name, backup_setup, rest_teardown)
+	cmocka_unit_test_setup_teardown(name, backup_setup, backup_teardown)
 
 #endif

@@ -70,21 +70,35 @@ peer_read(int fd)
 	return out;
 }
 
-/* `pairs`: name, value, name, value, ..., NULL.  The connection. */
+/* `pairs`: name, value, name, value, ..., NULL.  The connection, on which the
+ * body is to follow. */
 static inline int
-peer_send(const char *path, const char *const *pairs, const char *body)
+peer_begin(const char *path, const char *const *pairs)
 {
-	struct arena *a = arena_new(1 << 20);
+	struct arena *a = arena_new(1 << 18);
 	int fd = peer_connect(path);
 	struct buf params, b;
 
 	buf_init(&params, a, 1 << 16);
 	for (; *pairs != NULL; pairs += 2)
 		record_add_pair(&params, pairs[0], pairs[1]);
-	buf_init(&b, a, 1 << 18);
+	buf_init(&b, a, 1 << 17);
 	record_add_begin(&b, 1);
 	record_add(&b, RECORD_PARAMS, 1, params.data, params.len);
 	record_add(&b, RECORD_PARAMS, 1, NULL, 0);
+	assert_int_equal(write(fd, b.data, b.len), (ssize_t)b.len);
+	arena_free(a);
+	return fd;
+}
+
+static inline int
+peer_send(const char *path, const char *const *pairs, const char *body)
+{
+	struct arena *a = arena_new(1 << 20);
+	int fd = peer_begin(path, pairs);
+	struct buf b;
+
+	buf_init(&b, a, 1 << 18);
 	if (*body != '\0')
 		record_add(&b, RECORD_STDIN, 1, body, strlen(body));
 	record_add(&b, RECORD_STDIN, 1, NULL, 0);

@@ -123,6 +123,16 @@ export_comes_back(struct memory_test *t, const char *format)
 	memory_open(t, "person-1");
 }
 
+/* Runs a statement of the test's own. */
+static inline void
+memory_run(struct memory_test *t, const char *text)
+{
+	const char **table = arena_alloc(t->arena, sizeof *table);
+
+	table[0] = text;
+	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
+}
+
 /* The text that a statement of the test's own answers with. */
 static inline const char *
 memory_text(struct memory_test *t, const char *text)

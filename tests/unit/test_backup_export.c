@@ -36,6 +36,48 @@ test_asked_by_body(void **state)
 	assert_int_equal(r->t.f.rs.body.len, 0);
 }
 
+/* Times as everywhere; a day is all of it.  The memory is of 2023-11-14
+ * 22:13:20. */
+static void
+test_times(void **state)
+{
+	static const struct { const char *from, *to; bool found; } asked[] = {
+		{ "\"2023-11-14\"", "\"2023-11-14\"", true },
+		{ "\"2023-11-14T22:13:20Z\"", "\"2023-11-14T22:13:20Z\"", true },
+		{ "1700000000", "1700000000", true },
+		{ "\"1700000000\"", "null", true },
+		{ "null", "\"2023-11-14T23:13:19+01:00\"", false },
+		{ "\"2023-11-15\"", "null", false },
+		{ "1700000001", "null", false },
+		{ "null", "\"2023-11-13\"", false },
+		{ "null", "1699999999", false },
+		{ "null", "\"1900-01-01\"", false },
+	};
+	struct rest_test *r = *state;
+
+	memory_say(&r->t, "likes tea");
+	backup_set(r, BACKUP_FORMAT, "jsonl");
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		assert_int_equal(backup_call(r, backup_export,
+		    "application/json", arena_printf(r->t.arena,
+		    "{\"from_date\":%s,\"to_date\":%s}", asked[i].from,
+		    asked[i].to)), 200);
+		if ((r->t.f.rs.body.len > 0) != asked[i].found)
+			fail_msg("from %s to %s", asked[i].from, asked[i].to);
+	}
+	/* The query comes first. */
+	backup_set(r, BACKUP_TO_DATE, "2023-11-14");
+	assert_int_equal(backup_call(r, backup_export, "application/json",
+	    "{\"to_date\":1}"), 200);
+	backup_says(r, "likes tea");
+	backup_set(r, BACKUP_FROM_DATE, "2023-11-15T00:00:00Z");
+	assert_int_equal(backup_call(r, backup_export, "", ""), 200);
+	assert_int_equal(r->t.f.rs.body.len, 0);
+	backup_set(r, BACKUP_FROM_DATE, "2023-11-31");
+	assert_int_equal(backup_call(r, backup_export, "", ""), 422);
+	backup_says(r, "from_date");
+}
+
 /* A subject may hold anything; a header may not. */
 static void
 test_name_of_the_file(void **state)
@@ -77,6 +119,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		BACKUP_TEST(test_asked_by_query),
 		BACKUP_TEST(test_asked_by_body),
+		BACKUP_TEST(test_times),
 		BACKUP_TEST(test_name_of_the_file),
 		BACKUP_TEST(test_refused),
 	};

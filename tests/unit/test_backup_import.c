@@ -125,6 +125,23 @@ test_told(void **state)
 	announce_peer_end(&peer);
 }
 
+/* Neither another nor an undoing while one is running. */
+static void
+test_one_at_a_time(void **state)
+{
+	struct rest_test *r = *state;
+	struct request rq = *r->t.rq;
+	struct rest running = { .rq = &rq, .who = &r->who };
+
+	rq.call.arena = arena_new(65536);
+	assert_int_equal(backup_take_turn(&running, BACKUP_IN), OK);
+	assert_int_equal(backup_call(r, backup_import, "", "- one\n"), 429);
+	assert_int_equal(backup_call_bytes(r, backup_undo, "x", "", "", 0), 429);
+	arena_free(rq.call.arena);
+	assert_int_equal(backup_call(r, backup_import, "", "- one\n"), 200);
+	assert_int_equal(backup_call_bytes(r, backup_undo, "x", "", "", 0), 404);
+}
+
 int
 main(void)
 {
@@ -132,6 +149,7 @@ main(void)
 		BACKUP_TEST(test_in_and_back),
 		BACKUP_TEST(test_options),
 		BACKUP_TEST(test_refused),
+		BACKUP_TEST(test_one_at_a_time),
 		BACKUP_TEST(test_told),
 	};
 

@@ -102,6 +102,16 @@ test_no_room(void **state)
 	r->t.f.cfg.data_dir = r->t.dir;
 }
 
+static void
+test_too_slow(void **state)
+{
+	struct rest_test *r = *state;
+
+	assert_int_equal(backup_call_bytes(r, receive, NULL, "", NULL, 10), 408);
+	backup_says(r, "too slowly");
+	assert_int_equal(backup_call_bytes(r, receive, NULL, TYPE, NULL, 10), 408);
+}
+
 int
 main(void)
 {
@@ -110,6 +120,7 @@ main(void)
 		BACKUP_TEST(test_refused),
 		BACKUP_TEST(test_too_large),
 		BACKUP_TEST(test_no_room),
+		BACKUP_TEST(test_too_slow),
 	};
 
 	return cmocka_run_group_tests_name("backup_receive", tests, NULL, NULL);

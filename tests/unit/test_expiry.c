@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "memory/details.h"
 #include "memory/expiry.h"
+#include "memory/apps.h"
 #include "memory/filter.h"
+#include "memory/totals.h"
 #include "memory/graph_read.h"
 #include "memory/history.h"
 #include "memory/pinned.h"
@@ -195,6 +197,39 @@ assert_hidden(struct memory_test *t, const char *tea, const char *cake)
 	assert_int_equal(pinned, 0);
 }
 
+static int64_t
+app_memories(struct memory_test *t)
+{
+	const struct apps_filter f = { .active = -1, .limit = 10 };
+	struct apps_page page;
+	struct app app;
+
+	assert_int_equal(apps_list(t->rq, &t->p, &f, &page), OK);
+	assert_int_equal(page.count, 1);
+	assert_int_equal(apps_find(t->rq, &t->p, page.items[0].id, &app), OK);
+	assert_int_equal(app.memories, page.items[0].memories);
+	return app.memories;
+}
+
+/* The numbers: as they will be once all is put away. */
+static void
+assert_counted(struct memory_test *t)
+{
+	struct totals n;
+	int64_t kept, saved, read;
+
+	assert_int_equal(totals_kept(&t->p, &kept), OK);
+	assert_int_equal(kept, 2);
+	assert_int_equal(totals_read(&t->p, &n), OK);
+	assert_int_equal(n.active, 1);
+	assert_int_equal(n.paused, 0);
+	assert_int_equal(n.archived, 1);
+	assert_int_equal(n.trash, 1);
+	assert_int_equal(totals_recent(&t->p, &saved, &read), OK);
+	assert_int_equal(saved, 1700000000);
+	assert_int_equal(app_memories(t), 2);
+}
+
 /* While others write nothing can be put away: who reads need not wait, and
  * does not see what is over. */
 static void
@@ -223,10 +258,12 @@ test_while_others_write(void **state)
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
 	    "WHERE state = 'active'"), 3);
 	assert_hidden(t, tea->id, cake->id);
+	assert_counted(t);
 	db_rollback(other);
 	db_close(other);
 	memory_open(t, "person-1");
 	assert_int_equal(t->p.due_at, 0);
+	assert_counted(t);
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
 	    "WHERE state = 'active'"), 1);
 	/* What is archived or in the trash may be over. */
@@ -235,6 +272,30 @@ test_while_others_write(void **state)
 	    .state = STATE_ARCHIVED }), 1);
 	assert_int_equal(total(t, (struct memory_filter){
 	    .state = STATE_DELETED }), 1);
+}
+
+/* What is hidden is not brought back by being changed. */
+static void
+test_changes(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *cake = memory_add(t, &(struct memory_new){
+	    .text = "cake", .expires_at = SOON });
+	const char *id = cake->id;
+	int64_t n;
+
+	t->rq->call.now = SOON;
+	t->p.due_at = SOON;
+	assert_int_equal(states_set(t->rq, &t->p, &(struct states_which){
+	    .ids = &id, .nids = 1 }, STATE_PAUSED, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(states_set(t->rq, &t->p, &(struct states_which){
+	    .all = true }, STATE_PAUSED, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(memories_delete(t->rq, &t->p, &id, 1, &n), OK);
+	assert_int_equal(n, 0);
+	memory_open(t, "person-1");
+	assert_string_equal(state_of(t, cake->seq), "deleted");
 }
 
 /* Of very many one request puts away some, and hides the rest. */
@@ -287,7 +348,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_expired), MEMORY_TEST(test_over),
 		MEMORY_TEST(test_states), MEMORY_TEST(test_many),
-		MEMORY_TEST(test_while_others_write),
+		MEMORY_TEST(test_while_others_write), MEMORY_TEST(test_changes),
 		MEMORY_TEST(test_very_many), MEMORY_TEST(test_indexes),
 	};
 

@@ -113,6 +113,86 @@ test_part(void **state)
 	}
 }
 
+/* What acts as a mark somewhere, white space where it is lost, and the like:
+ * each format gives back what it wrote, byte for byte. */
+static void
+test_hard_texts(void **state)
+{
+	static const char *const texts[] = { " leading", "trailing ", "ends \n",
+	    "two ends\n\n", "\n\nbegins", "two\r\nlines", "a\rb",
+	    "  both  \n  x  ", "a\n\n\tindented", "a\n    four", "=1+1",
+	    "# heading", "b\n# heading", "- item", "b\n- item", "1. one",
+	    "b\n12) two", "> said", "```\ncode\n```", "~~~", "a (b; c)", ")(",
+	    "rel [[Target]]", "[cat] text #tag", "[x] done", "**bold**: x",
+	    "&lt;b&gt; & &#10;", "back\\", "b\\\nc", "ctl\x01\x7f",
+	    "\xe2\x80\xa8ls", "\xef\xbb\xbfmark", "\"", "a, b; c\td",
+	    "2024-05-06: dated (App)", "[2024-05-06] - dated", "---",
+	    "b\n---\nc", "b\n===\nc", "id,text", "{\"content\":\"x\"}",
+	    "null", "unknown: x", "\xe2\x80\xa2 bullet", "Ann: says",
+	    "\xc2\xa0nbsp\xc2\xa0", "[unknown] - y" };
+	static const char *const formats[] = { "jsonl", "csv", "text",
+	    "markdown", "mem0" };
+	enum { COUNT = sizeof texts / sizeof *texts };
+	struct memory_test *t = *state;
+	struct memory_new in[COUNT];
+	struct memory_added out[COUNT];
+	const char *said;
+
+	for (size_t i = 0; i < COUNT; i++)
+		in[i] = (struct memory_new){ .text = texts[i],
+		    .subject = i % 5 == 0 ? "A**: \\ b" : NULL,
+		    .categories = i % 3 == 0 ? "(c); d,#e" : NULL };
+	t->p.app = "x; y (z)";
+	assert_int_equal(memories_add(t->rq, &t->p, in, COUNT, out), OK);
+	for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+		memory_open(t, "person-1");
+		said = export_all(t, formats[f]);
+		memory_open(t, formats[f]);
+		assert_int_equal(import_good(t, formats[f], said).added, COUNT);
+		assert_string_equal(export_all(t, formats[f]), said);
+	}
+	/* Not only the same bytes. */
+	memory_open(t, "markdown");
+	assert_string_equal(memory_text(t, "SELECT group_concat(name, '|') "
+	    "FROM (SELECT name FROM categories ORDER BY name)"), "#e|(c); d");
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM apps "
+	    "WHERE name = 'x; y (z)'"), 1);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE text = 'two ends' || char(10, 10)"), 1);
+}
+
+/* What is over reads the same before and after it is put away. */
+static void
+test_due(void **state)
+{
+	static const char *const formats[] = { "jsonl", "csv", "text",
+	    "markdown", "mem0", "server-memory" };
+	enum { SOON = 1700000100 };
+	struct memory_test *t = *state;
+	const char *said[sizeof formats / sizeof *formats];
+
+	memory_add(t, &(struct memory_new){ .text = "tea", .valid_to = SOON });
+	memory_add(t, &(struct memory_new){ .text = "cake", .expires_at = SOON });
+	memory_add(t, &(struct memory_new){ .text = "rain",
+	    .expires_at = SOON + 1, .valid_to = SOON + 1 });
+	import_good(t, "jsonl", "{\"type\":\"entity\",\"name\":\"Ann\","
+	    "\"entityType\":\"p\",\"observations\":[\"a\",\"b\",\"c\"]}\n");
+	memory_run(t, "UPDATE memories SET expires_at = 1700000100 "
+	    "WHERE text = 'a'");
+	memory_run(t, "UPDATE memories SET valid_to = 1700000100 "
+	    "WHERE text = 'b'");
+	t->p.due_at = SOON;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		said[i] = export_all(t, formats[i]);
+	assert_non_null(strstr(said[0], "\"state\":\"deleted\""));
+	assert_null(strstr(said[2], "cake"));
+	t->rq->call.now = SOON;
+	memory_open(t, "person-1");
+	assert_int_equal(t->p.due_at, 0);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		assert_string_equal(export_all(t, formats[i]), said[i]);
+}
+
 int
 main(void)
 {
@@ -123,6 +203,8 @@ main(void)
 		MEMORY_TEST(test_empty),
 		MEMORY_TEST(test_format),
 		MEMORY_TEST(test_full),
+		MEMORY_TEST(test_due),
+		MEMORY_TEST(test_hard_texts),
 	};
 
 	return cmocka_run_group_tests_name("export", tests, NULL, NULL);

@@ -28,8 +28,8 @@ test_indent(void **state)
 
 	memory_say(t, "a:\n  - b \n \n   1. c ");
 	assert_string_equal(export_all(t, "markdown"), "# Memories\n\n"
-	    "- 2023-11-14: a:\\\n  &nbsp;&nbsp;- b \\\n  &nbsp;\\\n"
-	    "  &nbsp;&nbsp;&nbsp;1. c  (A Client)\n");
+	    "- 2023-11-14: a:\\\n  &#32;&#32;- b \\\n  &#32;\\\n"
+	    "  &#32;&#32;&#32;1. c  (A Client)\n");
 	export_comes_back(t, "markdown");
 	memory_open(t, "person-2");
 	assert_string_equal(memory_text(t, "SELECT text FROM memories"),

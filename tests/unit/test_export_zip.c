@@ -103,21 +103,11 @@ test_comes_back(void **state)
 	fclose(again);
 }
 
-/* Runs a statement of the test's own. */
-static void
-run(struct memory_test *t, const char *text)
-{
-	const char **table = arena_alloc(t->arena, sizeof *table);
-
-	table[0] = text;
-	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
-}
-
 /* Each memory was paused at that time, and taken up again. */
 static void
 add_history(struct memory_test *t)
 {
-	run(t, "INSERT INTO main.status_history (memory, app, old_state, "
+	memory_run(t, "INSERT INTO main.status_history (memory, app, old_state, "
 	    "new_state, changed_at) SELECT m.seq, m.app, 'paused', 'active', "
 	    "1714979289 FROM memories m");
 }
@@ -135,8 +125,8 @@ test_rich(void **state)
 
 	import_good(t, "jsonl", lines);
 	import_good(t, "jsonl", rich);
-	run(t, "UPDATE main.apps SET description = 'an app' WHERE name = 'C'");
-	run(t, "UPDATE main.categories SET description = 'to eat' "
+	memory_run(t, "UPDATE main.apps SET description = 'an app' WHERE name = 'C'");
+	memory_run(t, "UPDATE main.categories SET description = 'to eat' "
 	    "WHERE name = 'food'");
 	add_history(t);
 	all = export_all(t, "jsonl");
@@ -202,6 +192,46 @@ test_graph_alone(void **state)
 	fclose(f);
 }
 
+/*
+ * More categories than any list in memory: what they come to as JSON is more
+ * than 64 megabytes.
+ */
+static void
+test_many_categories(void **state)
+{
+	struct memory_test *t = *state;
+	struct zip_in *z;
+	const char *name;
+	char *piece = arena_alloc(t->arena, 65536);
+	struct import_job job = { 0 };
+	struct import_result got;
+	size_t n, size = 0;
+	FILE *f = tmpfile();
+	int64_t count;
+
+	import_good(t, "jsonl", lines);
+	memory_run(t, "INSERT INTO main.categories (id, name, description, created_at, "
+	    "updated_at) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
+	    "SELECT i + 1 FROM n WHERE i < 12000) SELECT i, 'c' || i, "
+	    "replace(hex(zeroblob(500)), '0', char(1)), 0, 0 FROM n");
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p }, "zip",
+	    f, &count), OK);
+	assert_int_equal(count, 3);
+	z = zip_open(t->arena, fileno(f));
+	assert_int_equal(zip_next(z, &name), OK);
+	while (zip_read(z, piece, 65536, &n) == OK && n > 0)
+		size += n;
+	assert_true(size > 12000 * 6000);
+	/* And back: what is not remembered is not needed. */
+	memory_open(t, "person-2");
+	job.fd = fileno(f);
+	assert_int_equal(import_run(t->rq, &t->p, &job, &got), OK);
+	assert_int_equal(got.counts.added, 3);
+	assert_int_equal(got.counts.skipped, 12000 + 4 - 10000);
+	assert_string_equal(export_all(t, "jsonl"), lines);
+	fclose(f);
+}
+
 int
 main(void)
 {
@@ -210,6 +240,7 @@ main(void)
 		MEMORY_TEST(test_rich),
 		MEMORY_TEST(test_part),
 		MEMORY_TEST(test_graph_alone),
+		MEMORY_TEST(test_many_categories),
 	};
 
 	return cmocka_run_group_tests_name("export_zip", tests, NULL, NULL);

@@ -161,6 +161,30 @@ test_delete_observations(void **state)
 	assert_int_equal(memory_search(t, "tea").count, 2);
 }
 
+/* What expired goes by itself: no client deletes it, nor hears that it did. */
+static void
+test_delete_what_expired(void **state)
+{
+	struct memory_test *t = *state;
+	const char *texts[] = { "likes tea" }, *const names[] = { "Anna" };
+	const struct graph_entity list[] = {
+		{ .name = "Anna", .observations = texts, .count = 1 },
+	};
+	const char **late = arena_alloc(t->arena, sizeof *late);
+
+	graph_make(t, "Anna", "person", "likes tea", "sings", NULL);
+	*late = "UPDATE memories SET expires_at = 1700000001 "
+	    "WHERE text = 'likes tea'";
+	assert_int_equal(db_run(db_statement(t->p.db, late, 1, 0)), OK);
+	t->p.due_at = 1700000001;
+	assert_int_equal(graph_delete_observations(t->rq, &t->p, list, 1), OK);
+	assert_int_equal(graph_delete_entities(t->rq, &t->p, names, 1), OK);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'deleted' AND text = 'sings'"), 1);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE state = 'active'"), 1);
+}
+
 /* Forgotten is forgotten, also what was put aside. */
 static void
 test_delete_what_was_archived(void **state)
@@ -360,6 +384,7 @@ main(void)
 		MEMORY_TEST(test_add_observations), MEMORY_TEST(test_relations),
 		MEMORY_TEST(test_delete_entities),
 		MEMORY_TEST(test_delete_observations),
+		MEMORY_TEST(test_delete_what_expired),
 		MEMORY_TEST(test_delete_what_was_archived),
 		MEMORY_TEST(test_an_observation_is_a_memory),
 		MEMORY_TEST(test_refused), MEMORY_TEST(test_relations_refused),

@@ -90,10 +90,92 @@ test_unreadable(void **state)
 	assert_string_equal(t->rq->fault.text, "the file cannot be read");
 }
 
+static int64_t
+rows(struct memory_test *t)
+{
+	return memory_count(t, "SELECT (SELECT count(*) FROM memories) + "
+	    "(SELECT count(*) FROM entities) + "
+	    "(SELECT count(*) FROM relations) + "
+	    "(SELECT count(*) FROM imports) + (SELECT count(*) FROM apps) + "
+	    "(SELECT count(*) FROM categories)");
+}
+
+static void
+damage_one(struct memory_test *t, const char *format, const char *bytes,
+    size_t len)
+{
+	int64_t before = rows(t);
+	struct import_result got;
+	enum err e = import_bytes(t, format, bytes, len, &got);
+
+	if (e == OK)
+		return;
+	assert_int_equal(e, ERR_INVALID);
+	assert_null(got.id);
+	assert_int_equal(rows(t), before);
+}
+
+static void
+damage(struct memory_test *t, const char *format)
+{
+	size_t len = 0;
+	char *bytes = NULL;
+	FILE *f = open_memstream(&bytes, &len);
+	int64_t n;
+
+	assert_int_equal(export_run(&(struct export_what){ .p = &t->p },
+	    format, f, &n), OK);
+	fclose(f);
+	memory_open(t, format);
+	for (size_t i = 0; i < len; i += 31) {
+		damage_one(t, format, bytes, i);
+		bytes[i] ^= 0x55;
+		damage_one(t, i % 2 == 0 ? format : NULL, bytes, len);
+		bytes[i] ^= 0x55;
+	}
+	free(bytes);
+}
+
+/* Named, as a format's parser would only say that it is none. */
+static void
+test_utf16(void **state)
+{
+	static const char little[] = "\xff\xfe[\0]\0",
+	    big[] = "\xfe\xff\0[\0]";
+
+	import_bad_bytes(*state, NULL, little, sizeof little - 1, "UTF-16");
+	import_bad_bytes(*state, "json", big, sizeof big - 1, "UTF-16");
+}
+
+/*
+ * A file that is cut anywhere, or of which any byte is wrong, is refused and
+ * has changed nothing, or comes in as what it then says.
+ */
+static void
+test_damaged(void **state)
+{
+	static const char *const formats[] = { "jsonl", "csv", "markdown",
+	    "zip", "mem0", "server-memory" };
+	struct memory_test *t = *state;
+
+	import_good(t, "jsonl", "{\"type\":\"entity\",\"name\":\"Ann\","
+	    "\"entityType\":\"p\",\"observations\":[\"a\",\"b\"]}\n"
+	    "{\"type\":\"relation\",\"from\":\"Ann\",\"to\":\"Bob\","
+	    "\"relationType\":\"knows\"}\n{\"content\":\"two \\\"lines\\\"\\n"
+	    "here\",\"categories\":[\"x\",\"y\"],\"metadata\":{\"a\":[1]}}\n");
+	for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+		memory_open(t, "person-1");
+		damage(t, formats[f]);
+		assert_int_equal(db_check(t->p.db), OK);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		MEMORY_TEST(test_utf16),
+		MEMORY_TEST(test_damaged),
 		MEMORY_TEST(test_whole_or_nothing),
 		MEMORY_TEST(test_dry_run),
 		MEMORY_TEST(test_row),

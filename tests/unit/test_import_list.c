@@ -57,6 +57,12 @@ test_pieces(void **state)
 {
 	struct memory_test *t = *state;
 
+	assert_int_equal(import_pieces(t, &import_json,
+	    "\xef\xbb\xbf[{\"content\":\"x\"}]", 1).records, 1);
+	assert_int_equal(import_good(t, NULL,
+	    "\xef\xbb\xbf[\r\n{\"content\":\"x\"}]\r\n").records, 1);
+	import_bad(t, "json", "\xef\xbb[{\"content\":\"y\"}]", "");
+	import_bad(t, "json", "\xef[{\"content\":\"y\"}]", "");
 	for (size_t step = 1; step < 80; step++)
 		assert_int_equal(import_pieces(t, &import_json, openmemory,
 		    step).records, 2);
@@ -140,6 +146,45 @@ test_long_conversation(void **state)
 	    "a comma is missing");
 }
 
+/* The object, with more categories told than are noted. */
+static const char *
+many_categories(struct memory_test *t, const char *memory)
+{
+	struct buf b;
+
+	buf_init(&b, t->arena, 1 << 20);
+	buf_puts(&b, "{\"categories\":[");
+	for (int i = 0; i < 10001; i++)
+		buf_printf(&b, "%s{\"id\":\"c%d\",\"name\":\"n%d\"}",
+		    i > 0 ? "," : "", i, i);
+	buf_printf(&b, "],\"memories\":[%s]}", memory);
+	return b.data;
+}
+
+/* None is lost in silence: who names those that are not noted is taken. */
+static void
+test_many_categories(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_counts n;
+
+	import_bad(t, "json", many_categories(t, "{\"content\":\"x\","
+	    "\"category_ids\":[\"c10000\"]}"),
+	    "memories 1: its app or category is not among the first 10000");
+	n = import_good(t, "json", many_categories(t, "{\"content\":\"x\","
+	    "\"category_ids\":[\"c9999\"]},{\"content\":\"y\","
+	    "\"category_ids\":[\"c10000\"],\"categories\":[\"n10000\"]}"));
+	assert_int_equal(n.added, 2);
+	assert_int_equal(n.skipped, 1);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM categories "
+	    "WHERE name IN ('n9999', 'n10000')"), 2);
+	import_bad(t, "json", "[{\"content\":\"x\"},{\"content\":\"z\","
+	    "\"category_ids\":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
+	    "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
+	    "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
+	    "1,1,1,1,1,1,1,1,1,1,1,1,1]}]", "too many categories");
+}
+
 static void
 test_names(void **state)
 {
@@ -158,6 +203,7 @@ main(void)
 		MEMORY_TEST(test_pieces),
 		MEMORY_TEST(test_refused),
 		MEMORY_TEST(test_long_conversation),
+		MEMORY_TEST(test_many_categories),
 		cmocka_unit_test(test_names),
 	};
 

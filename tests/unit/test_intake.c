@@ -253,10 +253,25 @@ get_takes_the_query(void **state)
 	fixture_free(&f);
 }
 
+static void
+a_body_has_to_come(void **state)
+{
+	(void)state;
+	assert_false(intake_is_slow(0, 30, 0));
+	assert_false(intake_is_slow(30000000, 30, 1));
+	assert_true(intake_is_slow(30000100, 30, 1));
+	assert_false(intake_is_slow(40000000, 30, 10 * INTAKE_RATE));
+	assert_true(intake_is_slow(40000000, 30, 10 * INTAKE_RATE - 1));
+	/* Without overflow. */
+	assert_false(intake_is_slow(INT64_C(3600000000), 30,
+	    INT64_C(68719476736)));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_body_has_to_come),
 		cmocka_unit_test(a_streamed_body_waits),
 		cmocka_unit_test(paths_are_compared_whole),
 		cmocka_unit_test(header_twins_are_refused),

@@ -358,6 +358,43 @@ test_text_keeps_a_nul(void **state)
 	assert_string_equal(json_text(*state, j), "[\"a\\u0000b\"]");
 }
 
+/* A tree is no multiple of its text: what would be is refused unread. */
+static void
+test_a_tree_has_its_limit(void **state)
+{
+	enum { MB = 1024 * 1024 };
+	static char text[8 * MB];
+	struct json *j;
+	size_t len = 0;
+
+	text[len++] = '[';
+	while (len < MB) {
+		memcpy(text + len, "{},", 3);
+		len += 3;
+	}
+	memcpy(text + len, "0]", 2);
+	len += 2;
+	assert_int_equal(json_parse(*state, text, len, len, &j), ERR_TOO_LARGE);
+	assert_null(j);
+	/* As many as anybody has use for. */
+	len = 10000 * 3 + 1;
+	memcpy(text + len, "0]", 2);
+	assert_int_equal(json_parse(*state, text, len + 2, sizeof text, &j), OK);
+	memset(text, '1', sizeof text);
+	for (size_t i = 1; i < sizeof text; i += 2)
+		text[i] = ',';
+	text[0] = '[';
+	text[1] = '0';
+	for (size_t i = 2; i < sizeof text; i += 2) {
+		text[i] = ',';
+		text[i + 1] = '1';
+	}
+	text[sizeof text - 2] = ' ';
+	text[sizeof text - 1] = ']';
+	assert_int_equal(json_parse(*state, text, sizeof text, sizeof text, &j),
+	    ERR_TOO_LARGE);
+}
+
 int
 main(void)
 {
@@ -377,6 +414,7 @@ main(void)
 		cmocka_unit_test(test_reals_are_short_and_exact),
 		cmocka_unit_test(test_has_string),
 		cmocka_unit_test(test_text_keeps_a_nul),
+		cmocka_unit_test(test_a_tree_has_its_limit),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -39,7 +39,7 @@ assert_scan(const char *text, enum json_type type, size_t members)
 static void
 assert_refused(const char *p, size_t len)
 {
-	struct json_scan s = { 7, JSON_OBJECT };
+	struct json_scan s = { .members = 7, .type = JSON_OBJECT };
 
 	if (scan_bytes(p, len, &s) != ERR_INVALID)
 		fail_msg("accepted: %.*s", (int)len, p);

@@ -132,6 +132,8 @@ read_letters(void *source, char *p, size_t len)
 {
 	int *left = source;
 
+	if (*left < 0)
+		return ERR_EXPIRED;
 	if ((size_t)*left < len)
 		return ERR_INVALID;
 	memset(p, 'x', len);
@@ -163,6 +165,10 @@ a_body_in_pieces(void **state)
 	assert_int_equal(request_read(&f.rq, piece, 4, &got), ERR_INVALID);
 	assert_int_equal(got, 0);
 	assert_string_equal(f.rq.fault.text, "the body ends too early");
+	there = -1;
+	f.rq.input.left = 8;
+	assert_int_equal(request_read(&f.rq, piece, 4, &got), ERR_EXPIRED);
+	assert_non_null(strstr(f.rq.fault.text, "too slowly"));
 	fixture_free(&f);
 }
 

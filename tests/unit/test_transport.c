@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -77,7 +78,7 @@ cgi_reads_and_writes_once(void **state)
 {
 	struct arena *a = arena_new(65536);
 	struct buf b[2];
-	struct transport t = { answer_hello, NULL, note_done, b };
+	struct transport t = { answer_hello, NULL, note_done, b, 0 };
 	char out[64] = "";
 	int in[2], back[2], status;
 	pid_t pid;
@@ -193,6 +194,20 @@ clear_parts(void *arg)
 	buf_clear(&answer_parts[1]);
 }
 
+/* What becomes of a body of a thousand bytes. */
+static enum answered
+answer_slow(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	char text[1000];
+
+	(void)answer_bodiless(arg, env, in, head, body);
+	buf_clear(&answer_parts[1]);
+	buf_puts(&answer_parts[1],
+	    err_name(in->read(in->source, text, sizeof(text))));
+	return ANSWER_WHOLE;
+}
+
 /* Called when the worker is done with the request: what it would have sent, or
  * closed, would be seen by the peer. */
 static void
@@ -240,7 +255,8 @@ static void
 start(struct worker *w, way *answer)
 {
 	const struct transport t = { answer, write_pieces,
-	    answer == answer_elsewhere ? answer_at_last : clear_parts, NULL };
+	    answer == answer_elsewhere ? answer_at_last : clear_parts, NULL,
+	    answer == answer_slow ? 1 : 30 };
 	int listening;
 
 	snprintf(w->folder, sizeof(w->folder), "/tmp/keepsake-worker-XXXXXX");
@@ -305,6 +321,44 @@ a_body_unread_is_no_reset(void **state)
 	errno = 0;
 	assert_string_equal(peer_read(fd), "Status: 413\r\n\r\ntoo large");
 	assert_int_equal(errno, 0);
+	close(fd);
+	kill(w.pid, SIGTERM);
+	ends_calmly(&w);
+}
+
+/* Sends a byte of the body every five milliseconds until there is an answer. */
+static void
+drip(int fd)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	struct arena *a = arena_new(65536);
+	struct buf b;
+
+	buf_init(&b, a, 1000);
+	record_add(&b, RECORD_STDIN, 1, "x", 1);
+	for (int i = 0; i < 999 && poll(&p, 1, 5) == 0; i++)
+		assert_int_equal(send(fd, b.data, b.len, MSG_NOSIGNAL),
+		    (ssize_t)b.len);
+	arena_free(a);
+}
+
+/* A byte now and then keeps no worker; all at once do not come slowly. */
+static void
+a_slow_body_is_given_up(void **state)
+{
+	static const char *const thousand[] = { "CONTENT_LENGTH", "1000", NULL };
+	static char body[1001];
+	struct worker w;
+	int fd;
+
+	(void)state;
+	memset(body, 'b', sizeof(body) - 1);
+	start(&w, answer_slow);
+	assert_string_equal(peer_ask(w.path, thousand, body),
+	    "Status: 413\r\n\r\nok");
+	fd = peer_begin(w.path, thousand);
+	drip(fd);
+	assert_string_equal(peer_read(fd), "Status: 413\r\n\r\nexpired");
 	close(fd);
 	kill(w.pid, SIGTERM);
 	ends_calmly(&w);
@@ -427,6 +481,7 @@ main(void)
 		cmocka_unit_test(cgi_reads_and_writes_once),
 		cmocka_unit_test(one_worker_serves_while_a_peer_lingers),
 		cmocka_unit_test(a_body_unread_is_no_reset),
+		cmocka_unit_test(a_slow_body_is_given_up),
 		cmocka_unit_test(a_request_can_be_handed_over),
 		cmocka_unit_test(an_answer_in_pieces),
 		cmocka_unit_test(sigterm_lets_a_request_finish),
