@@ -389,13 +389,11 @@ endpoint_serve(const struct endpoint *ep)
 		transport_cgi(&t);
 		return 0;
 	}
-	stats_set(p.rq.stats, STAT_LAST_REQUEST, clock_now());
 	w.count = p.cfg.workers;
 	if (ep->workers_max > 0 && w.count > ep->workers_max)
 		w.count = ep->workers_max;
 	if (w.count < ep->workers_min)
 		w.count = ep->workers_min;
-	w.least = ep->workers_min > 1 ? w.count : 1;
 	w.listening = 0;
 	w.quiet_s = QUIET_S;
 	w.idle_exit_s = p.cfg.idle_exit;

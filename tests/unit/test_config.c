@@ -131,7 +131,7 @@ test_default_numbers(void **state)
 	assert_int_equal(cfg.rate_limit, 100);
 	assert_int_equal(cfg.rate_burst, 50);
 	assert_int_equal(cfg.workers, 2);
-	assert_int_equal(cfg.idle_exit, 0);
+	assert_int_equal(cfg.idle_exit, 300);
 	assert_int_equal(cfg.streams_max, 1000);
 	assert_int_equal(cfg.streams_per_person, 32);
 	assert_int_equal(cfg.backup_max, 512);
@@ -316,7 +316,7 @@ test_numbers(void **state)
 	(void)state;
 	accepts("AUTH_CODE_TTL=1\nACCESS_TOKEN_TTL=2\nID_TOKEN_TTL=3\n"
 	    "REFRESH_TOKEN_TTL=4\nGRANT_TTL=5\nSESSION_TTL=6\n"
-	    "SESSION_IDLE=7\nWORKERS=64\nIDLE_EXIT=300\n"
+	    "SESSION_IDLE=7\nWORKERS=64\nIDLE_EXIT=0\n"
 	    "STREAMS_MAX=20000\nSTREAMS_PER_PERSON=20000\n"
 	    "BACKUP_MAX=65536\n");
 	assert_int_equal(cfg.auth_code_ttl, 1);
@@ -327,7 +327,7 @@ test_numbers(void **state)
 	assert_int_equal(cfg.session_ttl, 6);
 	assert_int_equal(cfg.session_idle, 7);
 	assert_int_equal(cfg.workers, 64);
-	assert_int_equal(cfg.idle_exit, 300);
+	assert_int_equal(cfg.idle_exit, 0);
 	assert_int_equal(cfg.streams_max, 20000);
 	assert_int_equal(cfg.streams_per_person, 20000);
 	assert_int_equal(cfg.backup_max, 65536);
