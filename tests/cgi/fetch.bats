@@ -456,12 +456,12 @@ workers_of() {
 		[ "$(workers_of known) $(workers_of foreign)" != "1 4" ] || break
 		sleep 0.02
 	done
-	sleep 0.2	# no fifth comes
 	expect "1 4" "$(workers_of known) $(workers_of foreign)"
 	# they leave, and others are served
 	kill $CROWD
 	CROWD=
 	expect 400 "$(python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" "$DATA_DIR/run/fetch-foreign.sock" /fetch 3>&-)"
+	expect "1 4" "$(workers_of known) $(workers_of foreign)"
 	kill "$HOUSE"
 	wait "$HOUSE"
 }
