@@ -64,15 +64,18 @@ listen_on(const char *data_dir, const char *name)
 	return fd;
 }
 
-/* Programs are given known settings and nothing else of the environment. */
+/* Programs are given known settings, or the name of the file that has them,
+ * and nothing else of the environment. */
 static char **
 settings(void)
 {
-	char **kept = calloc(config_key_count() + 1, sizeof(*kept));
-	size_t n = 0;
+	size_t count = config_key_count(), n = 0;
+	char **kept = calloc(count + 2, sizeof(*kept));
 
-	for (size_t i = 0; kept != NULL && i < config_key_count(); i++) {
-		const char *name = config_key_name(i), *value = getenv(name);
+	for (size_t i = 0; kept != NULL && i <= count; i++) {
+		const char *name = i < count ? config_key_name(i) :
+		    config_settings_variable;
+		const char *value = getenv(name);
 
 		if (value != NULL && asprintf(&kept[n++], "%s=%s", name, value) < 0)
 			return NULL;

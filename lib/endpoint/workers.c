@@ -267,6 +267,18 @@ end_all(const struct child *children, int64_t count)
 		;
 }
 
+/* How long until it will have been quiet for `limit_s`, whatever becomes of the
+ * machine's clock. */
+static int64_t
+rest_us(const struct crew *crew, int64_t limit_s)
+{
+	int64_t s = limit_s - quiet_s(crew);
+
+	if (s < 0)
+		return 0;
+	return (s < limit_s ? s : limit_s) * 1000000;
+}
+
 /* How long nothing needs to be looked at, -1: for ever. */
 static int64_t
 patience(const struct crew *crew, int64_t due_us)
@@ -275,12 +287,11 @@ patience(const struct crew *crew, int64_t due_us)
 	int64_t us;
 
 	if (w->listening >= 0 && extra(crew) > 0)
-		us = enough_s(w) - quiet_s(crew);
+		us = rest_us(crew, enough_s(w));
 	else if (w->idle_exit_s > 0 && !is_anybody_there(crew))
-		us = w->idle_exit_s - quiet_s(crew);
+		us = rest_us(crew, w->idle_exit_s);
 	else
 		return due_us;
-	us = us > 0 ? us * 1000000 : 0;
 	return due_us >= 0 && due_us < us ? due_us : us;
 }
 

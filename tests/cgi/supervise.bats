@@ -95,10 +95,13 @@ ask_both() {
 @test "a program that nobody asks ends after IDLE_EXIT, and comes when asked again" {
 	echo IDLE_EXIT=1 >>"$DATA_DIR/.env"
 	supervise /bin/sleep 1000
-	ask_both
+	ask 200 jwks /auth/jwks
+	ask 200 discovery /.well-known/openid-configuration
 	eventually runs 1
 	ask 200 jwks /auth/jwks
-	runs 2
+	eventually runs 1
+	cgi GET /metrics
+	grep -qx 'keepsake_requests_total{program="jwks"} 2' "$ANSWER.body"
 	lacks 'worker died' "$LOG"
 }
 
@@ -215,6 +218,15 @@ ask_both() {
 	grep -qx "DATA_DIR=$DATA_DIR" "$BATS_TEST_TMPDIR/environ"
 	lacks SECRET_OF_OURS "$BATS_TEST_TMPDIR/environ"
 	lacks PATH= "$BATS_TEST_TMPDIR/environ"
+}
+
+@test "with KEEPSAKE_SETTINGS a program that is started later knows what the first knew" {
+	cp "$DATA_DIR/.env" "$DATA_DIR/run/settings"
+	export KEEPSAKE_SETTINGS=$DATA_DIR/run/settings
+	supervise /bin/sleep 1000
+	ask 200 jwks /auth/jwks
+	echo NONSENSE=1 >>"$DATA_DIR/.env"
+	ask 200 discovery /.well-known/openid-configuration
 }
 
 @test "wrong arguments: a sentence and exit 70" {

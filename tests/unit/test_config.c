@@ -31,6 +31,7 @@ set_up(void **state)
 	(void)state;
 	for (size_t i = 0; i < config_key_count(); i++)
 		unsetenv(config_key_name(i));
+	unsetenv("KEEPSAKE_SETTINGS");
 	setenv("DATA_DIR", dir, 1);
 	snprintf(path, sizeof(path), "%s/.env", dir);
 	unlink(path);
@@ -655,6 +656,30 @@ test_file_trouble(void **state)
 	assert_int_equal(rmdir(path), 0);
 }
 
+/* The file that a start leaves for what is started later. */
+static void
+test_named_file(void **state)
+{
+	char other[80];
+
+	(void)state;
+	snprintf(other, sizeof(other), "%s/settings", dir);
+	setenv("KEEPSAKE_SETTINGS", other, 1);
+	put_file(path, "WORKERS=3\n", 10);
+	put_file(other, "WORKERS=5\n", 10);
+	assert_int_equal(config_load(arena, &cfg, &problem), OK);
+	assert_int_equal(cfg.workers, 5);
+	put_file(other, "WORKERS=x\n", 10);
+	assert_int_equal(config_load(arena, &cfg, &problem), ERR_INVALID);
+	assert_non_null(strstr(problem, other));
+	assert_int_equal(unlink(other), 0);
+	assert_int_equal(config_load(arena, &cfg, &problem), ERR_UNAVAILABLE);
+	assert_non_null(strstr(problem, other));
+	setenv("KEEPSAKE_SETTINGS", "", 1);
+	assert_int_equal(config_load(arena, &cfg, &problem), OK);
+	assert_int_equal(cfg.workers, 3);
+}
+
 static int
 make_dir(void **state)
 {
@@ -699,6 +724,7 @@ main(void)
 		EACH(test_secret_from_environment),
 		EACH(test_secret_of_others),
 		EACH(test_file_trouble),
+		EACH(test_named_file),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);
