@@ -1,11 +1,13 @@
 """fastcgi_client - ask a program over its socket, as a web server does
 
-fastcgi_client.py SOCKET PATH [SECONDS]: GETs the path and prints the status;
-    with SECONDS again and again for so long, and then how often each came
+fastcgi_client.py SOCKET PATH: GETs the path and prints the status
+fastcgi_client.py --on SOCKET PATH: again and again until SIGTERM, and then how
+    often each status came
 fastcgi_client.py --silent SOCKET COUNT: connects so often and asks nothing,
     until it is killed
 """
 import collections
+import signal
 import socket
 import struct
 import sys
@@ -13,10 +15,18 @@ import time
 
 
 def connect(path):
-    s = socket.socket(socket.AF_UNIX)
-    s.settimeout(20)
-    s.connect(path)
-    return s
+    """A socket has its name a moment before it listens."""
+    end = time.monotonic() + 10
+    while True:
+        s = socket.socket(socket.AF_UNIX)
+        s.settimeout(20)
+        try:
+            s.connect(path)
+            return s
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def pair(name, value):
@@ -44,12 +54,13 @@ if sys.argv[1] == "--silent":
     held = [connect(sys.argv[2]) for _ in range(int(sys.argv[3]))]
     print("connected", flush=True)
     time.sleep(1000)
-elif len(sys.argv) == 3:
-    print(ask(sys.argv[1], sys.argv[2]))
-else:
+elif sys.argv[1] == "--on":
+    told = []
+    signal.signal(signal.SIGTERM, lambda *_: told.append(True))
     counts = collections.Counter()
-    end = time.monotonic() + float(sys.argv[3])
-    while time.monotonic() < end:
-        counts[ask(sys.argv[1], sys.argv[2])] += 1
+    while not told:
+        counts[ask(sys.argv[2], sys.argv[3])] += 1
     for status in sorted(counts):
         print(status, counts[status])
+else:
+    print(ask(sys.argv[1], sys.argv[2]))

@@ -109,7 +109,7 @@ ask_both() {
 	local i old client
 	supervise /bin/sleep 1000
 	ask 200 jwks /auth/jwks
-	python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" "$DATA_DIR/run/jwks.sock" /auth/jwks 3 \
+	python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" --on "$DATA_DIR/run/jwks.sock" /auth/jwks \
 		>"$BATS_TEST_TMPDIR/client" 3>&- &
 	client=$!
 	for i in 1 2 3 4 5 6; do
@@ -117,7 +117,7 @@ ask_both() {
 		kill "$old"
 		eventually is_other jwks "$old"
 	done
-	kill -0 $client
+	kill $client
 	wait $client
 	expect 200 "$(cut -d ' ' -f 1 "$BATS_TEST_TMPDIR/client")"
 	lacks 'worker died' "$LOG"
@@ -152,10 +152,11 @@ ask_both() {
 	python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" --silent "$DATA_DIR/run/jwks.sock" 1 \
 		>"$BATS_TEST_TMPDIR/client" 3>&- &
 	local client=$!
-	eventually runs 2
-	counted() { [ -e "$DATA_DIR/run/stats/jwks" ]; }
-	eventually counted
-	cgi GET /metrics
+	started() {
+		cgi GET /metrics
+		grep -qx 'keepsake_workers_started_total{program="jwks"} [12]' "$ANSWER.body"
+	}
+	eventually started
 	grep -qx 'keepsake_last_request_timestamp_seconds{program="jwks"} 0' "$ANSWER.body"
 	kill $client
 	lacks discovery "$ANSWER.body"
