@@ -1,13 +1,15 @@
 /*
- * supervise - hold the sockets, keep the programs alive
+ * supervise - hold the sockets, start the programs when they are asked
  *
  *	supervise FOLDER NAME... -- COMMAND...
  *
- * Listens on DATA_DIR/run/NAME.sock for each program of FOLDER, starts them
- * with their socket as descriptor 0, starts the web server's COMMAND beside
- * them, and starts again whatever dies.  A NAME such as fetch-known is an
- * instance: fetch, with "known" as its argument.  The sockets stay with it: requests
- * that come while a program is being started again wait in the queue, and
+ * Starts the web server's COMMAND, and listens on DATA_DIR/run/NAME.sock for
+ * each program of FOLDER, which is started, with its socket as descriptor 0,
+ * when something waits there.  A program that ends with status 0, as after
+ * IDLE_EXIT, is started again when something waits again; whatever dies is
+ * started again at once.  A NAME such as fetch-known is an instance: fetch,
+ * with "known" as its argument.  The sockets stay with it: requests that come
+ * while a program is being started or is about to end wait in the queue, and
  * none is turned away.  (A web server that starts programs itself probes the
  * old socket when one has died, meets workers that are on their way out, and
  * may never start it again.)  On SIGTERM it ends all of them, then itself;
@@ -32,10 +34,9 @@ enum { BACKLOG = 1024 };
 struct house {
 	const char *folder;
 	char **environment;	/* of the programs */
-	char **names;		/* programs; the web server comes after them */
-	int64_t count;
-	char **command;		/* NULL-ended */
-	int sockets[WORKERS_MAX];
+	char **names;		/* of the programs; names[i] is child i + 1 */
+	char **command;		/* of the web server, child 0; NULL-ended */
+	int sockets[WORKERS_MAX];	/* by child */
 };
 
 /* FastCGI is a stream; events is sent packets, with descriptors beside. */
@@ -63,15 +64,18 @@ listen_on(const char *data_dir, const char *name)
 	return fd;
 }
 
-/* Programs are given known settings and nothing else of the environment. */
+/* Programs are given known settings, or the name of the file that has them,
+ * and nothing else of the environment. */
 static char **
 settings(void)
 {
-	char **kept = calloc(config_key_count() + 1, sizeof(*kept));
-	size_t n = 0;
+	size_t count = config_key_count(), n = 0;
+	char **kept = calloc(count + 2, sizeof(*kept));
 
-	for (size_t i = 0; kept != NULL && i < config_key_count(); i++) {
-		const char *name = config_key_name(i), *value = getenv(name);
+	for (size_t i = 0; kept != NULL && i <= count; i++) {
+		const char *name = i < count ? config_key_name(i) :
+		    config_settings_variable;
+		const char *value = getenv(name);
 
 		if (value != NULL && asprintf(&kept[n++], "%s=%s", name, value) < 0)
 			return NULL;
@@ -96,14 +100,15 @@ work(void *arg, int64_t i)
 {
 	struct house *h = arg;
 	char *argv[3] = { NULL };
+	const char *name;
 
-	if (i == h->count) {
+	if (i == 0) {
 		execv(h->command[0], h->command);
 		log_fatal("cannot start the web server", h->command[0], errno);
 	}
-	if (!split_name(h, h->names[i], argv) ||
-	    dup2(h->sockets[i], 0) < 0)
-		log_fatal("cannot start a program", h->names[i], errno);
+	name = h->names[i - 1];
+	if (!split_name(h, name, argv) || dup2(h->sockets[i], 0) < 0)
+		log_fatal("cannot start a program", name, errno);
 	execve(argv[0], argv, h->environment);
 	log_fatal("cannot start a program", argv[0], errno);
 }
@@ -113,7 +118,8 @@ main(int argc, char **argv)
 {
 	const char *data_dir = getenv("DATA_DIR");
 	struct house h = { .environment = settings() };
-	struct workers w = { .work = work, .arg = &h };
+	struct workers w = { .count = 1, .least = 1, .listening = -1,
+	    .sockets = h.sockets, .work = work, .arg = &h };
 	int i = 2;
 
 	umask(007);
@@ -125,12 +131,10 @@ main(int argc, char **argv)
 		    "COMMAND...", NULL, 0);
 	h.folder = argv[1];
 	h.names = argv + 2;
-	while (i < argc && !str_eq(argv[i], "--") && h.count < WORKERS_MAX - 1)
-		h.sockets[h.count++] = listen_on(data_dir, argv[i++]);
+	while (i < argc && !str_eq(argv[i], "--") && w.count < WORKERS_MAX)
+		h.sockets[w.count++] = listen_on(data_dir, argv[i++]);
 	if (i + 1 >= argc || !str_eq(argv[i], "--"))
 		log_fatal("no command after the names", NULL, 0);
 	h.command = argv + i + 1;
-	w.count = w.least = h.count + 1;
-	w.listening = -1;
 	return workers_run(&w);
 }

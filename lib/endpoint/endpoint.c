@@ -395,13 +395,11 @@ endpoint_serve(const struct endpoint *ep)
 		transport_cgi(&t);
 		return 0;
 	}
-	stats_set(p.rq.stats, STAT_LAST_REQUEST, clock_now());
 	w.count = p.cfg.workers;
 	if (ep->workers_max > 0 && w.count > ep->workers_max)
 		w.count = ep->workers_max;
 	if (w.count < ep->workers_min)
 		w.count = ep->workers_min;
-	w.least = ep->workers_min > 1 ? w.count : 1;
 	w.count += ep->workers_more;
 	if (w.count > WORKERS_MAX)
 		w.count = WORKERS_MAX;

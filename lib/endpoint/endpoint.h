@@ -3,10 +3,12 @@
  *
  * A program declares what it takes and what it may touch; the loop does the
  * rest, the same for all.  With a listening socket on descriptor 0 it speaks
- * FastCGI: the parent forks a worker, and others up to WORKERS when requests
- * have to wait, starts dead ones again with back-off and ends them on SIGTERM.  Without one it answers a single CGI
- * request from the environment and exits, so that
- * `REQUEST_METHOD=GET build/fcgi/jwks` prints an answer.
+ * FastCGI: the parent forks a worker for the first request, and others up to
+ * WORKERS when requests have to wait; starts dead ones again with back-off;
+ * ends them when nothing was asked for five minutes, and itself after
+ * IDLE_EXIT or on SIGTERM.  Without one it answers a single CGI request from
+ * the environment and exits, so that `REQUEST_METHOD=GET build/fcgi/jwks`
+ * prints an answer.
  *
  * Each worker opens exactly what `needs` names, gives up every other right,
  * then accepts.  One that cannot open it answers 503 to all for a second, then
@@ -91,8 +93,8 @@ struct endpoint {
 	enum cors cors;
 	const struct need *needs[NEEDS_MAX];	/* NULL-ended */
 	int64_t workers_max;		/* no more than this; 0: WORKERS */
-	int64_t workers_more;		/* beside WORKERS, while those are busy */
-	int64_t workers_min;		/* no fewer than this, all at once; 0: WORKERS */
+	int64_t workers_more;		/* beside those, while they are busy */
+	int64_t workers_min;		/* this if WORKERS is less */
 	int niceness;			/* added, so that others go first; 0: none */
 	const struct error_style *errors;
 	enum err (*handle)(struct request *rq, struct response *rs);

@@ -18,20 +18,17 @@
 
 enum { YOUNG_US = 1000000, PAUSE_MIN_US = 10000, PAUSE_MAX_US = 500000 };
 
-struct child;
-
-/* The first `wanted` are to live; the others are on their way out. */
 struct crew {
 	const struct workers *w;
 	struct child *children;
-	int64_t wanted;
 	int64_t grown_at;	/* epoch seconds */
 	int signals;		/* signalfd(2) */
 	sigset_t unblocked;
 };
 
 struct child {
-	pid_t pid;		/* 0: dead, to be started at start_us */
+	bool wanted;		/* or on its way out, or gone */
+	pid_t pid;		/* 0: none; if wanted, to be started at start_us */
 	int64_t born_us;
 	int64_t pause_us;
 	int64_t start_us;
@@ -59,13 +56,12 @@ start(const struct crew *crew, int64_t i)
 	ch->born_us = clock_monotonic_us();
 }
 
-/* One that dies young is likely to die again: wait longer each time. */
+/* One that ends young is likely to do so again: wait longer each time. */
 static void
 plan_restart(struct child *ch)
 {
 	int64_t now = clock_monotonic_us();
 
-	log_event(NULL, LOG_ERROR, "worker died", LOG_INT("pid", ch->pid));
 	if (now - ch->born_us >= YOUNG_US)
 		ch->pause_us = 0;
 	else
@@ -77,19 +73,30 @@ plan_restart(struct child *ch)
 }
 
 static void
+bury(const struct crew *crew, int64_t i, int status)
+{
+	struct child *ch = &crew->children[i];
+	bool has_retired = i >= crew->w->least && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == 0;
+
+	if (ch->wanted && !has_retired)
+		log_event(NULL, LOG_ERROR, "worker died",
+		    LOG_INT("pid", ch->pid));
+	if (has_retired)
+		ch->wanted = false;
+	plan_restart(ch);
+}
+
+static void
 collect_dead(const struct crew *crew)
 {
+	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
-		for (int64_t i = 0; i < crew->w->count; i++) {
-			if (crew->children[i].pid != pid)
-				continue;
-			if (i < crew->wanted)
-				plan_restart(&crew->children[i]);
-			else
-				crew->children[i].pid = 0;
-		}
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (int64_t i = 0; i < crew->w->count; i++)
+			if (crew->children[i].pid == pid)
+				bury(crew, i, status);
 }
 
 /* Starts those whose time has come; returns how long the next can wait, -1:
@@ -99,10 +106,10 @@ start_due(const struct crew *crew)
 {
 	int64_t now = clock_monotonic_us(), wait_us = -1;
 
-	for (int64_t i = 0; i < crew->wanted; i++) {
+	for (int64_t i = 0; i < crew->w->count; i++) {
 		struct child *ch = &crew->children[i];
 
-		if (ch->pid != 0)
+		if (ch->pid != 0 || !ch->wanted)
 			continue;
 		if (ch->start_us <= now)
 			start(crew, i);
@@ -112,43 +119,114 @@ start_due(const struct crew *crew)
 	return wait_us;
 }
 
+/* Those beyond the least that are to live. */
+static int64_t
+extra(const struct crew *crew)
+{
+	int64_t n = 0;
+
+	for (int64_t i = crew->w->least; i < crew->w->count; i++)
+		n += crew->children[i].wanted;
+	return n;
+}
+
+static bool
+is_anybody_there(const struct crew *crew)
+{
+	for (int64_t i = 0; i < crew->w->count; i++)
+		if (crew->children[i].wanted || crew->children[i].pid != 0)
+			return true;
+	return false;
+}
+
+static bool
+waits(int listening)
+{
+	struct pollfd p = { listening, POLLIN, 0 };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLIN);
+}
+
 /* Has a connection waited?  All who could take it are busy then, or dead. */
 static bool
 has_waited(int listening)
 {
 	struct timespec nap = { 0, WORKERS_WAIT_MS * 1000000 };
-	struct pollfd p = { listening, POLLIN, 0 };
 
 	nanosleep(&nap, NULL);
-	return poll(&p, 1, 0) == 1 && (p.revents & POLLIN);
+	return waits(listening);
+}
+
+/* Something waits at the socket that would have `i` started. */
+static void
+call_in(struct crew *crew, int64_t i)
+{
+	const struct workers *w = crew->w;
+
+	if (w->sockets == NULL && w->least + extra(crew) > 0 &&
+	    !has_waited(w->listening))
+		return;
+	crew->children[i].wanted = true;
+	crew->grown_at = clock_now();
+}
+
+/* Fills in what could have somebody started, and who that is; returns how
+ * many.  One at a time of those that listen on the same socket. */
+static nfds_t
+list_absent(const struct crew *crew, struct pollfd p[], int64_t who[])
+{
+	const struct workers *w = crew->w;
+	nfds_t n = 0;
+
+	for (int64_t i = w->least; i < w->count &&
+	    (w->sockets != NULL || n == 0); i++) {
+		if (crew->children[i].wanted || crew->children[i].pid != 0)
+			continue;
+		p[n].fd = w->sockets != NULL ? w->sockets[i] : w->listening;
+		p[n].events = POLLIN;
+		who[n++] = i;
+	}
+	return n;
 }
 
 /* The next signal, or 0 when it is time to look around. */
 static int
 next_signal(struct crew *crew, int64_t wait_us)
 {
-	bool more = crew->w->listening >= 0 && crew->wanted < crew->w->count;
-	struct pollfd p[2] = { { crew->signals, POLLIN, 0 },
-	    { crew->w->listening, POLLIN, 0 } };
+	struct pollfd p[WORKERS_MAX + 1] = { { crew->signals, POLLIN, 0 } };
 	struct signalfd_siginfo info;
+	int64_t who[WORKERS_MAX];
+	nfds_t n = list_absent(crew, p + 1, who);
 
-	if (poll(p, more ? 2 : 1, wait_us < 0 ? -1 :
+	if (poll(p, n + 1, wait_us < 0 ? -1 :
 	    (int)((wait_us + 999) / 1000)) <= 0)
 		return 0;
-	if (more && (p[1].revents & POLLIN) && has_waited(p[1].fd)) {
-		crew->wanted++;
-		crew->grown_at = clock_now();
-	}
+	for (nfds_t i = 0; i < n; i++)
+		if (p[i + 1].revents & POLLIN)
+			call_in(crew, who[i]);
 	if (!(p[0].revents & POLLIN) ||
 	    read(crew->signals, &info, sizeof info) != sizeof info)
 		return 0;
 	return (int)info.ssi_signo;
 }
 
+/* Seconds since something was asked for, or somebody was called in. */
 static int64_t
 quiet_s(const struct crew *crew)
 {
-	return clock_now() - crew->w->last_request(crew->w->arg);
+	int64_t now = clock_now();
+	int64_t asked = now - crew->w->last_request(crew->w->arg);
+	int64_t grown = now - crew->grown_at;
+
+	return asked < grown ? asked : grown;
+}
+
+/* How long it has to be quiet until those beyond the least end. */
+static int64_t
+enough_s(const struct workers *w)
+{
+	return w->idle_exit_s > 0 && w->idle_exit_s < w->quiet_s ?
+	    w->idle_exit_s : w->quiet_s;
 }
 
 /* They end when they have answered what they are at. */
@@ -157,15 +235,26 @@ let_go_of_extra(struct crew *crew)
 {
 	const struct workers *w = crew->w;
 
-	if (w->listening < 0 || crew->wanted <= w->least ||
-	    quiet_s(crew) < w->quiet_s ||
-	    clock_now() - crew->grown_at < w->quiet_s)
+	if (w->listening < 0 || extra(crew) == 0 ||
+	    quiet_s(crew) < enough_s(w))
 		return;
-	while (crew->wanted > w->least) {
-		crew->wanted--;
-		if (crew->children[crew->wanted].pid != 0)
-			kill(crew->children[crew->wanted].pid, SIGTERM);
+	for (int64_t i = w->least; i < w->count; i++) {
+		struct child *ch = &crew->children[i];
+
+		if (ch->wanted && ch->pid != 0)
+			kill(ch->pid, SIGTERM);
+		ch->wanted = false;
 	}
+}
+
+/* Nobody is left, and what came meanwhile finds somebody. */
+static bool
+is_over(const struct crew *crew)
+{
+	const struct workers *w = crew->w;
+
+	return w->idle_exit_s > 0 && !is_anybody_there(crew) &&
+	    quiet_s(crew) >= w->idle_exit_s && !waits(w->listening);
 }
 
 static void
@@ -178,26 +267,40 @@ end_all(const struct child *children, int64_t count)
 		;
 }
 
+/* How long until it will have been quiet for `limit_s`, whatever becomes of the
+ * machine's clock. */
+static int64_t
+rest_us(const struct crew *crew, int64_t limit_s)
+{
+	int64_t s = limit_s - quiet_s(crew);
+
+	if (s < 0)
+		return 0;
+	return (s < limit_s ? s : limit_s) * 1000000;
+}
+
 /* How long nothing needs to be looked at, -1: for ever. */
 static int64_t
 patience(const struct crew *crew, int64_t due_us)
 {
-	int64_t us = due_us;
+	const struct workers *w = crew->w;
+	int64_t us;
 
-	if (crew->w->listening >= 0 && crew->wanted > crew->w->least &&
-	    (us < 0 || us > crew->w->quiet_s * 1000000))
-		us = crew->w->quiet_s * 1000000;
-	if (crew->w->idle_exit_s > 0 && (us < 0 || us > YOUNG_US))
-		us = YOUNG_US;
-	return us;
+	if (w->listening >= 0 && extra(crew) > 0)
+		us = rest_us(crew, enough_s(w));
+	else if (w->idle_exit_s > 0 && !is_anybody_there(crew))
+		us = rest_us(crew, w->idle_exit_s);
+	else
+		return due_us;
+	return due_us >= 0 && due_us < us ? due_us : us;
 }
 
 int
 workers_run(const struct workers *w)
 {
-	struct child children[WORKERS_MAX] = { { .pid = 0 } };
+	struct child children[WORKERS_MAX] = { { .wanted = false } };
 	struct crew crew = { .w = w, .children = children,
-	    .wanted = w->least };
+	    .grown_at = clock_now() };
 	sigset_t watched;
 	int sig = 0;
 
@@ -209,13 +312,13 @@ workers_run(const struct workers *w)
 	crew.signals = signalfd(-1, &watched, SFD_CLOEXEC);
 	if (crew.signals < 0)
 		log_fatal("cannot wait for signals", NULL, errno);
-	while (sig != SIGTERM && sig != SIGINT) {
+	for (int64_t i = 0; i < w->least; i++)
+		children[i].wanted = true;
+	while (sig != SIGTERM && sig != SIGINT && !is_over(&crew)) {
 		sig = next_signal(&crew, patience(&crew, start_due(&crew)));
 		if (sig == SIGCHLD)
 			collect_dead(&crew);
 		let_go_of_extra(&crew);
-		if (w->idle_exit_s > 0 && quiet_s(&crew) >= w->idle_exit_s)
-			break;
 	}
 	end_all(children, w->count);
 	close(crew.signals);

@@ -10,27 +10,37 @@ enum { WORKERS_MAX = 64, WORKERS_WAIT_MS = 10 };
 
 struct workers {
 	int64_t count;				/* 1..WORKERS_MAX */
-	int64_t least;				/* 1..count: started at once; the
-						 * others when `listening` waits */
-	int listening;				/* a listening socket, or -1 */
-	int64_t quiet_s;			/* until those others end again */
-	int64_t idle_exit_s;			/* 0: never */
-	int64_t (*last_request)(void *arg);	/* epoch seconds */
+	int64_t least;				/* 0..count: the first so many always
+						 * live; the others on demand */
+	int listening;				/* a socket that all of those listen
+						 * on, or -1 */
+	const int *sockets;			/* or NULL; instead of `listening` each
+						 * one's own, by its number */
+	int64_t quiet_s;			/* with `listening`: when they end */
+	int64_t idle_exit_s;			/* with `listening`: when all ends,
+						 * for which `least` is 0; 0: never */
+	int64_t (*last_request)(void *arg);	/* with `listening`: epoch seconds */
 	/* The life of child `i`; one that returns, on SIGTERM, has ended. */
 	void (*work)(void *arg, int64_t i);
 	void *arg;
 };
 
 /*
- * Forks `least` children and keeps each alive: a dead one is started again,
+ * Forks `least` children and keeps each alive: one that dies is started again,
  * at once if it had lived for a second, else after a pause that grows with
- * each early death, up to half a second; the others do not wait for it.  One
- * more is started, up to `count`, whenever a connection has waited for
- * WORKERS_WAIT_MS; those are sent SIGTERM when nothing was asked for
- * quiet_s.  Ends
- * on SIGTERM or SIGINT, or when nothing was asked for idle_exit_s; children
- * are sent SIGTERM and waited for.  A child is sent SIGTERM when its parent
- * dies.  Returns the exit status.
+ * each early death, up to half a second; the others do not wait for it.
+ *
+ * Those beyond the least are started when something waits: the owner of a
+ * socket at once; of those that listen on the same one the first at once and
+ * one more whenever a connection has waited for WORKERS_WAIT_MS.  Of them one
+ * that ends with status 0 is started again when something waits again, and
+ * with the same pauses.  Those that listen on the same socket are sent SIGTERM
+ * when nothing was asked for quiet_s (or idle_exit_s if that is less), and end
+ * when they have answered; who comes meanwhile is given another.
+ *
+ * Ends on SIGTERM or SIGINT, when children are sent SIGTERM and waited for; or
+ * when nothing was asked for idle_exit_s, no child is left and nothing waits.
+ * A child is sent SIGTERM when its parent dies.  Returns the exit status.
  */
 int workers_run(const struct workers *w);
 

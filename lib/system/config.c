@@ -20,6 +20,8 @@
 
 enum { LIST_MAX = 64 * 1024 };
 
+const char config_settings_variable[] = "KEEPSAKE_SETTINGS";
+
 static enum err
 complain(struct config_sources *s, size_t i, const char *what)
 {
@@ -311,6 +313,7 @@ config_load(struct arena *a, struct config *out, const char **problem)
 {
 	struct config_sources s = { .arena = a };
 	const char *data_dir = getenv("DATA_DIR");
+	const char *named = getenv(config_settings_variable);
 	enum err e;
 
 	*out = (struct config){ 0 };
@@ -318,7 +321,8 @@ config_load(struct arena *a, struct config *out, const char **problem)
 	if (data_dir == NULL || *data_dir == '\0')
 		data_dir = "var";
 	out->data_dir = arena_strdup(a, data_dir);
-	s.path = config_path(a, out, ".env");
+	s.must_exist = named != NULL && *named != '\0';
+	s.path = s.must_exist ? named : config_path(a, out, ".env");
 	if ((e = load(&s, out)) != OK)
 		*problem = s.problem;
 	return e;

@@ -2,7 +2,8 @@
  * config - the one KEY=value configuration (DESIGN: configuration)
  *
  * Read from DATA_DIR/.env and the environment, which wins.  DATA_DIR itself
- * comes from the environment (default "var").  An unknown or malformed key in
+ * comes from the environment (default "var"); so may KEEPSAKE_SETTINGS, a file
+ * that is read instead of DATA_DIR/.env, and must be there.  An unknown or malformed key in
  * the file is fatal; the names of the old stack (REDIS_*, POSTGRES_*,
  * NEO4J_*, OPENAI_*, GPT_API_KEYS, ...) only earn a warning.  NAME_FILE gives
  * a secret's file.  Derived values are computed here, once.
@@ -100,6 +101,8 @@ char *config_path(struct arena *a, const struct config *cfg, const char *rest);
  * deployment.
  */
 bool config_allows_origin(const struct config *cfg, const char *origin);
+/* "KEEPSAKE_SETTINGS". */
+extern const char config_settings_variable[];
 /* The names of the known keys, for `keepsake check` and the lint. */
 size_t config_key_count(void);
 const char *config_key_name(size_t i);

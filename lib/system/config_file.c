@@ -158,7 +158,7 @@ config_file_read(struct config_sources *s)
 
 	if (text != NULL)
 		return config_file_parse(s, text, len);
-	if (errno == ENOENT)
+	if (errno == ENOENT && !s->must_exist)
 		return OK;
 	s->problem = arena_printf(s->arena, "%s cannot be read: %s", s->path,
 	    strerror(errno));

@@ -8,6 +8,8 @@
 #ifndef KEEPSAKE_SYSTEM_CONFIG_FILE_H
 #define KEEPSAKE_SYSTEM_CONFIG_FILE_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "system/config_keys.h"
@@ -19,7 +21,8 @@ struct config_source {
 
 struct config_sources {
 	struct arena *arena;
-	const char *path;	/* of the file, for problems */
+	const char *path;	/* of the file */
+	bool must_exist;
 	struct config_source key[CONFIG_KEYS_MAX];
 	const char *problem;
 };
@@ -32,7 +35,8 @@ struct config_sources {
  */
 enum err config_file_parse(struct config_sources *s, const char *text,
     size_t len) MUST_USE;
-/* The same from s->path; a file that is absent is an empty one. */
+/* The same from s->path; a file that is absent is an empty one, unless it must
+ * exist (ERR_UNAVAILABLE). */
 enum err config_file_read(struct config_sources *s) MUST_USE;
 /* Takes known names from the environment, which win. */
 void config_file_environment(struct config_sources *s);

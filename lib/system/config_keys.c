@@ -283,7 +283,7 @@ const struct config_key config_keys[] = {
 	{ "RATE_LIMIT", CONFIG_RATE, AT(rate_limit), "100/min", 1, 100000000, NULL },
 	{ "RATE_BURST", CONFIG_INT, AT(rate_burst), "50", 1, 1000000, NULL },
 	{ "WORKERS", CONFIG_INT, AT(workers), "2", 1, 64, NULL },
-	{ "IDLE_EXIT", CONFIG_INT, AT(idle_exit), "0", 0, DAY, NULL },
+	{ "IDLE_EXIT", CONFIG_INT, AT(idle_exit), "300", 0, DAY, NULL },
 	{ "STREAMS_MAX", CONFIG_INT, AT(streams_max), "1000", 1, 20000, NULL },
 	{ "STREAMS_PER_PERSON", CONFIG_INT, AT(streams_per_person), "32", 1, 20000, NULL },
 	{ "BACKUP_MAX", CONFIG_INT, AT(backup_max), "512", 1, 65536, NULL },

@@ -32,9 +32,12 @@ holds() { grep -q 'msg="streams are held"' "$LOG"; }
 start() { # [KEY=VALUE...] - events, and a client that reads commands from us
 	env DATA_DIR="$DATA_DIR" "$@" "$B/fcgi/supervise" "$B/fcgi" events -- /bin/sleep 1000 2>"$LOG" 3>&- &
 	PID=$!
-	eventually holds
+	eventually listens
 	join
+	eventually holds
 }
+
+listens() { [ -S "$DATA_DIR/run/events.sock" ]; }
 
 join() {
 	mkfifo "$BATS_TEST_TMPDIR/in"
@@ -75,6 +78,25 @@ listeners() { # N: so many hear announcements
 	eventually said "$(printf 'done\ndone\ncame\nabsent\nabsent')"
 	say leave one
 	eventually listeners 0
+}
+
+@test "it comes with the first that talks to it, and never goes because it is quiet" {
+	env DATA_DIR="$DATA_DIR" IDLE_EXIT=1 "$B/fcgi/supervise" "$B/fcgi" events jwks -- /bin/sleep 1000 2>"$LOG" 3>&- &
+	PID=$!
+	eventually listens
+	ask_jwks() { python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" "$DATA_DIR/run/jwks.sock" /auth/jwks >/dev/null 3>&-; }
+	eventually ask_jwks
+	[ -z "$(parent)" ]
+	join
+	say park one 1 ann topics=1
+	eventually said done
+	# what may end because it is quiet does meanwhile
+	jwks_is_gone() { ! pgrep -P "$PID" -x jwks >/dev/null; }
+	eventually jwks_is_gone
+	say announce ann 1
+	say wait one '"m"}'
+	eventually said "$(printf 'done\ncame')"
+	expect 1 "$(grep -c 'msg="streams are held"' "$LOG")"
 }
 
 @test "STREAMS_PER_PERSON and STREAMS_MAX are kept" {
@@ -154,6 +176,8 @@ listeners() { # N: so many hear announcements
 	echo 'STREAMS_MAX=0' >>"$DATA_DIR/.env"
 	DATA_DIR="$DATA_DIR" "$B/fcgi/supervise" "$B/fcgi" events -- /bin/sleep 1000 2>"$LOG" 3>&- &
 	PID=$!
+	eventually listens
+	join
 	wrong() { grep -q 'STREAMS_MAX must be' "$LOG"; }
 	eventually wrong
 }

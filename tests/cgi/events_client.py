@@ -14,6 +14,7 @@ events_client.py SOCKET < commands, one a line; what is answered is printed:
 import socket
 import struct
 import sys
+import time
 
 TYPES = {"park": 1, "send": 2, "find": 3, "announce": 10}
 ANSWERS = {64: "done", 65: "absent", 66: "crowded", 67: "full", 68: "broken"}
@@ -80,7 +81,12 @@ def wait(name, expected):
 
 peer = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 peer.settimeout(20)
-peer.connect(sys.argv[1])
+for turn in range(500):
+    try:
+        peer.connect(sys.argv[1])
+        break
+    except ConnectionRefusedError:  # it has its name a moment before it listens
+        time.sleep(0.02)
 for line in sys.stdin:
     word, *rest = line.split()
     if word == "park":

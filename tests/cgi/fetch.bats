@@ -16,6 +16,7 @@ setup_file() {
 }
 
 teardown() {
+	[ -z "${CROWD:-}" ] || kill $CROWD 2>/dev/null || true
 	[ -z "${HOUSE:-}" ] || kill -9 "$HOUSE" 2>/dev/null || true
 }
 
@@ -439,15 +440,27 @@ workers_of() {
 	pgrep -c -P "$parent"
 }
 
-@test "oidc 55: strangers have four workers at least, known those of WORKERS" {
-	local tries
+@test "oidc 55: strangers are given four workers when they need them, known those of WORKERS" {
+	local tries name
 	WORKERS=1 DATA_DIR="$DATA_DIR" "$B/fcgi/supervise" "$B/fcgi" fetch-known fetch-foreign -- \
 		/bin/sleep 1000 2>/dev/null 3>&- &
 	HOUSE=$!
+	for name in known foreign; do
+		while [ ! -S "$DATA_DIR/run/fetch-$name.sock" ]; do sleep 0.02; done
+		# six who do not say what they want: each keeps a worker
+		python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" --silent "$DATA_DIR/run/fetch-$name.sock" 6 \
+			>/dev/null 3>&- &
+		CROWD="${CROWD:-} $!"
+	done
 	for ((tries = 0; tries < 500; tries++)); do
 		[ "$(workers_of known) $(workers_of foreign)" != "1 4" ] || break
 		sleep 0.02
 	done
+	expect "1 4" "$(workers_of known) $(workers_of foreign)"
+	# they leave, and others are served
+	kill $CROWD
+	CROWD=
+	expect 400 "$(python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" "$DATA_DIR/run/fetch-foreign.sock" /fetch 3>&-)"
 	expect "1 4" "$(workers_of known) $(workers_of foreign)"
 	kill "$HOUSE"
 	wait "$HOUSE"

@@ -21,6 +21,19 @@ value() { # NAME PROGRAM
 	expect 1 "$(value responses_4xx_total jwks)"
 }
 
+@test "programs that nobody has asked yet have no numbers" {
+	rm -f "$DATA_DIR"/run/stats/*
+	cgi GET /metrics
+	status 200
+	expect 0 "$(value requests_total metrics)"
+	lacks 'program="token"' "$ANSWER.body"
+	rm -r "$DATA_DIR/run/stats"
+	cgi GET /metrics
+	status 200
+	grep -qx '# TYPE keepsake_requests_total counter' "$ANSWER.body"
+	lacks 'program=' "$ANSWER.body"
+}
+
 @test "a refusal by the rate limit is counted" {
 	CONFIG=(RATE_LIMIT=1/min RATE_BURST=1)
 	cgi POST /auth/register '' '{}'

@@ -1,7 +1,7 @@
 // An instance of Keepsake of a test's own: its data folder, its ports, its owner.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,12 +116,26 @@ export class Instance {
 		return Number(readFileSync(`/proc/${worker}/smaps_rollup`, 'utf8').match(/^Pss: +(\d+) kB/m)[1]);
 	}
 
-	// Ends a program as an operator would, and waits for the next.
-	async restartProgram(name) {
+	// Ends a program as an operator would; the next comes when it is asked.
+	async endProgram(name) {
 		const before = this.#parent(name);
 		process.kill(before, 'SIGTERM');
-		while ([before, undefined].includes(this.#parent(name)))
+		while (this.#parent(name) === before)
 			await sleep(10);
+	}
+
+	// Starts every program, but for events, which streams start: a connection is
+	// enough.  Returns how many they are.
+	async wake() {
+		const sockets = readdirSync(join(this.data, 'run')).filter(name => name.endsWith('.sock') && name !== 'events.sock');
+		await Promise.all(sockets.map(name => new Promise((done, failed) => {
+			const socket = connect(join(this.data, 'run', name));
+			socket.once('connect', () => socket.end());
+			socket.once('error', failed);
+			socket.once('close', done);
+			socket.resume();
+		})));
+		return sockets.length;
 	}
 
 	// Has lighttpd read its configuration again.

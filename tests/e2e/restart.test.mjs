@@ -1,6 +1,8 @@
 // What was acknowledged is there after a stop and a start.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Instance } from './instance.mjs';
 import { Person, authorizationUrl, callTool, pkce, redeem, register, token, tokens } from './person.mjs';
 import { newWord } from './memory-tools.mjs';
@@ -39,7 +41,22 @@ test('status tells a script that it runs, and that it does not', async () => {
 	assert.equal(status.running, true);
 	assert.equal(status.oidc_base_url, instance.issuer);
 	assert.equal(status.health.status, 'healthy');
-	assert.ok(status.processes > 20, JSON.stringify(status));
+	const programs = await instance.wake();
+	const awake = JSON.parse(await instance.keepsake('status', '--json'));
+	assert.ok(programs > 20 && awake.processes > 2 * programs, JSON.stringify(awake));
+});
+
+test('a program that is started later knows the settings of the start', async () => {
+	await instance.down();
+	await instance.up();
+	const good = readFileSync(join(instance.data, '.env'));
+	appendFileSync(join(instance.data, '.env'), 'NONSENSE=1\n');
+	const client = await register(instance);
+	assert.ok(client.client_id, JSON.stringify(client));
+	await instance.down();
+	await assert.rejects(instance.up());
+	writeFileSync(join(instance.data, '.env'), good);
+	await instance.up();
 });
 
 test('a second start makes no second account', async () => {

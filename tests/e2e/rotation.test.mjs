@@ -132,7 +132,9 @@ before(async () => { instance = await Instance.start(); });
 after(() => instance?.end());
 
 test('two rotations under load: no token is refused, no program restarts', async t => {
-	const workers = instance.workers().sort();
+	const programs = await instance.wake();
+	const workers = instance.workers();
+	assert.ok(workers.length >= programs, `${workers.length} workers of ${programs} programs`);
 	const load = new Load(instance);
 	load.start();
 	try {

@@ -285,7 +285,7 @@ test(`what comes fits the schema: ${modern}, a subscription`, { skip }, async ()
 		...deletion, requestState, inputResponses: { forget: { action: 'accept', content: { forget: true } } },
 	});
 	assert.equal(structuredContent.deleted, 1);
-	await instance.restartProgram('events');
+	await instance.endProgram('events');
 	assert.equal((await end).resultType, 'complete');
 	allFit(talk, [
 		'DiscoverResult', 'InputRequiredResult', 'SubscriptionsAcknowledgedNotification', 'SubscriptionsListenResult',

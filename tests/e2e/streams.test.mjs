@@ -323,7 +323,7 @@ test('events starts anew, and lighttpd reads its configuration anew', async () =
 	await stream.next();
 	const subscription = await EventStream.of(await listen({ resourcesListChanged: true }));
 	await subscription.next();
-	await instance.restartProgram('events');
+	await instance.endProgram('events');
 	const farewell = await subscription.next();
 	assert.equal(JSON.parse(farewell.data).result.resultType, 'complete');
 	assert.equal(await subscription.next(), undefined);

@@ -31,6 +31,7 @@ set_up(void **state)
 	(void)state;
 	for (size_t i = 0; i < config_key_count(); i++)
 		unsetenv(config_key_name(i));
+	unsetenv("KEEPSAKE_SETTINGS");
 	setenv("DATA_DIR", dir, 1);
 	snprintf(path, sizeof(path), "%s/.env", dir);
 	unlink(path);
@@ -131,7 +132,7 @@ test_default_numbers(void **state)
 	assert_int_equal(cfg.rate_limit, 100);
 	assert_int_equal(cfg.rate_burst, 50);
 	assert_int_equal(cfg.workers, 2);
-	assert_int_equal(cfg.idle_exit, 0);
+	assert_int_equal(cfg.idle_exit, 300);
 	assert_int_equal(cfg.streams_max, 1000);
 	assert_int_equal(cfg.streams_per_person, 32);
 	assert_int_equal(cfg.backup_max, 512);
@@ -316,7 +317,7 @@ test_numbers(void **state)
 	(void)state;
 	accepts("AUTH_CODE_TTL=1\nACCESS_TOKEN_TTL=2\nID_TOKEN_TTL=3\n"
 	    "REFRESH_TOKEN_TTL=4\nGRANT_TTL=5\nSESSION_TTL=6\n"
-	    "SESSION_IDLE=7\nWORKERS=64\nIDLE_EXIT=300\n"
+	    "SESSION_IDLE=7\nWORKERS=64\nIDLE_EXIT=0\n"
 	    "STREAMS_MAX=20000\nSTREAMS_PER_PERSON=20000\n"
 	    "BACKUP_MAX=65536\n");
 	assert_int_equal(cfg.auth_code_ttl, 1);
@@ -327,7 +328,7 @@ test_numbers(void **state)
 	assert_int_equal(cfg.session_ttl, 6);
 	assert_int_equal(cfg.session_idle, 7);
 	assert_int_equal(cfg.workers, 64);
-	assert_int_equal(cfg.idle_exit, 300);
+	assert_int_equal(cfg.idle_exit, 0);
 	assert_int_equal(cfg.streams_max, 20000);
 	assert_int_equal(cfg.streams_per_person, 20000);
 	assert_int_equal(cfg.backup_max, 65536);
@@ -655,6 +656,30 @@ test_file_trouble(void **state)
 	assert_int_equal(rmdir(path), 0);
 }
 
+/* The file that a start leaves for what is started later. */
+static void
+test_named_file(void **state)
+{
+	char other[80];
+
+	(void)state;
+	snprintf(other, sizeof(other), "%s/settings", dir);
+	setenv("KEEPSAKE_SETTINGS", other, 1);
+	put_file(path, "WORKERS=3\n", 10);
+	put_file(other, "WORKERS=5\n", 10);
+	assert_int_equal(config_load(arena, &cfg, &problem), OK);
+	assert_int_equal(cfg.workers, 5);
+	put_file(other, "WORKERS=x\n", 10);
+	assert_int_equal(config_load(arena, &cfg, &problem), ERR_INVALID);
+	assert_non_null(strstr(problem, other));
+	assert_int_equal(unlink(other), 0);
+	assert_int_equal(config_load(arena, &cfg, &problem), ERR_UNAVAILABLE);
+	assert_non_null(strstr(problem, other));
+	setenv("KEEPSAKE_SETTINGS", "", 1);
+	assert_int_equal(config_load(arena, &cfg, &problem), OK);
+	assert_int_equal(cfg.workers, 3);
+}
+
 static int
 make_dir(void **state)
 {
@@ -699,6 +724,7 @@ main(void)
 		EACH(test_secret_from_environment),
 		EACH(test_secret_of_others),
 		EACH(test_file_trouble),
+		EACH(test_named_file),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

@@ -1,17 +1,33 @@
-/* test_workers - dead workers are replaced, SIGTERM ends all, idle ends all */
+/* test_workers - children come when they are asked for, the dead are replaced,
+ * idleness ends all, and nobody who asks meanwhile is lost */
 #include "unit.h"
 
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "endpoint/workers.h"
 
-static int announce[2];
+/* What a child says of itself. */
+struct news {
+	pid_t pid;
+	int64_t i;
+	bool is_told;		/* to end; it goes on until it is released */
+};
+
+static int announce[2], release[2];
+static FILE *log_file;
+/* Of a worker: what it takes requests from. */
+static int listening = -1;
+static volatile sig_atomic_t terminated;
 
 static int64_t
 long_ago(void *arg)
@@ -20,29 +36,111 @@ long_ago(void *arg)
 	return clock_now() - 1000;
 }
 
+static void
+say(int64_t i, bool is_told)
+{
+	struct news n = { .pid = getpid(), .i = i, .is_told = is_told };
+
+	if (write(announce[1], &n, sizeof(n)) != sizeof(n))
+		_exit(9);
+}
+
 /* A worker says its pid, then waits for its end. */
 static void
 work(void *arg, int64_t i)
 {
-	pid_t pid = getpid();
-
 	(void)arg;
-	(void)i;
 	signal(SIGTERM, SIG_DFL);
-	if (write(announce[1], &pid, sizeof(pid)) == sizeof(pid))
-		for (;;)
-			pause();
+	say(i, false);
+	for (;;)
+		pause();
+}
+
+static void
+on_sigterm(int sig)
+{
+	(void)sig;
+	terminated = 1;
+	close(listening);
+}
+
+/* As a program does: SIGTERM is heard only while there is nothing to do. */
+static void
+listen_as_a_worker(int fd, sigset_t *term)
+{
+	struct sigaction end = { .sa_handler = on_sigterm };
+
+	listening = fd;
+	sigemptyset(term);
+	sigaddset(term, SIGTERM);
+	sigprocmask(SIG_BLOCK, term, NULL);
+	sigaction(SIGTERM, &end, NULL);
+}
+
+/* Takes what is asked; told to end meanwhile, it says so and works on until it
+ * is released.  `arg`: the socket. */
+static void
+work_on(void *arg, int64_t i)
+{
+	sigset_t term;
+	ssize_t n = 0;
+	char c;
+	int sig;
+
+	listen_as_a_worker(*(int *)arg, &term);
+	while (!terminated && n != 1) {
+		sigprocmask(SIG_UNBLOCK, &term, NULL);
+		n = read(listening, &c, 1);
+		sigprocmask(SIG_BLOCK, &term, NULL);
+	}
+	if (n != 1)
+		return;
+	say(i, false);
+	if (sigwait(&term, &sig) != 0)
+		_exit(9);
+	say(i, true);
+	if (read(release[0], &c, 1) != 1)
+		_exit(9);
+}
+
+static struct news
+next_news(void)
+{
+	struct pollfd p = { announce[0], POLLIN, 0 };
+	struct news n;
+
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(read(announce[0], &n, sizeof(n)), sizeof(n));
+	return n;
 }
 
 static pid_t
 next_pid(void)
 {
-	struct pollfd p = { announce[0], POLLIN, 0 };
-	pid_t pid = -1;
+	struct news n = next_news();
 
-	assert_int_equal(poll(&p, 1, 10000), 1);
-	assert_int_equal(read(announce[0], &pid, sizeof(pid)), sizeof(pid));
-	return pid;
+	assert_false(n.is_told);
+	return n.pid;
+}
+
+static void
+nothing_else_was_said(void)
+{
+	struct pollfd p = { announce[0], POLLIN, 0 };
+
+	assert_int_equal(poll(&p, 1, 0), 0);
+}
+
+static bool
+was_logged(const char *text)
+{
+	char line[512];
+	bool found = false;
+
+	rewind(log_file);
+	while (fgets(line, sizeof(line), log_file) != NULL)
+		found = found || strstr(line, text) != NULL;
+	return found;
 }
 
 static pid_t
@@ -51,25 +149,54 @@ parent_of(const struct workers *w)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		close(2);
+		dup2(fileno(log_file), 2);
 		_exit(workers_run(w));
 	}
 	return pid;
+}
+
+static void
+ends_well(pid_t parent)
+{
+	int status;
+
+	assert_int_equal(waitpid(parent, &status, 0), parent);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static void
+dies(pid_t pid)
+{
+	int tries;
+
+	for (tries = 0; tries < 1000 && kill(pid, 0) == 0; tries++)
+		poll(NULL, 0, 10);
+	assert_true(tries < 1000);
+}
+
+static void
+ask(int fd, const char *what)
+{
+	assert_int_equal(write(fd, what, 1), 1);
 }
 
 static int
 setup(void **state)
 {
 	(void)state;
-	return pipe(announce);
+	log_file = tmpfile();
+	return log_file == NULL || pipe(announce) != 0 || pipe(release) != 0;
 }
 
 static int
 teardown(void **state)
 {
 	(void)state;
-	close(announce[0]);
-	close(announce[1]);
+	fclose(log_file);
+	for (int i = 0; i < 2; i++) {
+		close(announce[i]);
+		close(release[i]);
+	}
 	return 0;
 }
 
@@ -79,7 +206,6 @@ the_dead_are_replaced_and_sigterm_ends_all(void **state)
 	struct workers w = { .count = 2, .least = 2, .listening = -1,
 	    .last_request = long_ago, .work = work };
 	pid_t parent = parent_of(&w), one = next_pid(), two = next_pid(), three;
-	int status;
 
 	(void)state;
 	assert_int_not_equal(one, two);
@@ -87,25 +213,10 @@ the_dead_are_replaced_and_sigterm_ends_all(void **state)
 	three = next_pid();
 	assert_int_not_equal(three, two);
 	kill(parent, SIGTERM);
-	assert_int_equal(waitpid(parent, &status, 0), parent);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	ends_well(parent);
 	assert_int_equal(kill(two, 0), -1);
 	assert_int_equal(kill(three, 0), -1);
-}
-
-static void
-idleness_ends_all(void **state)
-{
-	struct workers w = { .count = 1, .least = 1, .listening = -1,
-	    .idle_exit_s = 5,
-	    .last_request = long_ago, .work = work };
-	pid_t parent = parent_of(&w), one = next_pid();
-	int status;
-
-	(void)state;
-	assert_int_equal(waitpid(parent, &status, 0), parent);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	assert_int_equal(kill(one, 0), -1);
+	assert_true(was_logged("worker died"));
 }
 
 /* A worker that takes nothing is busy: who waits gets another, up to `count`,
@@ -115,32 +226,302 @@ who_waits_gets_another(void **state)
 {
 	struct workers w = { .count = 3, .least = 1, .quiet_s = 1,
 	    .last_request = long_ago, .work = work };
-	int pair[2], tries, status;
 	pid_t parent, one, two, three;
+	int pair[2];
+	char c;
 
 	(void)state;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
 	w.listening = pair[0];
 	parent = parent_of(&w);
 	one = next_pid();
-	assert_int_equal(write(pair[1], "x", 1), 1);
+	ask(pair[1], "x");
 	two = next_pid();
 	three = next_pid();
-	assert_int_equal(read(pair[0], &tries, 1), 1);
-	for (tries = 0; tries < 2000 && (kill(two, 0) == 0 ||
-	    kill(three, 0) == 0); tries++)
-		poll(NULL, 0, 10);
-	assert_true(tries < 2000);
+	assert_int_equal(read(pair[0], &c, 1), 1);
+	dies(two);
+	dies(three);
 	assert_int_equal(kill(one, 0), 0);
 	/* And again. */
-	assert_int_equal(write(pair[1], "x", 1), 1);
+	ask(pair[1], "x");
 	assert_int_not_equal(next_pid(), one);
 	kill(parent, SIGTERM);
-	assert_int_equal(waitpid(parent, &status, 0), parent);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	ends_well(parent);
 	assert_int_equal(kill(one, 0), -1);
 	close(pair[0]);
 	close(pair[1]);
+}
+
+/* How long the first connection waited for the first worker, in us. */
+static int64_t
+first_wait_us(void)
+{
+	struct workers w = { .count = 1, .quiet_s = 300,
+	    .last_request = long_ago, .work = work };
+	int64_t start, end;
+	pid_t parent;
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	w.listening = pair[0];
+	parent = parent_of(&w);
+	start = clock_monotonic_us();
+	ask(pair[1], "x");
+	next_pid();
+	end = clock_monotonic_us();
+	kill(parent, SIGTERM);
+	ends_well(parent);
+	nothing_else_was_said();
+	close(pair[0]);
+	close(pair[1]);
+	return end - start;
+}
+
+/* On a busy machine some are late. */
+static void
+the_first_connection_gets_a_worker_at_once(void **state)
+{
+	int tries = 0;
+
+	(void)state;
+	while (first_wait_us() >= WORKERS_WAIT_MS * 1000)
+		assert_true(++tries < 50);
+}
+
+static void
+idleness_ends_one_that_was_never_asked(void **state)
+{
+	struct workers w = { .count = 1, .quiet_s = 300, .idle_exit_s = 1,
+	    .last_request = long_ago, .work = work };
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	w.listening = pair[0];
+	ends_well(parent_of(&w));
+	nothing_else_was_said();
+	close(pair[0]);
+	close(pair[1]);
+}
+
+/* One that is long at work is not cut, and who comes meanwhile waits for it
+ * only if there may be no other; then all ends. */
+static void
+leaving_keeps_nobody_out(int64_t count)
+{
+	struct workers w = { .count = count, .quiet_s = 300, .idle_exit_s = 1,
+	    .last_request = long_ago, .work = work_on };
+	struct news one, two;
+	pid_t parent;
+	int pair[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	w.listening = pair[0];
+	w.arg = &pair[0];
+	parent = parent_of(&w);
+	ask(pair[1], "x");
+	one = next_news();
+	two = next_news();
+	assert_true(two.is_told && two.pid == one.pid);
+	ask(pair[1], "x");
+	if (count == 1)
+		ask(release[1], "x");
+	two = next_news();
+	assert_true(!two.is_told && two.pid != one.pid);
+	assert_int_equal(kill(one.pid, 0), count == 1 ? -1 : 0);
+	for (int64_t i = count == 1; i < 2; i++)
+		ask(release[1], "x");
+	ends_well(parent);
+	assert_int_equal(kill(two.pid, 0), -1);
+	assert_false(was_logged("worker died"));
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void
+who_comes_while_the_last_leaves_gets_another(void **state)
+{
+	(void)state;
+	leaving_keeps_nobody_out(2);
+}
+
+static void
+who_comes_while_the_only_one_leaves_is_next(void **state)
+{
+	(void)state;
+	leaving_keeps_nobody_out(1);
+}
+
+/* Says its pid, does what it is asked: ends, dies or stays. */
+static void
+work_once(void *arg, int64_t i)
+{
+	const int *sockets = arg;
+	char c = 's';
+
+	signal(SIGTERM, SIG_DFL);
+	say(i, false);
+	if (sockets[i] >= 0 && read(sockets[i], &c, 1) != 1)
+		_exit(9);
+	if (c == 'd')
+		_exit(1);
+	while (c == 's')
+		pause();
+}
+
+static struct news
+news_of(int64_t i)
+{
+	struct news n = next_news();
+
+	assert_int_equal(n.i, i);
+	return n;
+}
+
+static void
+each_is_started_when_its_own_socket_is_asked(void **state)
+{
+	int first[2], second[2];
+	int sockets[3] = { -1 };
+	struct workers w = { .count = 3, .least = 1, .listening = -1,
+	    .sockets = sockets, .work = work_once, .arg = sockets };
+	struct news one, again;
+	pid_t parent;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, first), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, second), 0);
+	sockets[1] = first[0];
+	sockets[2] = second[0];
+	parent = parent_of(&w);
+	news_of(0);
+	ask(second[1], "e");		/* one that ends comes when asked */
+	one = news_of(2);
+	dies(one.pid);
+	ask(first[1], "d");		/* one that dies comes in any case */
+	one = news_of(1);
+	again = news_of(1);
+	assert_int_not_equal(one.pid, again.pid);
+	assert_true(was_logged("worker died"));
+	ask(second[1], "s");
+	one = news_of(2);
+	kill(parent, SIGTERM);
+	ends_well(parent);
+	assert_int_equal(kill(one.pid, 0), -1);
+	assert_int_equal(kill(again.pid, 0), -1);
+	nothing_else_was_said();
+	for (int i = 0; i < 2; i++) {
+		close(first[i]);
+		close(second[i]);
+	}
+}
+
+enum { PROGRAMS = 3, ENDS = 2 };
+
+/* A worker that answers each connection. */
+static void
+answer(void *arg, int64_t i)
+{
+	sigset_t term;
+
+	(void)i;
+	listen_as_a_worker(*(int *)arg, &term);
+	while (!terminated) {
+		int fd;
+
+		sigprocmask(SIG_UNBLOCK, &term, NULL);
+		fd = accept(listening, NULL, NULL);
+		sigprocmask(SIG_BLOCK, &term, NULL);
+		if (fd < 0)
+			continue;
+		if (write(fd, "y", 1) != 1)
+			_exit(9);
+		close(fd);
+	}
+}
+
+/* A program that ends each second, however much is asked. */
+static void
+run_program(void *arg, int64_t i)
+{
+	struct workers w = { .count = 2, .quiet_s = 300, .idle_exit_s = 1,
+	    .last_request = long_ago, .work = answer };
+	int socket = ((const int *)arg)[i];
+
+	say(i, false);
+	w.listening = socket;
+	w.arg = &socket;
+	_exit(workers_run(&w));
+}
+
+/* The kernel chooses a name. */
+static int
+new_socket(struct sockaddr_un *address, socklen_t *len)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	*len = sizeof(*address);
+	assert_int_equal(bind(fd, (struct sockaddr *)address,
+	    sizeof(sa_family_t)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)address, len), 0);
+	assert_int_equal(listen(fd, 16), 0);
+	return fd;
+}
+
+static void
+is_answered(const struct sockaddr_un *address, socklen_t len)
+{
+	struct timeval patience = { 20, 0 };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	char c = 'n';
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	assert_int_equal(connect(fd, (const struct sockaddr *)address, len), 0);
+	assert_int_equal(read(fd, &c, 1), 1);
+	assert_int_equal(c, 'y');
+	close(fd);
+}
+
+/* However often a program has been started so far. */
+static void
+count_starts(int starts[PROGRAMS])
+{
+	struct pollfd p = { announce[0], POLLIN, 0 };
+
+	while (poll(&p, 1, 0) == 1)
+		starts[next_news().i]++;
+}
+
+static void
+none_is_lost_while_programs_end(void **state)
+{
+	struct sockaddr_un address[PROGRAMS];
+	socklen_t len[PROGRAMS];
+	int sockets[PROGRAMS], starts[PROGRAMS] = { 0 }, fewest = 0;
+	struct workers w = { .count = PROGRAMS, .listening = -1,
+	    .sockets = sockets, .work = run_program, .arg = sockets };
+	int64_t begin = clock_monotonic_us();
+	pid_t parent;
+
+	(void)state;
+	for (int i = 0; i < PROGRAMS; i++)
+		sockets[i] = new_socket(&address[i], &len[i]);
+	parent = parent_of(&w);
+	while (fewest <= ENDS) {
+		fewest = ENDS + 1;
+		for (int i = 0; i < PROGRAMS; i++) {
+			is_answered(&address[i], len[i]);
+			count_starts(starts);
+			fewest = starts[i] < fewest ? starts[i] : fewest;
+		}
+		assert_true(clock_monotonic_us() - begin < 60000000);
+	}
+	kill(parent, SIGTERM);
+	ends_well(parent);
+	assert_false(was_logged("worker died"));
+	for (int i = 0; i < PROGRAMS; i++)
+		close(sockets[i]);
 }
 
 /* Nobody is left behind when the parent itself is killed. */
@@ -150,27 +531,28 @@ workers_die_with_their_parent(void **state)
 	struct workers w = { .count = 1, .least = 1, .listening = -1,
 	    .last_request = long_ago, .work = work };
 	pid_t parent = parent_of(&w), one = next_pid();
-	int tries;
 
 	(void)state;
 	kill(parent, SIGKILL);
 	assert_int_equal(waitpid(parent, NULL, 0), parent);
-	for (tries = 0; tries < 1000 && kill(one, 0) == 0; tries++)
-		poll(NULL, 0, 10);
-	assert_true(tries < 1000);
+	dies(one);
 }
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-		    the_dead_are_replaced_and_sigterm_ends_all, setup, teardown),
-		cmocka_unit_test_setup_teardown(idleness_ends_all, setup, teardown),
-		cmocka_unit_test_setup_teardown(who_waits_gets_another, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(workers_die_with_their_parent,
-		    setup, teardown),
+		TEST(the_dead_are_replaced_and_sigterm_ends_all),
+		TEST(who_waits_gets_another),
+		TEST(the_first_connection_gets_a_worker_at_once),
+		TEST(idleness_ends_one_that_was_never_asked),
+		TEST(who_comes_while_the_last_leaves_gets_another),
+		TEST(who_comes_while_the_only_one_leaves_is_next),
+		TEST(each_is_started_when_its_own_socket_is_asked),
+		TEST(none_is_lost_while_programs_end),
+		TEST(workers_die_with_their_parent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

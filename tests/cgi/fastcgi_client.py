@@ -1,0 +1,66 @@
+"""fastcgi_client - ask a program over its socket, as a web server does
+
+fastcgi_client.py SOCKET PATH: GETs the path and prints the status
+fastcgi_client.py --on SOCKET PATH: again and again until SIGTERM, and then how
+    often each status came
+fastcgi_client.py --silent SOCKET COUNT: connects so often and asks nothing,
+    until it is killed
+"""
+import collections
+import signal
+import socket
+import struct
+import sys
+import time
+
+
+def connect(path):
+    """A socket has its name a moment before it listens."""
+    end = time.monotonic() + 10
+    while True:
+        s = socket.socket(socket.AF_UNIX)
+        s.settimeout(20)
+        try:
+            s.connect(path)
+            return s
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
+def pair(name, value):
+    return struct.pack("!BB", len(name), len(value)) + name.encode() + value.encode()
+
+
+def record(kind, content):
+    return struct.pack("!BBHHBB", 1, kind, 1, len(content), 0, 0) + content
+
+
+def ask(path, script):
+    params = b"".join(pair(n, v) for n, v in (
+        ("REQUEST_METHOD", "GET"), ("SCRIPT_NAME", script), ("HTTP_HOST", "localhost:8080"),
+        ("REMOTE_ADDR", "127.0.0.1"), ("QUERY_STRING", "")))
+    with connect(path) as s:
+        s.sendall(record(1, struct.pack("!HB5x", 1, 0)) + record(4, params) + record(4, b"") + record(5, b""))
+        got = b""
+        while more := s.recv(65536):
+            got += more
+    start = got.find(b"Status: ")
+    return got[start + 8:start + 11].decode() if start >= 0 else "none"
+
+
+if sys.argv[1] == "--silent":
+    held = [connect(sys.argv[2]) for _ in range(int(sys.argv[3]))]
+    print("connected", flush=True)
+    time.sleep(1000)
+elif sys.argv[1] == "--on":
+    told = []
+    signal.signal(signal.SIGTERM, lambda *_: told.append(True))
+    counts = collections.Counter()
+    while not told:
+        counts[ask(sys.argv[2], sys.argv[3])] += 1
+    for status in sorted(counts):
+        print(status, counts[status])
+else:
+    print(ask(sys.argv[1], sys.argv[2]))
