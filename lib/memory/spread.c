@@ -157,7 +157,7 @@ static void
 cover(const struct table *t, struct unit *u, const struct terms *terms)
 {
 	const float *found = found_at(t, u);
-	double all = 0, has = 0;
+	double all = 0, has = 0, share;
 
 	for (size_t k = 0; k < terms->count; k++) {
 		all += terms->idf[k];
@@ -165,9 +165,10 @@ cover(const struct table *t, struct unit *u, const struct terms *terms)
 	}
 	if (has <= 0)
 		return;
-	u->parts.words *= sqrt(has / all);
-	u->parts.near *= sqrt(has / all);
-	u->parts.neighbours *= sqrt(has / all);
+	share = sqrt(has / all);
+	u->parts.words *= share;
+	u->parts.near *= share;
+	u->parts.neighbours *= share;
 }
 
 static double
@@ -210,7 +211,7 @@ add_sessions(struct arena *a, struct table *t, const struct unit *in,
 	double most, most_of_units = best_score(t->units, t->count);
 	struct unit *u;
 
-	table_init(&sessions, a, t->count + 1, terms->count);
+	table_init(&sessions, a, count + 1, terms->count);
 	weigh_sessions(&sessions, in, count, terms);
 	most = best_score(sessions.units, sessions.count);
 	for (size_t i = 0; most > 0 && i < t->count; i++) {
