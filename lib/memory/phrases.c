@@ -3,7 +3,6 @@
  */
 #include "memory/phrases.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -13,7 +12,9 @@ enum {
 	MATCH_MAX = 2 * PHRASES_MAX * (WORD_LEN_MAX + 8) + 32,
 	/* Rows with any word of the query that are too few to leave one out,
 	 * and rows with the rarest words that are enough. */
-	FEW_ROWS = 10000, ENOUGH_ROWS = 1500
+	FEW_ROWS = 10000, ENOUGH_ROWS = 1500,
+	/* Characters: of a word that may be cut, and what is left at least. */
+	LONG = 5, BEGINNING = 4
 };
 
 static bool
@@ -26,9 +27,10 @@ has(const struct phrases *p, const char *text, size_t len)
 }
 
 static void
-add(struct phrases *p, const char *text, size_t term)
+add(struct phrases *p, const char *text, size_t term, bool begins)
 {
 	p->text[p->count] = text;
+	p->begins[p->count] = begins;
 	p->term[p->count++] = term;
 }
 
@@ -40,7 +42,7 @@ add_forms(struct arena *a, struct phrases *p, const char *forms, size_t term)
 	for (; *forms != '\0'; forms += len + (forms[len] == ' ')) {
 		len = strcspn(forms, " ");
 		if (p->count < PHRASES_MAX && !has(p, forms, len))
-			add(p, arena_strndup(a, forms, len), term);
+			add(p, arena_strndup(a, forms, len), term, false);
 	}
 }
 
@@ -50,7 +52,7 @@ phrases_of(struct arena *a, const struct words *w, struct phrases *out)
 	out->count = 0;
 	out->terms = w->count;
 	for (size_t i = 0; i < w->count; i++)
-		add(out, w->at[i], i);
+		add(out, w->at[i], i, false);
 	for (size_t i = 0; i < w->count; i++) {
 		const char *forms = forms_of(w->at[i]);
 
@@ -59,12 +61,54 @@ phrases_of(struct arena *a, const struct words *w, struct phrases *out)
 	}
 }
 
+static bool
+is_inside(unsigned char c)
+{
+	return (c & 0xc0) == 0x80;
+}
+
+/* About two thirds of a word; NULL for a short one, and for what has digits,
+ * which begins like many others. */
+static const char *
+beginning(struct arena *a, const char *word)
+{
+	size_t chars = 0, left, len = 0;
+
+	for (const char *s = word; *s != '\0'; s++)
+		chars += !is_inside((unsigned char)*s);
+	if (chars < LONG || strpbrk(word, "0123456789") != NULL)
+		return NULL;
+	left = chars * 2 / 3 > BEGINNING ? chars * 2 / 3 : BEGINNING;
+	while (left > 0 || is_inside((unsigned char)word[len]))
+		left -= !is_inside((unsigned char)word[len++]);
+	return arena_strndup(a, word, len);
+}
+
+size_t
+phrases_begin(struct arena *a, struct phrases *p, const int64_t *with,
+    struct phrases *out)
+{
+	const char *text;
+
+	out->count = 0;
+	out->terms = p->terms;
+	for (size_t t = 0; t < p->terms; t++) {
+		if (with[t] > 0 || (text = beginning(a, p->text[t])) == NULL)
+			continue;
+		p->text[t] = text;
+		p->begins[t] = true;
+		add(out, text, t, true);
+	}
+	return out->count;
+}
+
 /* Phrases `from` to before `to`, any of them. */
 static void
 put_any(struct buf *b, const struct phrases *p, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		buf_printf(b, "%s\"%s\"", i > from ? " OR " : "", p->text[i]);
+		buf_printf(b, "%s\"%s\"%s", i > from ? " OR " : "", p->text[i],
+		    p->begins[i] ? " *" : "");
 }
 
 char *
@@ -87,11 +131,11 @@ rare_first(struct phrases *p, const bool *is_rare)
 	p->count = 0;
 	for (size_t i = 0; i < in.count; i++)
 		if (is_rare[in.term[i]])
-			add(p, in.text[i], in.term[i]);
+			add(p, in.text[i], in.term[i], in.begins[i]);
 	rare = p->count;
 	for (size_t i = 0; i < in.count; i++)
 		if (!is_rare[in.term[i]])
-			add(p, in.text[i], in.term[i]);
+			add(p, in.text[i], in.term[i], in.begins[i]);
 	return rare;
 }
 

@@ -10,6 +10,7 @@
 #ifndef KEEPSAKE_MEMORY_PHRASES_H
 #define KEEPSAKE_MEMORY_PHRASES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,12 +21,20 @@ enum { PHRASES_MAX = 48 };
 struct phrases {
 	const char *text[PHRASES_MAX];
 	size_t term[PHRASES_MAX];	/* of which word each is */
+	bool begins[PHRASES_MAX];	/* it is but how a word begins */
 	size_t count;
 	size_t terms;
 };
 
 /* Each word, then all other forms of the words, as far as there is room. */
 void phrases_of(struct arena *a, const struct words *w, struct phrases *out);
+/*
+ * For a store in which with[t] rows have the term t: terms that none has are
+ * looked for by how they begin ("skater": "skat*"), if they are long enough.
+ * *out gets those phrases alone; how many there are.
+ */
+size_t phrases_begin(struct arena *a, struct phrases *p, const int64_t *with,
+    struct phrases *out);
 /* Any of them; NULL if there are none.  The i-th phrase is number i. */
 char *phrases_match(struct arena *a, const struct phrases *p);
 /*

@@ -35,6 +35,7 @@ enum {
 static const double k1 = 1, b = .4;
 static const double column_weights[] = { 1, .6, 1.2, .3 };
 static const double near_share = .15;
+static const double beginning_share = .5;
 static const double question_factor = .8;
 static const double time_factor = 1.2;
 static const double subject_factor = 1.3;
@@ -88,6 +89,29 @@ bind_match(sqlite3_stmt *st, const char *match, struct collector *c)
 	collect_bind(st, 2, c);
 }
 
+/* What no memory has is asked for by its beginning, and weighs less. */
+static enum err
+count_beginnings(struct search *s, struct phrases *phrases,
+    struct collector *c)
+{
+	sqlite3_stmt *st = statement(s, COUNTS);
+	struct arena *a = s->rq->call.arena;
+	struct phrases begin;
+	enum err e;
+
+	if (phrases_begin(a, phrases, c->with, &begin) == 0)
+		return OK;
+	c->phrases = &begin;
+	c->ready = false;
+	bind_match(st, phrases_match(a, &begin), c);
+	e = db_run(st);
+	c->phrases = phrases;
+	c->ready = true;
+	for (size_t i = 0; i < begin.count; i++)
+		c->idf[begin.term[i]] *= beginning_share;
+	return e;
+}
+
 /* Counts first, so that the best way to the rows can be taken. */
 static enum err
 collect_words(struct search *s, struct phrases *phrases, struct collector *c)
@@ -107,6 +131,8 @@ collect_words(struct search *s, struct phrases *phrases, struct collector *c)
 	c->counts_only = true;
 	bind_match(st, phrases_match(a, phrases), c);
 	if ((e = db_run(st)) != OK || !c->ready)
+		return e;
+	if ((e = count_beginnings(s, phrases, c)) != OK)
 		return e;
 	c->counts_only = false;
 	st = statement(s, limited ? WORDS_SEEN :

@@ -6,6 +6,7 @@
  */
 #include "memory/spread.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "memory/words.h"
@@ -15,7 +16,7 @@ enum {
 	TOGETHER_S = 600	/* facts saved within ten minutes */
 };
 
-static const double by_distance[REACH + 1] = { 1, .35, .2 };
+static const double by_distance[REACH + 1] = { 1, .35, .3 };
 static const double after_question = 2.5;
 static const double session_share = .4;
 
@@ -25,6 +26,8 @@ struct table {
 	size_t count;
 	uint32_t *slots;	/* index + 1, 0: free */
 	size_t mask;
+	float *found;		/* unit by unit, how much of each term */
+	size_t terms;
 };
 
 static size_t
@@ -77,7 +80,7 @@ unit_at(struct table *t, int64_t conv, int64_t pos)
 }
 
 static void
-table_init(struct table *t, struct arena *a, size_t max)
+table_init(struct table *t, struct arena *a, size_t max, size_t terms)
 {
 	size_t slots = 1;
 
@@ -87,6 +90,27 @@ table_init(struct table *t, struct arena *a, size_t max)
 	t->slots = arena_array(a, slots, sizeof *t->slots);
 	t->mask = slots - 1;
 	t->count = 0;
+	t->found = arena_array(a, max * (terms + 1), sizeof *t->found);
+	t->terms = terms;
+}
+
+static float *
+found_at(const struct table *t, const struct unit *u)
+{
+	return t->found + t->terms * (size_t)(u - t->units);
+}
+
+/* What `from` has of the terms counts for `to`, in part. */
+static void
+add_found(struct table *t, const struct unit *to, const struct unit *from,
+    double share)
+{
+	float *found = found_at(t, to);
+
+	if (from->weight == NULL)
+		return;
+	for (size_t k = 0; k < t->terms; k++)
+		found[k] += (float)share * from->weight[k];
 }
 
 /* The unit that stands at a distance from `u`; NULL if none may gain. */
@@ -118,10 +142,33 @@ give_to_neighbours(struct table *t, const struct unit *u)
 
 		if (n == NULL)
 			continue;
-		if (d > 0 && (u->flags & TEXT_QUESTION))
+		if (d == 1 && (u->flags & TEXT_QUESTION))
 			share *= after_question;
 		n->parts.neighbours += share * own(u);
+		add_found(t, n, u, share);
 	}
+}
+
+/*
+ * Less for what has a few of the words, with what stands beside it, than for
+ * what has them all.  Likeness alone is not measured by words.
+ */
+static void
+cover(const struct table *t, struct unit *u, const struct terms *terms)
+{
+	const float *found = found_at(t, u);
+	double all = 0, has = 0, share;
+
+	for (size_t k = 0; k < terms->count; k++) {
+		all += terms->idf[k];
+		has += terms->idf[k] * (found[k] < 1 ? found[k] : 1);
+	}
+	if (has <= 0)
+		return;
+	share = sqrt(has / all);
+	u->parts.words *= share;
+	u->parts.near *= share;
+	u->parts.neighbours *= share;
 }
 
 static double
@@ -140,29 +187,20 @@ best_score(const struct unit *units, size_t count)
  * beats one that has a single word often.
  */
 static void
-weigh_sessions(struct arena *a, struct table *sessions,
-    const struct unit *in, size_t count, const struct terms *terms)
+weigh_sessions(struct table *sessions, const struct unit *in, size_t count,
+    const struct terms *terms)
 {
-	double *sums = arena_array(a, (count + 1) * (terms->count + 1),
-	    sizeof *sums);
+	for (size_t i = 0; i < count; i++)
+		if (in[i].conv > 0)
+			add_found(sessions, unit_at(sessions, in[i].conv, 0),
+			    &in[i], 1);
+	for (size_t i = 0; i < sessions->count; i++) {
+		struct unit *u = &sessions->units[i];
+		const float *found = found_at(sessions, u);
 
-	for (size_t i = 0; i < count; i++) {
-		double *sum;
-
-		if (in[i].conv < 0 || in[i].weight == NULL)
-			continue;
-		sum = sums + terms->count * (size_t)(unit_at(sessions,
-		    in[i].conv, 0) - sessions->units);
 		for (size_t k = 0; k < terms->count; k++)
-			sum[k] += in[i].weight[k];
+			u->score += terms->idf[k] * found[k] / (found[k] + 1);
 	}
-	for (size_t i = 0; i < sessions->count; i++)
-		for (size_t k = 0; k < terms->count; k++) {
-			double sum = sums[i * terms->count + k];
-
-			sessions->units[i].score += terms->idf[k] * sum /
-			    (sum + 1);
-		}
 }
 
 static void
@@ -173,8 +211,8 @@ add_sessions(struct arena *a, struct table *t, const struct unit *in,
 	double most, most_of_units = best_score(t->units, t->count);
 	struct unit *u;
 
-	table_init(&sessions, a, t->count + 1);
-	weigh_sessions(a, &sessions, in, count, terms);
+	table_init(&sessions, a, count + 1, terms->count);
+	weigh_sessions(&sessions, in, count, terms);
 	most = best_score(sessions.units, sessions.count);
 	for (size_t i = 0; most > 0 && i < t->count; i++) {
 		u = &t->units[i];
@@ -192,13 +230,21 @@ spread(struct arena *a, const struct unit *in, size_t count,
 {
 	struct table t;
 
-	table_init(&t, a, (2 * REACH + 1) * count + 1);
-	for (size_t i = 0; i < count; i++)
-		*unit_at(&t, in[i].conv, in[i].pos) = in[i];
+	table_init(&t, a, (2 * REACH + 1) * count + 1, terms->count);
+	for (size_t i = 0; i < count; i++) {
+		struct unit *u = unit_at(&t, in[i].conv, in[i].pos);
+
+		*u = in[i];
+		add_found(&t, u, u, 1);
+	}
 	for (size_t i = 0; i < count; i++)
 		give_to_neighbours(&t, &in[i]);
-	for (size_t i = 0; i < t.count; i++)
-		t.units[i].score = own(&t.units[i]) + t.units[i].parts.neighbours;
+	for (size_t i = 0; i < t.count; i++) {
+		struct unit *u = &t.units[i];
+
+		cover(&t, u, terms);
+		u->score = own(u) + u->parts.neighbours;
+	}
 	add_sessions(a, &t, in, count, terms);
 	*out_count = t.count;
 	return t.units;

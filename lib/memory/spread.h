@@ -2,10 +2,11 @@
  * spread - memories that stand together lift one another
  *
  * An answer often stands beside the words that were asked for.  A turn of a
- * conversation gives part of its score to its neighbours, more to those that
- * follow a question, whether they match or not; and all turns share in what
- * the whole of the conversation scored.  Facts that one client saved in one
- * go lift one another too, but only those that match themselves.
+ * conversation gives part of its score to its neighbours, more to the one that
+ * follows a question, whether they match or not; what has few of the words
+ * of the query, with what stands beside it, has less of that; and all turns
+ * share in what the whole of the conversation scored.  Facts that one client
+ * saved in one go lift one another too, but only those that match themselves.
  */
 #ifndef KEEPSAKE_MEMORY_SPREAD_H
 #define KEEPSAKE_MEMORY_SPREAD_H

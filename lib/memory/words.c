@@ -146,6 +146,18 @@ has_word(const struct words *w, const char *word)
 	return false;
 }
 
+/* When there is no more room, the first word of the second half goes. */
+static void
+append(struct words *w, char *word)
+{
+	char **half = w->at + WORDS_MAX / 2;
+
+	if (w->count == WORDS_MAX)
+		memmove(half, half + 1, (--w->count - WORDS_MAX / 2) *
+		    sizeof *half);
+	w->at[w->count++] = word;
+}
+
 static void
 parse(struct arena *a, const char *text, bool with_stop_words,
     struct words *out)
@@ -153,7 +165,7 @@ parse(struct arena *a, const char *text, bool with_stop_words,
 	const char *word;
 	size_t len;
 
-	while (out->count < WORDS_MAX && (len = next_word(&text, &word)) > 0) {
+	while ((len = next_word(&text, &word)) > 0) {
 		char *low = arena_strndup(a, word, len);
 
 		str_lower(low);
@@ -161,7 +173,7 @@ parse(struct arena *a, const char *text, bool with_stop_words,
 		if (!with_stop_words && IS_LISTED(stop_words, low))
 			continue;
 		if (!has_word(out, low))
-			out->at[out->count++] = low;
+			append(out, low);
 	}
 }
 

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 
 enum {
-	WORDS_MAX = 16,		/* of a query; later ones are dropped */
+	WORDS_MAX = 32,		/* of a query; those in the middle are dropped */
 	WORD_LEN_MAX = 64,	/* bytes; longer ones are cut */
 	TRIGRAMS_MAX = 32
 };
@@ -30,7 +30,9 @@ struct words {
 	bool asks_when;		/* or for how long, what day ... */
 };
 
-/* The content words of a query; all its words if there is nothing else. */
+/* The content words of a query; all its words if there is nothing else.  Of a
+ * long one what it begins and what it ends with: a question often stands behind
+ * a long preface. */
 void words_parse(struct arena *a, const char *text, struct words *out);
 /* "a" OR "b" OR ...: each is a phrase of FTS5; NULL if there are no words. */
 char *words_match(struct arena *a, const struct words *w);

@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	static sqlite3_stmt *words, *trigrams;
 	static sqlite3 *db;
 	int64_t with[WORDS_MAX] = { 99999, 1, 99999, 2 };
-	struct phrases phrases;
+	struct phrases phrases, begin;
 	struct arena *a;
 	struct trigrams t;
 	struct words w;
@@ -71,6 +71,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	ask(trigrams, words_match(a, &w));
 	phrases_of(a, &w, &phrases);
 	ask(words, phrases_match(a, &phrases));
+	if (phrases_begin(a, &phrases, with, &begin) > 0)
+		ask(words, phrases_match(a, &begin));
 	ask(words, phrases_match_rare(a, &phrases, with));
 	ask(trigrams, t.match);
 	for (size_t i = 0, n = words_pairs(a, &w, pairs); i < n; i++)

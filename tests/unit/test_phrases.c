@@ -47,13 +47,40 @@ test_forms(void **state)
 	assert_null(phrases_match(*state, &p));
 }
 
+/* What no row has is asked for by its beginning, unless it is short, or a
+ * number of something; letters are counted, not bytes. */
+static void
+test_beginnings(void **state)
+{
+	/* "dogs" */
+	static const char dogs[] = "\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\xd0\xba"
+	    "\xd0\xb8";
+	const int64_t with[] = { 0, 3, 0, 0, 0 };
+	struct phrases p, begin;
+
+	parse(*state, arena_printf(*state, "photography dogs lamp inv77421 %s",
+	    dogs), &p);
+	assert_int_equal(phrases_begin(*state, &p, with, &begin), 2);
+	assert_string_equal(phrases_match(*state, &begin),
+	    "\"photogr\" * OR \"\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\" *");
+	assert_int_equal(begin.term[1], 4);
+	assert_string_equal(phrases_match(*state, &p), "\"photogr\" * OR "
+	    "\"dogs\" OR \"lamp\" OR \"inv77421\" OR "
+	    "\"\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\" * OR \"photo\" OR \"photograph\"");
+	parse(*state, "lamps", &p);
+	assert_int_equal(phrases_begin(*state, &p, with, &begin), 1);
+	assert_string_equal(begin.text[0], "lamp");
+	assert_int_equal(phrases_begin(*state, &p, with + 1, &begin), 0);
+}
+
 static void
 test_many(void **state)
 {
 	struct phrases p;
 
 	parse(*state, "go eat drink sing swim write wear wake throw take swear "
-	    "steal speak shrink shake rise", &p);
+	    "steal speak shrink shake rise give grow know draw fly fall drive "
+	    "choose break begin bite blow forget freeze hide ride", &p);
 	assert_int_equal(p.terms, WORDS_MAX);
 	assert_int_equal(p.count, PHRASES_MAX);
 	assert_non_null(phrases_match(*state, &p));
@@ -97,7 +124,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_forms), TEST(test_many), TEST(test_rarest_first),
+		TEST(test_forms), TEST(test_beginnings), TEST(test_many), TEST(test_rarest_first),
 	};
 
 	return cmocka_run_group_tests_name("phrases", tests, NULL, NULL);

@@ -69,21 +69,105 @@ test_irregular_forms(void **state)
 	assert_string_equal(hits.items[0]->text, "She taught a child to swim");
 }
 
+/* A word that nobody said is looked for by its beginning. */
+static void
+test_beginnings(void **state)
+{
+	struct memory_test *t = *state;
+
+	/* "a picture of my dog", "a picture of the sea" */
+	const char *dog = "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe \xd0\xbc\xd0\xbe"
+	    "\xd0\xb5\xd0\xb9 \xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\xd0\xba\xd0\xb8";
+
+	memory_say(t, "The violinist Bob");
+	memory_say(t, "The cook Bob");
+	memory_say(t, "Bob");
+	assert_string_equal(memory_best(t, "Bob's violins"), "The violinist Bob");
+	assert_string_equal(memory_best(t, "Bob's cooking"), "The cook Bob");
+	/* Misspelt at its end, and no longer than what it shall find. */
+	assert_string_equal(memory_best(t, "Bob violinst"), "The violinist Bob");
+	memory_say(t, "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe");
+	memory_say(t, dog);
+	/* "picture, dogs" */
+	assert_string_equal(memory_best(t, "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe "
+	    "\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\xd0\xba\xd0\xb0\xd0\xbc"), dog);
+	/* What was said itself outdoes what only begins so. */
+	memory_say(t, "Bob said violins");
+	assert_string_equal(memory_best(t, "Bob's violins"), "Bob said violins");
+}
+
+/* A question may stand at the end of a hundred words. */
+static void
+test_long_query(void **state)
+{
+	struct memory_test *t = *state;
+	char text[RANK_QUERY_MAX] = "Please: ";
+	size_t len = strlen(text);
+
+	for (int i = 0; i < 100; i++)
+		len += (size_t)snprintf(text + len, sizeof text - len, "the wn%d ",
+		    i);
+	snprintf(text + len, sizeof text - len, "who plays the cello?");
+	memory_say(t, "Plays the cello");
+	memory_say(t, "Likes wn3");
+	assert_string_equal(memory_best(t, text), "Plays the cello");
+}
+
+/* Single facts, as clients save them, and the shortest of questions. */
+static void
+test_short_facts(void **state)
+{
+	static const struct {
+		const char *query, *best;
+	} rows[] = {
+		{ "dog", "Has a dog named Rex" },
+		{ "allergies?", "Is allergic to peanuts" },
+		{ "his children's names", "Two children: Emma and Leo" },
+		{ "C", "Uses Python and C" },
+		{ "INV-2024-0931", "Invoice INV-2024-0931 is unpaid" },
+		{ "0931", "Invoice INV-2024-0931 is unpaid" },
+		{ "web-01", "Deploys to web-01.example.net" },
+		{ "Termin", "Der Zahnarzttermin ist am Montag" },
+		{ "voitures bleues", "Ma voiture est bleue" },
+		{ "what is he alergic to", "Is allergic to peanuts" },
+	};
+	struct memory_test *t = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (i == 0 || strcmp(memory_best(t, rows[i].best), rows[i].best) != 0)
+			memory_say(t, rows[i].best);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_string_equal(memory_best(t, rows[i].query), rows[i].best);
+}
+
+/* A query of stop words alone is taken at its words. */
+static void
+test_stop_words_only(void **state)
+{
+	struct memory_test *t = *state;
+
+	memory_say(t, "To be or not to be");
+	memory_say(t, "Anna likes tea");
+	assert_int_equal(memory_search(t, "to be or not to be").count, 1);
+	assert_int_equal(memory_search(t, "who are you").count, 0);
+}
+
 /* Who has all of the words beats who has one of them often. */
 static void
 test_coverage(void **state)
 {
-	static const char la[] = "la la la la la la la la la la la la";
+	static const char la[] = "la la la la la la la la la la la la la la la "
+	    "la la la la la la la la la la la la la la la";
 	struct memory_test *t = *state;
 
 	for (int i = 0; i < 20; i++)
 		memory_say(t, arena_printf(t->arena, "nothing of note %d", i));
 	memory_say(t, arena_printf(t->arena, "Bob %s %s %s %s trumpet", la, la,
 	    la, la));
-	memory_say(t, "trumpet trumpet trumpet");
+	memory_say(t, "trumpet trumpet trumpet trumpet trumpet");
 	assert_int_equal(memory_search(t, "Bob trumpet").count, 2);
 	assert_string_not_equal(memory_best(t, "Bob trumpet"),
-	    "trumpet trumpet trumpet");
+	    "trumpet trumpet trumpet trumpet trumpet");
 }
 
 /* Birthdays: the years before 1970 are as good as any. */
@@ -584,6 +668,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
 		MEMORY_TEST(test_irregular_forms),
+		MEMORY_TEST(test_beginnings), MEMORY_TEST(test_long_query),
+		MEMORY_TEST(test_short_facts), MEMORY_TEST(test_stop_words_only),
 		MEMORY_TEST(test_coverage), MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
 		MEMORY_TEST(test_before_the_epoch),
 		MEMORY_TEST(test_conversation),

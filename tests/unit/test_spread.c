@@ -5,6 +5,7 @@
 #include "memory/words.h"
 
 static const float one_term[] = { 1, 0 }, other_term[] = { 0, 1 };
+static const float both_terms[] = { 1, 1 };
 static const double idf[] = { 2, 2 };
 static const struct terms terms = { idf, 2 };
 
@@ -46,14 +47,15 @@ test_facts(void **state)
 	};
 	size_t count;
 	struct unit *out = spread(*state, in, 5, &terms, &count);
+	double alone;
 
 	/* None is added that did not match itself. */
 	assert_int_equal(count, 5);
-	assert_true(score_at(out, count, -1, 5) > 1);
+	alone = score_at(out, count, -1, 20);
+	assert_true(score_at(out, count, -1, 5) > alone);
 	assert_true(score_at(out, count, -1, 5) == score_at(out, count, -1, 6));
-	assert_true(score_at(out, count, -1, 20) == 1);
-	assert_true(score_at(out, count, -1, 21) == 1);
-	assert_true(score_at(out, count, -2, 7) == 1);
+	assert_true(score_at(out, count, -1, 21) == alone);
+	assert_true(score_at(out, count, -2, 7) == alone);
 }
 
 static void
@@ -84,6 +86,8 @@ test_questions_point_forward(void **state)
 	struct unit *out = spread(*state, in, 1, &terms, &count);
 
 	assert_true(score_at(out, count, 4, 11) > score_at(out, count, 4, 9));
+	/* The one after the answer is no answer. */
+	assert_true(score_at(out, count, 4, 12) == score_at(out, count, 4, 8));
 }
 
 static void
@@ -97,6 +101,23 @@ test_neighbours_sum(void **state)
 	struct unit *out = spread(*state, in, 2, &terms, &count);
 
 	assert_true(score_at(out, count, 4, 2) > score_at(out, count, 4, 4));
+}
+
+/* A second word beside is worth more than the same once more. */
+static void
+test_words_beside_count(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 1, .conv = 4, .pos = 1, .parts.words = 1, .weight = one_term },
+		{ .seq = 3, .conv = 4, .pos = 3, .parts.words = 1, .weight = one_term },
+		{ .seq = 5, .conv = 4, .pos = 21, .parts.words = 1, .weight = one_term },
+		{ .seq = 6, .conv = 4, .pos = 23, .parts.words = 1,
+		    .weight = other_term },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 4, &terms, &count);
+
+	assert_true(score_at(out, count, 4, 21) > score_at(out, count, 4, 1));
 }
 
 static void
@@ -121,7 +142,7 @@ test_without_words(void **state)
 {
 	const struct unit in[] = {
 		{ .seq = 1, .conv = 4, .pos = 10, .parts.words = 1,
-		    .weight = one_term },
+		    .weight = both_terms },
 		{ .seq = 9, .conv = 4, .pos = 50, .parts.vector = 1 },
 	};
 	size_t count;
@@ -166,6 +187,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_facts), TEST(test_neighbours_gain),
 		TEST(test_questions_point_forward), TEST(test_neighbours_sum),
+		TEST(test_words_beside_count),
 		TEST(test_conversations_that_have_all_words_win),
 		TEST(test_without_words), TEST(test_nothing), TEST(test_many),
 	};

@@ -69,6 +69,11 @@ test_limits(void **state)
 		len += (size_t)snprintf(text + len, sizeof text - len, "w%d ", i);
 	words_parse(*state, text, &w);
 	assert_int_equal(w.count, WORDS_MAX);
+	/* Its two ends. */
+	assert_string_equal(w.at[0], "w0");
+	assert_string_equal(w.at[WORDS_MAX / 2 - 1], "w15");
+	assert_string_equal(w.at[WORDS_MAX / 2], "w284");
+	assert_string_equal(w.at[WORDS_MAX - 1], "w299");
 	memset(text, 'x', 1000);
 	text[1000] = '\0';
 	words_parse(*state, text, &w);
