@@ -55,13 +55,17 @@ $(B)/fcgi/fetch $(B)/unit/test_outgoing: LDLIBS += -lcurl
 # Whatever links lib/memory/import.c or export.c.
 $(B)/fuzz/fuzz_zip $(B)/fuzz/fuzz_transfer $(B)/fcgi/transfer $(B)/fcgi/backup $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_import*.c \
     tests/unit/test_export*.c tests/unit/test_backup*.c) tests/unit/test_transfer.c tests/unit/test_zip.c): LDLIBS += -larchive
-$(B)/fcgi/%: fcgi/%.c $(LIB)
+$(B)/main/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPS) -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(DEPS) -c -o $@ $<
 
-$(B)/unit/%: tests/unit/%.c $(LIB)
+$(B)/fcgi/%: $(B)/main/fcgi/%.o $(LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(DEPS) -MF $@.d $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+
+$(B)/unit/%: $(B)/main/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS) -lcmocka
 
 units: $(UNITS)                ## build the unit tests
 check: $(UNITS)                ## run the unit tests

@@ -42,7 +42,12 @@ add_user() { # EMAIL PASSWORD
 	rm -f "$file"
 }
 
+# untraced: bats looks at each command of each function for its backtraces, which
+# takes longer than the commands; the lines of a test itself are still traced.
+untraced() { set +T; }
+
 keepsake_template() {
+	untraced
 	DATA_DIR=$BATS_FILE_TMPDIR/data
 	mkdir -p "$DATA_DIR"/{run/stats,run/limits,keys,public,memories,cache,log}
 	chmod 700 "$DATA_DIR/keys"
@@ -58,6 +63,7 @@ keepsake_template() {
 }
 
 keepsake_copy() {
+	untraced
 	DATA_DIR=$BATS_TEST_TMPDIR/data
 	cp -a "$BATS_FILE_TMPDIR/data" "$DATA_DIR"
 	ANSWER=$BATS_TEST_TMPDIR/answer
@@ -67,16 +73,23 @@ sql() { # STATEMENT - on oidc.db, as nobody but a test may
 	sqlite3 -cmd '.timeout 2000' "$DATA_DIR/oidc.db" "$1"
 }
 
-urlencode() {
-	local LC_ALL=C s=$1 c out='' i
-	for ((i = 0; i < ${#s}; i++)); do
-		c=${s:i:1}
-		case $c in
-		[A-Za-z0-9._~-]) out+=$c ;;
-		*) printf -v c '%%%02X' "'$c"; out+=${c/FFFFFFFFFFFFFF/} ;;
-		esac
+encode() { # TEXT - urlencoded, in ENCODED
+	local LC_ALL=C s=$1 c safe
+	ENCODED=''
+	while [ -n "$s" ]; do
+		safe=${s%%[!A-Za-z0-9._~-]*}
+		ENCODED+=$safe
+		s=${s:${#safe}}
+		[ -n "$s" ] || break
+		printf -v c '%%%02X' "'$s"
+		ENCODED+=${c/FFFFFFFFFFFFFF/}
+		s=${s:1}
 	done
-	printf %s "$out"
+}
+
+urlencode() { # TEXT - prints it
+	encode "$1"
+	printf %s "$ENCODED"
 }
 
 form() { # NAME=VALUE... - urlencoded; of several of a name the last counts,
@@ -87,7 +100,8 @@ form() { # NAME=VALUE... - urlencoded; of several of a name the last counts,
 	for pair; do
 		name=${pair%%=*}
 		[ -n "${last[$name]}" ] || continue
-		out+="${out:+&}$name=$(urlencode "${last[$name]}")"
+		encode "${last[$name]}"
+		out+="${out:+&}$name=$ENCODED"
 		last[$name]=''
 	done
 	printf %s "$out"
@@ -118,8 +132,12 @@ program_of() { # PATH
 
 keep_cookies() {
 	local jar=$BATS_TEST_TMPDIR/cookies-$BROWSER line name
-	touch "$jar"
 	while read -r line; do
+		case $line in
+		[Ss]et-[Cc]ookie:*) line=${line#*: } ;;
+		*) continue ;;
+		esac
+		touch "$jar"
 		name=${line%%=*}
 		grep -v "^$name=" "$jar" >"$jar.new" || true
 		case $line in
@@ -127,23 +145,27 @@ keep_cookies() {
 		*) printf '%s\n' "${line%%;*}" >>"$jar.new" ;;
 		esac
 		mv "$jar.new" "$jar"
-	done < <(sed -n 's/^[Ss]et-[Cc]ookie: //p' "$ANSWER.head")
+	done <"$ANSWER.head"
 }
 
-cookies() {
-	local jar=$BATS_TEST_TMPDIR/cookies-$BROWSER
-	[ ! -s "$jar" ] || paste -sd ';' "$jar" | sed 's/;/; /g'
+cookies() { # prints those of BROWSER as it would send them
+	local jar=$BATS_TEST_TMPDIR/cookies-$BROWSER lines
+	[ -s "$jar" ] || return 0
+	mapfile -t lines <"$jar"
+	printf -v lines '%s; ' "${lines[@]}"
+	echo "${lines%; }"
 }
 
 cgi() { # METHOD PATH [QUERY] [BODY] [HEADER...]
 	local method=$1 path=$2 query=${3:-} body=${4:-} type='' name value h
-	local vars=() n=$#
+	local vars=() n=$# sent
 	shift $((n > 4 ? 4 : n))
 	case $method:$body in
 	POST:['[{']* | PUT:['[{']* | PATCH:['[{']* | DELETE:['[{']*) type=application/json ;;
 	POST:*) type=application/x-www-form-urlencoded ;;
 	esac
-	[ -z "$(cookies)" ] || vars+=("HTTP_COOKIE=$(cookies)")
+	sent=$(cookies)
+	[ -z "$sent" ] || vars+=("HTTP_COOKIE=$sent")
 	for h; do
 		name=${h%%:*}
 		value=${h#*:}
@@ -161,8 +183,7 @@ cgi() { # METHOD PATH [QUERY] [BODY] [HEADER...]
 		REMOTE_ADDR="$REMOTE_ADDR" HTTP_HOST=localhost:8080 "${vars[@]}" \
 		"$B/fcgi/$(program_of "$path")" ${INSTANCE:+"$INSTANCE"} <"$BATS_TEST_TMPDIR/body" \
 		>"$ANSWER" 2>"$ANSWER.log" || { cat "$ANSWER.log" >&2; return 1; }
-	sed -n '1,/^\r*$/{s/\r$//;p;}' "$ANSWER" >"$ANSWER.head"
-	sed '1,/^\r*$/d' "$ANSWER" >"$ANSWER.body"
+	sed -e '1,/^\r*$/{s/\r$//;w'"$ANSWER.head" -e 'd;}' "$ANSWER" >"$ANSWER.body"
 	keep_cookies
 }
 
@@ -183,6 +204,19 @@ body() {
 
 json() { # FILTER - of the answer's body, raw
 	jq -r "$1" "$ANSWER.body"
+}
+
+members() { # VARIABLE FILTER... - as json, several by one start of jq
+	local filters='' names=() name answer
+	while [ $# -gt 0 ]; do
+		names+=("$1")
+		filters+="${filters:+, }$2"
+		shift 2
+	done
+	answer=$(json "$filters") || return
+	for name in "${names[@]}"; do
+		IFS= read -r "${name?}" || true
+	done <<<"$answer"
 }
 
 expect() { # WANTED GOT - for a message that says both
@@ -259,8 +293,7 @@ register() { # [JSON MEMBERS] - a public client with REDIRECT_URI; sets CLIENT_I
 	cgi POST /auth/register '' "{\"client_name\":\"An App\",
 	    \"redirect_uris\":[\"$REDIRECT_URI\"],
 	    \"token_endpoint_auth_method\":\"none\"${extra:+,$extra}}"
-	CLIENT_ID=$(json .client_id)
-	CLIENT_SECRET=$(json '.client_secret // ""')
+	members CLIENT_ID .client_id CLIENT_SECRET '.client_secret // ""'
 }
 
 add_client() { # ARGUMENT... - by the operator; sets CLIENT_ID, CLIENT_SECRET
@@ -319,13 +352,16 @@ token() { # NAME=VALUE... [-- HEADER...] - a POST to the token endpoint
 	cgi POST /auth/token '' "$(form "${PAIRS[@]}")" "${HEADERS[@]}"
 }
 
+tokens() { # of the last answer; sets ACCESS_TOKEN, REFRESH_TOKEN, ID_TOKEN
+	members ACCESS_TOKEN '.access_token // ""' REFRESH_TOKEN '.refresh_token // ""' \
+		ID_TOKEN '.id_token // ""'
+}
+
 redeem() { # [NAME=VALUE...] - CODE for tokens, by a public client
 	token grant_type=authorization_code code="$CODE" \
 		redirect_uri="$REDIRECT_URI" code_verifier="$VERIFIER" \
 		client_id="$CLIENT_ID" client_secret="$CLIENT_SECRET" "$@"
-	ACCESS_TOKEN=$(json '.access_token // ""')
-	REFRESH_TOKEN=$(json '.refresh_token // ""')
-	ID_TOKEN=$(json '.id_token // ""')
+	tokens
 }
 
 refresh() { # [NAME=VALUE...]
@@ -351,9 +387,7 @@ device() { # [NAME=VALUE...] - a device that waits; sets DEVICE_CODE, USER_CODE
 poll() { # [NAME=VALUE...]
 	token "grant_type=$DEVICE_GRANT" device_code="$DEVICE_CODE" \
 		client_id="$CLIENT_ID" "$@"
-	ACCESS_TOKEN=$(json '.access_token // ""')
-	REFRESH_TOKEN=$(json '.refresh_token // ""')
-	ID_TOKEN=$(json '.id_token // ""')
+	tokens
 }
 
 enter() { # [CODE] - the form on the page for devices, signing in before
