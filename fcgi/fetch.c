@@ -8,8 +8,9 @@
  * configuration (OIDC_JWKS_URL, UPSTREAM_ISSUER, EMBEDDINGS_URL, FETCH_ALLOW),
  * wherever they are, and any URL of the public internet; "foreign" serves URLs
  * that clients bring, takes no JSON, and has more workers and a limit for each
- * host, so that slow strangers delay neither a sign-in nor each other.  It has no route, no store and no key, and trusts
- * its own configuration, not its caller.
+ * host, so that slow strangers delay neither a sign-in nor each other.  It has
+ * no route, no store and no key, and trusts its own configuration, not its
+ * caller.
  */
 #include "base/clock.h"
 #include "base/log.h"

@@ -14,8 +14,9 @@ enum { PASSWORD_MIN = 8, PASSWORD_MAX = 1024 };
 enum err password_hash(struct arena *a, const char *password,
     const char **out) MUST_USE;
 /*
- * OK or ERR_UNAUTHENTICATED (ERR_UNAVAILABLE as above).  With `encoded` NULL (no such person) it works
- * as long as with one, and refuses: a stranger learns nothing from the time.
+ * OK or ERR_UNAUTHENTICATED (ERR_UNAVAILABLE as above).  With `encoded` NULL
+ * (no such person) it works as long as with one, and refuses: a stranger learns
+ * nothing from the time.
  */
 enum err password_check(const char *encoded, const char *password) MUST_USE;
 

@@ -3,7 +3,8 @@
  *
  * Always complete before it is sent, with its Content-Length; but one that says
  * where to park it has only a head, and others write the rest, and one that is
- * too large for memory is written in pieces once its head is sent.  A header value with a control character ends the process (it is a bug).
+ * too large for memory is written in pieces once its head is sent.  A header
+ * value with a control character ends the process (it is a bug).
  */
 #ifndef KEEPSAKE_HTTP_RESPONSE_H
 #define KEEPSAKE_HTTP_RESPONSE_H

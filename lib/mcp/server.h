@@ -17,9 +17,9 @@ enum { MCP_NPARAMS = 1 };
 extern const struct param mcp_params[MCP_NPARAMS];
 
 /*
- * Answers a POST of rq->body, a GET or a DELETE.  What the protocol has an answer for is OK, whatever its
- * status; ERR_SCOPE, ERR_LIMITED and ERR_UNAVAILABLE are the caller's to
- * word.
+ * Answers a POST of rq->body, a GET or a DELETE.  What the protocol has an
+ * answer for is OK, whatever its status; ERR_SCOPE, ERR_LIMITED and
+ * ERR_UNAVAILABLE are the caller's to word.
  */
 enum err mcp_serve(struct request *rq, const struct mcp_server *server,
     const struct mcp_caller *caller, struct response *rs) MUST_USE;

@@ -3,10 +3,10 @@
  *
  * Read from DATA_DIR/.env and the environment, which wins.  DATA_DIR itself
  * comes from the environment (default "var"); so may KEEPSAKE_SETTINGS, a file
- * that is read instead of DATA_DIR/.env, and must be there.  An unknown or malformed key in
- * the file is fatal; the names of the old stack (REDIS_*, POSTGRES_*,
- * NEO4J_*, OPENAI_*, GPT_API_KEYS, ...) only earn a warning.  NAME_FILE gives
- * a secret's file.  Derived values are computed here, once.
+ * that is read instead of DATA_DIR/.env, and must be there.  An unknown or
+ * malformed key in the file is fatal; the names of the old stack (REDIS_*,
+ * POSTGRES_*, NEO4J_*, OPENAI_*, GPT_API_KEYS, ...) only earn a warning.
+ * NAME_FILE gives a secret's file.  Derived values are computed here, once.
  */
 #ifndef KEEPSAKE_SYSTEM_CONFIG_H
 #define KEEPSAKE_SYSTEM_CONFIG_H

@@ -8,8 +8,9 @@
 
 #include "base/clock.h"
 
-/* A process with a transaction of its own: it tells when it has begun, ends it
- * when told how, and itself when told once more. */
+/* A process with a transaction of its own: it tells when it is about to begin
+ * and when it has begun, ends it when told how, and itself when told once
+ * more. */
 struct writer {
 	pid_t pid;
 	int begun[2], go[2];
@@ -51,6 +52,7 @@ write_when_told(struct fixture *f, const struct writer *w, bool queues)
 	f->c.now = NOW;
 	if (db_open(f->path, oidc_migrations, 0, &f->c.oidc) != OK ||
 	    (queues && db_take_turns(f->c.oidc, queue_of(f)) != OK) ||
+	    write(w->begun[1], "o", 1) != 1 ||
 	    db_begin(f->c.oidc) != OK ||
 	    write(w->begun[1], &how, 1) != 1 ||
 	    read(w->go[0], &how, 1) != 1)
@@ -62,15 +64,18 @@ write_when_told(struct fixture *f, const struct writer *w, bool queues)
 	_exit(read(w->go[0], &how, 1) == 1 ? 0 : 1);
 }
 
+/* Once it is about to begin. */
 static struct writer
 start(struct fixture *f, bool queues)
 {
 	struct writer w;
+	char how;
 
 	assert_int_equal(pipe(w.begun), 0);
 	assert_int_equal(pipe(w.go), 0);
 	if ((w.pid = fork()) == 0)
 		write_when_told(f, &w, queues);
+	assert_int_equal(read(w.begun[0], &how, 1), 1);
 	return w;
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -39,8 +40,12 @@ long_ago(void *arg)
 static void
 say(int64_t i, bool is_told)
 {
-	struct news n = { .pid = getpid(), .i = i, .is_told = is_told };
+	struct news n;
 
+	memset(&n, 0, sizeof(n));	/* what lies between its members, too */
+	n.pid = getpid();
+	n.i = i;
+	n.is_told = is_told;
 	if (write(announce[1], &n, sizeof(n)) != sizeof(n))
 		_exit(9);
 }
@@ -149,6 +154,7 @@ parent_of(const struct workers *w)
 	pid_t pid = fork();
 
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);	/* of a test that failed */
 		dup2(fileno(log_file), 2);
 		_exit(workers_run(w));
 	}
