@@ -11,7 +11,7 @@
 
 #define ROOT "/api/v1/backup"
 
-enum { WORKERS_MORE = 16 };
+enum { WORKERS_MORE = 6 };
 
 static const struct param params[BACKUP_NPARAMS] = {
 	[BACKUP_USER_ID]   = { "user_id",   valid_any, 256, 0 },

@@ -12,6 +12,7 @@
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -51,7 +52,6 @@ transport_is_fastcgi(void)
 
 struct source {
 	FCGX_Request *fr;
-	bool body_read;
 	int64_t patience_s;
 	int64_t since_us;		/* 0: nothing was read */
 	int64_t bytes;
@@ -95,7 +95,6 @@ read_fastcgi(void *arg, char *p, size_t len)
 		    s->patience_s, s->bytes))
 			return ERR_EXPIRED;
 	}
-	s->body_read = true;
 	return OK;
 }
 
@@ -133,6 +132,10 @@ next_connection(const sigset_t *term)
 	sigprocmask(SIG_BLOCK, term, NULL);
 	if (fd < 0)
 		return -1;
+	/* What is opened next must not get the number that on_sigterm() freed:
+	 * SQLite takes none below 3. */
+	if (terminated)
+		(void)!dup(2);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	return fd;
@@ -145,8 +148,7 @@ is_read_whole(const struct source *source)
 	const char *length = FCGX_GetParam("CONTENT_LENGTH",
 	    source->fr->envp);
 
-	if (!source->body_read && length != NULL && *length != '\0' &&
-	    !str_eq(length, "0"))
+	if (length != NULL && strtoll(length, NULL, 10) != source->bytes)
 		return false;
 	return FCGX_GetChar(source->fr->in) == EOF;
 }

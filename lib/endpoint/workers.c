@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -21,7 +22,7 @@ enum { YOUNG_US = 1000000, PAUSE_MIN_US = 10000, PAUSE_MAX_US = 500000 };
 struct crew {
 	const struct workers *w;
 	struct child *children;
-	int64_t grown_at;	/* epoch seconds */
+	int64_t grown_us;	/* monotonic */
 	int signals;		/* signalfd(2) */
 	sigset_t unblocked;
 };
@@ -33,28 +34,6 @@ struct child {
 	int64_t pause_us;
 	int64_t start_us;
 };
-
-static void
-start(const struct crew *crew, int64_t i)
-{
-	const struct workers *w = crew->w;
-	struct child *ch = &crew->children[i];
-	pid_t parent = getpid();
-	pid_t pid = fork();
-
-	if (pid < 0) {
-		log_fatal("cannot fork a worker", NULL, errno);
-	} else if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
-		close(crew->signals);
-		sigprocmask(SIG_SETMASK, &crew->unblocked, NULL);
-		if (getppid() == parent)
-			w->work(w->arg, i);
-		_exit(0);
-	}
-	ch->pid = pid;
-	ch->born_us = clock_monotonic_us();
-}
 
 /* One that ends young is likely to do so again: wait longer each time. */
 static void
@@ -70,6 +49,32 @@ plan_restart(struct child *ch)
 		ch->pause_us = PAUSE_MAX_US;
 	ch->start_us = now + ch->pause_us;
 	ch->pid = 0;
+}
+
+static void
+start(const struct crew *crew, int64_t i)
+{
+	const struct workers *w = crew->w;
+	struct child *ch = &crew->children[i];
+	pid_t parent = getpid();
+	pid_t pid = fork();
+
+	ch->born_us = clock_monotonic_us();
+	if (pid < 0) {
+		log_event(NULL, LOG_ERROR, "cannot fork a worker",
+		    LOG_STR("error", strerror(errno)));
+		plan_restart(ch);
+		return;
+	}
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		close(crew->signals);
+		sigprocmask(SIG_SETMASK, &crew->unblocked, NULL);
+		if (getppid() == parent)
+			w->work(w->arg, i);
+		_exit(0);
+	}
+	ch->pid = pid;
 }
 
 static void
@@ -167,7 +172,7 @@ call_in(struct crew *crew, int64_t i)
 	    !has_waited(w->listening))
 		return;
 	crew->children[i].wanted = true;
-	crew->grown_at = clock_now();
+	crew->grown_us = clock_monotonic_us();
 }
 
 /* Fills in what could have somebody started, and who that is; returns how
@@ -214,11 +219,11 @@ next_signal(struct crew *crew, int64_t wait_us)
 static int64_t
 quiet_s(const struct crew *crew)
 {
-	int64_t now = clock_now();
-	int64_t asked = now - crew->w->last_request(crew->w->arg);
-	int64_t grown = now - crew->grown_at;
+	int64_t asked = clock_now() - crew->w->last_request(crew->w->arg);
+	int64_t grown = (clock_monotonic_us() - crew->grown_us) / 1000000;
 
-	return asked < grown ? asked : grown;
+	/* The machine's clock was set back: it says nothing. */
+	return asked < grown && asked >= 0 ? asked : grown;
 }
 
 /* How long it has to be quiet until those beyond the least end. */
@@ -300,7 +305,7 @@ workers_run(const struct workers *w)
 {
 	struct child children[WORKERS_MAX] = { { .wanted = false } };
 	struct crew crew = { .w = w, .children = children,
-	    .grown_at = clock_now() };
+	    .grown_us = clock_monotonic_us() };
 	sigset_t watched;
 	int sig = 0;
 

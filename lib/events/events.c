@@ -384,7 +384,12 @@ events_announce(struct events *ev, struct call *c,
 		return;
 	buf_init(&b, c->arena, PACKET_PART_MAX);
 	packet_write(&b, &p);
-	if (!buf_failed(&b) && send_packet(ev, &b, -1) == OK)
+	if (buf_failed(&b)) {
+		log_event(c, LOG_WARN, "a change is too long to be announced",
+		    LOG_STR("method", a->method));
+		return;
+	}
+	if (send_packet(ev, &b, -1) == OK)
 		return;
 	log_event(c, LOG_WARN, "a change could not be announced",
 	    LOG_INT("errno", errno));

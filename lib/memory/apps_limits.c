@@ -95,6 +95,20 @@ renamed(struct arena *a, const struct renaming *r, const char *limits)
 	return buf_failed(&b) ? "" : b.data;
 }
 
+/* A name that no category had is not to be filled by renaming another. */
+static const char *
+without(struct arena *a, const char *limits, const char *name)
+{
+	struct span limit;
+	struct buf b;
+
+	buf_init(&b, a, LIMITS_MAX);
+	while (categories_next(&limits, &limit))
+		if (!span_eq_nocase(limit, name))
+			add_name(&b, limit.p, limit.len);
+	return buf_failed(&b) ? "" : b.data;
+}
+
 /* The limited client after that of key *key. */
 static enum err
 next_limited(struct request *rq, struct person *p, int64_t *key,
@@ -128,9 +142,12 @@ apps_limits_follow(struct request *rq, struct person *p, int64_t by,
 	if ((e = read_renaming(rq, p, category, &r, &same)) != OK || same)
 		return e;
 	while ((e = next_limited(rq, p, &key, &id, &limits)) == OK) {
-		if (!names(limits, r.was))
+		if (names(limits, r.was))
+			c.limited_to = renamed(rq->call.arena, &r, limits);
+		else if (name != NULL && !r.is_taken && names(limits, name))
+			c.limited_to = without(rq->call.arena, limits, name);
+		else
 			continue;
-		c.limited_to = renamed(rq->call.arena, &r, limits);
 		if ((e = apps_set(rq, p, id, by, &c)) != OK)
 			return e;
 	}

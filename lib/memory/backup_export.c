@@ -74,7 +74,8 @@ read_range(struct rest *r, struct export_what *what)
 		what->after = after;
 	if (before != 0)
 		to = before;
-	what->before = to != 0 ? to - 1 : 0;
+	/* 0 would be no limit. */
+	what->before = to == 1 ? -1 : to != 0 ? to - 1 : 0;
 	return OK;
 }
 

@@ -5,6 +5,7 @@
  * (db_queue.c locks its first one): a lock of an open file, which nothing but
  * its closing ends.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -28,13 +29,17 @@ close_file(void *fd)
 	close(*(int *)fd);
 }
 
-static bool
+/* ERR_LIMITED: another has it. */
+static enum err
 lock(int fd, off_t place)
 {
 	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
 	    .l_start = place, .l_len = 1 };
 
-	return fcntl(fd, F_OFD_SETLK, &l) == 0;
+	if (fcntl(fd, F_OFD_SETLK, &l) == 0)
+		return OK;
+	return errno == EAGAIN || errno == EACCES ? ERR_LIMITED :
+	    ERR_UNAVAILABLE;
 }
 
 enum err
@@ -42,6 +47,7 @@ backup_take_turn(struct rest *r, enum backup_turn which)
 {
 	struct arena *a = r->rq->call.arena;
 	int *fd = arena_alloc(a, sizeof *fd);
+	enum err e;
 
 	*fd = open(person_turns_path(a, r->rq->cfg, r->who->sub),
 	    O_RDWR | O_CREAT | O_CLOEXEC, 0660);
@@ -49,8 +55,8 @@ backup_take_turn(struct rest *r, enum backup_turn which)
 		return ERR_UNAVAILABLE;
 	arena_defer(a, close_file, fd);
 	for (off_t i = 0; i < turns[which].count; i++)
-		if (lock(*fd, turns[which].first + i))
-			return OK;
+		if ((e = lock(*fd, turns[which].first + i)) != ERR_LIMITED)
+			return e;
 	r->rq->retry_after_s = RETRY_S;
 	return request_refuse(r->rq, ERR_LIMITED, NULL, "%s",
 	    turns[which].taken);

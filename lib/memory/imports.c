@@ -10,6 +10,7 @@
 
 #include "memory/apps.h"
 #include "memory/changes.h"
+#include "memory/memory_row.h"
 #include "store/db.h"
 
 enum {
@@ -27,7 +28,8 @@ static const char *const sql[NSTATEMENTS] = {
 	[LIST]      = "SELECT " COLUMNS " FROM imports ORDER BY key DESC LIMIT ?1",
 	[FIND]      = "SELECT " COLUMNS " FROM imports WHERE id = ?1",
 	[ADDED]     = "SELECT id FROM memories WHERE source = ?1 "
-	              "AND state <> 'deleted' LIMIT ?2",
+	              "AND state <> 'deleted' AND " MEMORY_NOT_EXPIRED("?3")
+	              "LIMIT ?2",
 	[RELATIONS] = "DELETE FROM main.relations WHERE source = ?1",
 	[ENTITIES]  = "DELETE FROM main.entities WHERE source = ?1 AND NOT EXISTS "
 	              "(SELECT 1 FROM memories WHERE subject = entities.name "
@@ -155,6 +157,8 @@ next_added(struct arena *a, struct person *p, const char *id,
 	*count = 0;
 	db_bind_text(st, 1, id);
 	db_bind_int(st, 2, MEMORY_BATCH_MAX);
+	/* What expired goes by itself, and is not to be moved before. */
+	db_bind_time(st, 3, p->due_at);
 	while ((e = db_step(st)) == OK)
 		ids[(*count)++] = db_text(a, st, 0);
 	db_reset(st);

@@ -12,7 +12,7 @@
 
 enum {
 	ADD_WORDS, REMOVE_WORDS, ADD_TRIGRAMS, REMOVE_TRIGRAMS, UNTIL, LAST,
-	NEXT, SET_UNTIL, SCATTERED_WORDS, SCATTERED_TRIGRAMS,
+	LONG, NEXT, SET_UNTIL, SCATTERED_WORDS, SCATTERED_TRIGRAMS,
 	MERGE_WORDS, MERGE_TRIGRAMS, NSTATEMENTS
 };
 
@@ -39,6 +39,7 @@ static const char *const sql[NSTATEMENTS] = {
 	    "SELECT 'delete', seq, text " ROW,
 	[UNTIL] = "SELECT until FROM main.trigrams",
 	[LAST]  = "SELECT coalesce(max(seq), 0) FROM main.memories",
+	[LONG]  = "SELECT length(text) > 4000 FROM main.memories WHERE seq = ?1",
 	[NEXT]  = "SELECT seq FROM main.memories NOT INDEXED WHERE seq > ?1 "
 	          "AND state = 'active' ORDER BY seq LIMIT 1",
 	[SET_UNTIL] = "UPDATE main.trigrams SET until = "
@@ -82,6 +83,17 @@ make_trigrams(struct person *p, int64_t until)
 	    db_run(db_statement(p->db, sql, NSTATEMENTS, SET_UNTIL));
 }
 
+/* So much would make the next search wait. */
+static bool
+is_long(struct person *p, int64_t seq)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, LONG);
+	int64_t is = 0;
+
+	db_bind_int(st, 1, seq);
+	return db_number(st, &is) == OK && is != 0;
+}
+
 enum err
 index_add(struct person *p, int64_t seq)
 {
@@ -94,8 +106,8 @@ index_add(struct person *p, int64_t seq)
 		return e;
 	if (seq <= until)
 		return run(p, ADD_TRIGRAMS, seq);
-	return seq - until < INDEX_TRIGRAMS_BATCH ? OK :
-	    make_trigrams(p, until);
+	return seq - until >= INDEX_TRIGRAMS_BATCH || is_long(p, seq) ?
+	    make_trigrams(p, until) : OK;
 }
 
 enum err
@@ -127,7 +139,7 @@ index_trigrams(struct person *p)
 
 	if ((e = number(p, UNTIL, &until)) != OK ||
 	    (e = number(p, LAST, &last)) != OK || last <= until ||
-	    (e = db_begin(p->db)) != OK)
+	    (e = db_begin_at_once(p->db)) != OK)
 		return e;
 	return db_end(p->db, make_missing(p));
 }

@@ -6,7 +6,7 @@
  *
  * Words can be searched for at once.  Trigrams cost three times as much, and
  * few searches ask for them: those of new memories are made for
- * INDEX_TRIGRAMS_BATCH at once, or when one does.
+ * INDEX_TRIGRAMS_BATCH at once, after a long one, or when one does.
  */
 #ifndef KEEPSAKE_MEMORY_INDEX_H
 #define KEEPSAKE_MEMORY_INDEX_H
@@ -19,8 +19,8 @@ enum { INDEX_TRIGRAMS_BATCH = 64 };
  * one that may want a vector (vectors.h). */
 enum err index_add(struct person *p, int64_t seq) MUST_USE;
 enum err index_remove(struct person *p, int64_t seq) MUST_USE;
-/* Makes the trigrams that are missing; outside of a transaction.  As
- * db_begin(). */
+/* Makes the trigrams that are missing; outside of a transaction.  Waits for
+ * nobody: ERR_UNAVAILABLE if another is writing. */
 enum err index_trigrams(struct person *p) MUST_USE;
 /*
  * A word is looked up in each segment of an index, and every addition makes

@@ -14,7 +14,9 @@ enum {
 	 * and rows with the rarest words that are enough. */
 	FEW_ROWS = 10000, ENOUGH_ROWS = 1500,
 	/* Characters: of a word that may be cut, and what is left at least. */
-	LONG = 5, BEGINNING = 4
+	LONG = 5, BEGINNING = 4,
+	/* Many words begin alike, and FTS5 gathers the rows of all of them. */
+	BEGINNINGS_MAX = 3
 };
 
 static bool
@@ -84,17 +86,38 @@ beginning(struct arena *a, const char *word)
 	return arena_strndup(a, word, len);
 }
 
+/* Of the terms that none has, the longest whose beginning is another than
+ * those in `out`; p->terms: there is none. */
+static size_t
+next_to_cut(struct arena *a, const struct phrases *p, const int64_t *with,
+    const struct phrases *out, const char **text)
+{
+	size_t best = p->terms;
+	const char *cut;
+
+	for (size_t t = 0; t < p->terms; t++) {
+		if (with[t] > 0 || p->begins[t] || (best < p->terms &&
+		    strlen(p->text[t]) <= strlen(p->text[best])) ||
+		    (cut = beginning(a, p->text[t])) == NULL ||
+		    has(out, cut, strlen(cut)))
+			continue;
+		best = t;
+		*text = cut;
+	}
+	return best;
+}
+
 size_t
 phrases_begin(struct arena *a, struct phrases *p, const int64_t *with,
     struct phrases *out)
 {
-	const char *text;
+	const char *text = NULL;
+	size_t t;
 
 	out->count = 0;
 	out->terms = p->terms;
-	for (size_t t = 0; t < p->terms; t++) {
-		if (with[t] > 0 || (text = beginning(a, p->text[t])) == NULL)
-			continue;
+	while (out->count < BEGINNINGS_MAX &&
+	    (t = next_to_cut(a, p, with, out, &text)) < p->terms) {
 		p->text[t] = text;
 		p->begins[t] = true;
 		add(out, text, t, true);

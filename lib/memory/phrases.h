@@ -30,7 +30,8 @@ struct phrases {
 void phrases_of(struct arena *a, const struct words *w, struct phrases *out);
 /*
  * For a store in which with[t] rows have the term t: terms that none has are
- * looked for by how they begin ("skater": "skat*"), if they are long enough.
+ * looked for by how they begin ("skater": "skat*"), if they are long enough, the
+ * longest three.
  * *out gets those phrases alone; how many there are.
  */
 size_t phrases_begin(struct arena *a, struct phrases *p, const int64_t *with,

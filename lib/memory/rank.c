@@ -96,6 +96,7 @@ count_beginnings(struct search *s, struct phrases *phrases,
 {
 	sqlite3_stmt *st = statement(s, COUNTS);
 	struct arena *a = s->rq->call.arena;
+	bool was_ready = c->ready;
 	struct phrases begin;
 	enum err e;
 
@@ -106,7 +107,7 @@ count_beginnings(struct search *s, struct phrases *phrases,
 	bind_match(st, phrases_match(a, &begin), c);
 	e = db_run(st);
 	c->phrases = phrases;
-	c->ready = true;
+	c->ready |= was_ready;
 	for (size_t i = 0; i < begin.count; i++)
 		c->idf[begin.term[i]] *= beginning_share;
 	return e;
@@ -130,9 +131,8 @@ collect_words(struct search *s, struct phrases *phrases, struct collector *c)
 	c->phrases = phrases;
 	c->counts_only = true;
 	bind_match(st, phrases_match(a, phrases), c);
-	if ((e = db_run(st)) != OK || !c->ready)
-		return e;
-	if ((e = count_beginnings(s, phrases, c)) != OK)
+	if ((e = db_run(st)) != OK ||
+	    (e = count_beginnings(s, phrases, c)) != OK || !c->ready)
 		return e;
 	c->counts_only = false;
 	st = statement(s, limited ? WORDS_SEEN :

@@ -11,8 +11,9 @@
  * that are there already and the log of reads, is read from main.  What still
  * shows is that something exactly guessed is taken: the name of an entity,
  * and a text, which a client that saves it gets into its sight; in scores
- * of searches, how rare a word is among all; and, on a stream, that something
- * was changed.
+ * of searches, how rare a word is among all, and whether it is there at all,
+ * since else its beginning is searched for; and, on a stream, that something was
+ * changed.
  */
 #ifndef KEEPSAKE_MEMORY_SIGHT_H
 #define KEEPSAKE_MEMORY_SIGHT_H

@@ -92,6 +92,9 @@ test('memories', async () => {
 	const { results } = await call('searchMemories', { body: { query: word, limit: 5, filters: { category: 'food' } } });
 	assert.deepEqual(results.map(one => one.id), [id]);
 	await call('searchMemories', { body: { query: word, filters: { state: 'paused' } }, status: 422 });
+	const mem0 = await call('mem0SearchMemories', { body: { query: word, top_k: 5 } });
+	assert.ok(mem0.results[0].memory.includes(word));
+	await call('mem0SearchMemories', { body: { query: word, filters: { agent_id: 'x' } }, status: 422 });
 	await call('filterMemories', { body: { size: 5 } });
 	await call('getMemory', { ids: [id] });
 	await call('getMemory', { ids: [unknown], status: 404 });

@@ -111,6 +111,11 @@ test_renamed(void **state)
 	assert_string_equal(seen(t, "c2"), "report,cake");
 	assert_string_equal(text_of(t, "SELECT limited_to FROM apps "
 	    "WHERE client_id = 'client-1'"), "(none)");
+	/* Nor is a limit that no category has for another that gets its name. */
+	say(t, "diagnosis", "private");
+	rename_to(t, "private", "Health");
+	assert_string_equal(limits(t, "c2"), "Job,food");
+	assert_string_equal(seen(t, "c2"), "report,cake");
 	as(t, "client-1");
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM app_history h "
 	    "JOIN apps a ON a.key = h.changed_by WHERE a.client_id = 'client-1' "

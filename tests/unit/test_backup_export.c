@@ -52,6 +52,7 @@ test_times(void **state)
 		{ "null", "\"2023-11-13\"", false },
 		{ "null", "1699999999", false },
 		{ "null", "\"1900-01-01\"", false },
+		{ "null", "\"1969-12-31\"", false },
 	};
 	struct rest_test *r = *state;
 

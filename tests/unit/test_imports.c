@@ -65,6 +65,28 @@ test_undo(void **state)
 	assert_int_equal(gone.deleted, 1);
 }
 
+/* What expired, and could not be put away yet, does not end it. */
+static void
+test_undo_beside_what_expired(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_result got;
+	struct import_undone gone;
+	struct buf b;
+
+	buf_init(&b, t->arena, 1 << 20);
+	for (int i = 0; i < MEMORY_BATCH_MAX + 1; i++)
+		buf_printf(&b, "{\"content\":\"early %d\","
+		    "\"expires_at\":\"2100-01-01\"}\n", i);
+	buf_puts(&b, "{\"content\":\"late\"}\n");
+	assert_int_equal(import_bytes(t, "jsonl", b.data, b.len, &got), OK);
+	t->p.due_at = 4200000000;
+	assert_int_equal(imports_undo(t->rq, &t->p, got.id, &gone), OK);
+	assert_int_equal(gone.deleted, 1);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories "
+	    "WHERE text = 'late' AND state = 'deleted'"), 1);
+}
+
 #define LINE(text) "{\"type\":" text "}\n"
 #define ENTITY(name) LINE("\"entity\",\"name\":\"" name \
 	"\",\"entityType\":\"t\",\"observations\":[\"" name " is\"]")
@@ -116,7 +138,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_list),
-		MEMORY_TEST(test_undo),
+		MEMORY_TEST(test_undo), MEMORY_TEST(test_undo_beside_what_expired),
 		MEMORY_TEST(test_undo_graph),
 		MEMORY_TEST(test_undo_unknown),
 	};

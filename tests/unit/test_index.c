@@ -104,6 +104,9 @@ test_trigrams_of_many(void **state)
 	assert_int_equal(has_trigrams(t, "emo"), 0);
 	memory_say(t, "memory of the last day");
 	assert_int_equal(has_trigrams(t, "emo"), INDEX_TRIGRAMS_BATCH);
+	/* A long one is not left to who searches next. */
+	memory_say(t, arena_printf(t->arena, "zebra %4000d", 1));
+	assert_int_equal(has_trigrams(t, "ebr"), 1);
 	memory_say(t, "memory of the day after");
 	assert_int_equal(has_trigrams(t, "emo"), INDEX_TRIGRAMS_BATCH);
 	assert_int_equal(memory_search(t, "fter").count, 1);

@@ -62,8 +62,8 @@ test_beginnings(void **state)
 	    dogs), &p);
 	assert_int_equal(phrases_begin(*state, &p, with, &begin), 2);
 	assert_string_equal(phrases_match(*state, &begin),
-	    "\"photogr\" * OR \"\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\" *");
-	assert_int_equal(begin.term[1], 4);
+	    "\"\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\" * OR \"photogr\" *");
+	assert_int_equal(begin.term[0], 4);
 	assert_string_equal(phrases_match(*state, &p), "\"photogr\" * OR "
 	    "\"dogs\" OR \"lamp\" OR \"inv77421\" OR "
 	    "\"\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\" * OR \"photo\" OR \"photograph\"");
@@ -71,6 +71,21 @@ test_beginnings(void **state)
 	assert_int_equal(phrases_begin(*state, &p, with, &begin), 1);
 	assert_string_equal(begin.text[0], "lamp");
 	assert_int_equal(phrases_begin(*state, &p, with + 1, &begin), 0);
+}
+
+/* Three, the longest, each once: FTS5 gathers all words that begin so. */
+static void
+test_few_beginnings(void **state)
+{
+	const int64_t with[WORDS_MAX] = { 0 };
+	struct phrases p, begin;
+
+	parse(*state, "aaaab aaaac bbbbbbb aaaad dddddddd cccccc", &p);
+	assert_int_equal(phrases_begin(*state, &p, with, &begin), 3);
+	assert_string_equal(phrases_match(*state, &begin),
+	    "\"ddddd\" * OR \"bbbb\" * OR \"cccc\" *");
+	parse(*state, "aaaab aaaac aaaad", &p);
+	assert_int_equal(phrases_begin(*state, &p, with, &begin), 1);
 }
 
 static void
@@ -124,7 +139,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_forms), TEST(test_beginnings), TEST(test_many), TEST(test_rarest_first),
+		TEST(test_forms), TEST(test_beginnings), TEST(test_few_beginnings),
+		TEST(test_many), TEST(test_rarest_first),
 	};
 
 	return cmocka_run_group_tests_name("phrases", tests, NULL, NULL);

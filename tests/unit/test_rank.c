@@ -86,6 +86,8 @@ test_beginnings(void **state)
 	assert_string_equal(memory_best(t, "Bob's cooking"), "The cook Bob");
 	/* Misspelt at its end, and no longer than what it shall find. */
 	assert_string_equal(memory_best(t, "Bob violinst"), "The violinist Bob");
+	assert_string_equal(memory_best(t, "violinst"), "The violinist Bob");
+	assert_true(memory_search(t, "violinst").items[0]->score > .3);
 	memory_say(t, "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe");
 	memory_say(t, dog);
 	/* "picture, dogs" */
