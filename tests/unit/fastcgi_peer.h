@@ -70,39 +70,49 @@ peer_read(int fd)
 	return out;
 }
 
-/* `pairs`: name, value, name, value, ..., NULL.  The connection, on which the
- * body is to follow. */
+/* Sends the head of a request, and the records in `rest` with it: one that is
+ * answered without them may be gone before a second write. */
 static inline int
-peer_begin(const char *path, const char *const *pairs)
+peer_write(const char *path, const char *const *pairs, const struct buf *rest)
 {
-	struct arena *a = arena_new(1 << 18);
+	struct arena *a = arena_new(1 << 20);
 	int fd = peer_connect(path);
 	struct buf params, b;
 
 	buf_init(&params, a, 1 << 16);
 	for (; *pairs != NULL; pairs += 2)
 		record_add_pair(&params, pairs[0], pairs[1]);
-	buf_init(&b, a, 1 << 17);
+	buf_init(&b, a, 1 << 19);
 	record_add_begin(&b, 1);
 	record_add(&b, RECORD_PARAMS, 1, params.data, params.len);
 	record_add(&b, RECORD_PARAMS, 1, NULL, 0);
+	if (rest != NULL)
+		buf_add(&b, rest->data, rest->len);
 	assert_int_equal(write(fd, b.data, b.len), (ssize_t)b.len);
 	arena_free(a);
 	return fd;
+}
+
+/* `pairs`: name, value, name, value, ..., NULL.  The connection, on which the
+ * body is to follow. */
+static inline int
+peer_begin(const char *path, const char *const *pairs)
+{
+	return peer_write(path, pairs, NULL);
 }
 
 static inline int
 peer_send(const char *path, const char *const *pairs, const char *body)
 {
 	struct arena *a = arena_new(1 << 20);
-	int fd = peer_begin(path, pairs);
 	struct buf b;
+	int fd;
 
 	buf_init(&b, a, 1 << 18);
 	if (*body != '\0')
 		record_add(&b, RECORD_STDIN, 1, body, strlen(body));
 	record_add(&b, RECORD_STDIN, 1, NULL, 0);
-	assert_int_equal(write(fd, b.data, b.len), (ssize_t)b.len);
+	fd = peer_write(path, pairs, &b);
 	arena_free(a);
 	return fd;
 }
