@@ -13,15 +13,16 @@
 
 #include "base/json_split.h"
 #include "base/str.h"
+#include "memory/categories.h"
 #include "memory/import_json.h"
 
 enum {
 	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
 	NAMED_MAX = 10000,		/* apps and categories that are noted */
 	MARK_LEN = 3,
-	IDS_MAX = 100,			/* of one memory's categories */
+	IDS_MAX = 1000,			/* of one memory's categories */
 	DESCRIPTION_MAX = 1000,		/* of one of these; more is cut */
-	NAMES_MAX = 4000		/* bytes of one memory's categories */
+	NAMES_MAX = CATEGORIES_MAX * (IMPORT_TITLE_MAX + 1)
 };
 
 /* An app or a category. */
@@ -96,14 +97,15 @@ name_of(struct import *im, const struct list *l, const struct named *n,
 	return OK;
 }
 
-/* The names of what category_ids lists, unless they stand there; one that was
- * not told is left out. */
+/* The names of what category_ids lists, unless they stand there: as many as a
+ * memory may have.  One that was not told is left out. */
 static enum err
 name_categories(struct import *im, const struct list *l, const struct json *o,
     struct import_record *r)
 {
 	const struct json *ids = json_get(o, "category_ids");
 	const char *name;
+	size_t named = 0;
 	struct buf b;
 	enum err e;
 
@@ -118,11 +120,13 @@ name_categories(struct import *im, const struct list *l, const struct json *o,
 			return e;
 		if (name == NULL)
 			continue;
+		if (named++ >= CATEGORIES_MAX) {
+			im->counts.skipped++;
+			continue;
+		}
 		buf_puts(&b, b.len > 0 ? "," : "");
 		buf_puts(&b, name);
 	}
-	if (buf_failed(&b))
-		return import_refuse(im, "there are too many categories");
 	r->categories = b.len > 0 ? b.data : NULL;
 	return OK;
 }

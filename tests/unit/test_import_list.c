@@ -178,11 +178,32 @@ test_many_categories(void **state)
 	assert_int_equal(n.skipped, 1);
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM categories "
 	    "WHERE name IN ('n9999', 'n10000')"), 2);
-	import_bad(t, "json", "[{\"content\":\"x\"},{\"content\":\"z\","
-	    "\"category_ids\":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
-	    "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
-	    "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
-	    "1,1,1,1,1,1,1,1,1,1,1,1,1]}]", "too many categories");
+}
+
+/* As many as a memory may have, and no more than can be looked at. */
+static void
+test_categories_of_one(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_counts n;
+	struct buf b;
+
+	buf_init(&b, t->arena, 1 << 20);
+	buf_puts(&b, "{\"content\":\"x\",\"category_ids\":[");
+	for (int i = 0; i < 99; i++)
+		buf_printf(&b, "\"c%d\",", i * 101);
+	n = import_good(t, "json", many_categories(t, arena_printf(t->arena,
+	    "%s\"c1\"]}", b.data)));
+	assert_int_equal(n.added, 1);
+	assert_int_equal(n.skipped, 1 + 80);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM "
+	    "memory_categories"), 20);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM categories "
+	    "WHERE name = 'n1919'"), 1);
+	for (int i = 0; i < 1000; i++)
+		buf_puts(&b, "1,");
+	import_bad(t, "json", arena_printf(t->arena, "[%s1]}]", b.data),
+	    "too many categories");
 }
 
 static void
@@ -204,6 +225,7 @@ main(void)
 		MEMORY_TEST(test_refused),
 		MEMORY_TEST(test_long_conversation),
 		MEMORY_TEST(test_many_categories),
+		MEMORY_TEST(test_categories_of_one),
 		cmocka_unit_test(test_names),
 	};
 
