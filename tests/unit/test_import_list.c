@@ -206,6 +206,27 @@ test_categories_of_one(void **state)
 	    "too many categories");
 }
 
+/* In whatever order they are told; of one id, the last is meant. */
+static void
+test_order(void **state)
+{
+	struct memory_test *t = *state;
+
+	import_good(t, "json", "{\"categories\":[{\"id\":\"m\",\"name\":\"M\"},"
+	    "{\"id\":\"z\",\"name\":\"Z\"},{\"id\":\"a\",\"name\":\"A\"},"
+	    "{\"id\":\"m\",\"name\":\"N\"}],\"memories\":[{\"content\":\"x\","
+	    "\"category_ids\":[\"a\",\"b\",\"m\",7,\"z\",\"zz\",\"\"]}],"
+	    "\"apps\":[{\"id\":\"b\",\"name\":\"B\"}],\"categories\":[{\"id\":\"b\","
+	    "\"name\":\"C\"}],\"memories\":[{\"content\":\"y\",\"app_id\":\"b\","
+	    "\"category_ids\":[\"b\",\"a\"]}]}");
+	assert_string_equal(memory_text(t, "SELECT group_concat(name) FROM "
+	    "(SELECT m.text || c.name AS name FROM memories m "
+	    "JOIN memory_categories mc ON mc.memory = m.seq JOIN categories c "
+	    "ON c.key = mc.category ORDER BY 1)"), "xA,xN,xZ,yA,yC");
+	assert_string_equal(memory_text(t, "SELECT a.name FROM memories m "
+	    "JOIN apps a ON a.key = m.app WHERE m.text = 'y'"), "B");
+}
+
 static void
 test_names(void **state)
 {
@@ -225,6 +246,7 @@ main(void)
 		MEMORY_TEST(test_refused),
 		MEMORY_TEST(test_long_conversation),
 		MEMORY_TEST(test_many_categories),
+		MEMORY_TEST(test_order),
 		MEMORY_TEST(test_categories_of_one),
 		cmocka_unit_test(test_names),
 	};
