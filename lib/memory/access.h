@@ -33,13 +33,21 @@ void access_note_deleted(struct request *rq, const struct person *p,
 /* As memories_delete(), and notes those that were there for the client. */
 enum err access_delete(struct request *rq, struct person *p,
     const char *const *ids, size_t count, int64_t *deleted) MUST_USE;
-/* Writes down what the request noted: a program's `after`.  Waits for nobody;
- * what cannot be written is left out. */
+/* Writes down what the request noted: a program's `after`.  Waits half a second
+ * at most for others who write; what cannot be written is logged, and left
+ * out. */
 void access_after(struct request *rq);
+
+/* access_fold.c */
 /* Moves what was written down into the store, which `p` has open; p->sub may be
  * NULL.  A client that only reads gets its row among the apps here.  Each note
  * comes once, whenever who moves it is killed. */
 enum err access_fold(struct request *rq, struct person *p) MUST_USE;
+
+/* For it: the file beside the store, and writing all of a text at its end, which
+ * is at `size`, or nothing. */
+const char *access_path(struct request *rq, const struct person *p);
+enum err access_write(int fd, const char *p, size_t len, off_t size) MUST_USE;
 
 /* access_list.c */
 struct access {

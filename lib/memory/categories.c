@@ -92,6 +92,23 @@ categories_valid(const char *names)
 	return true;
 }
 
+const char *
+categories_first(struct arena *a, const char *names, size_t have,
+    int64_t *over)
+{
+	const char *rest = names, *end;
+	struct span name;
+
+	*over = 0;
+	while (have < CATEGORIES_MAX && categories_next(&rest, &name))
+		have++;
+	end = rest;
+	while (categories_next(&rest, &name))
+		++*over;
+	return *over == 0 ? names :
+	    arena_strndup(a, names, (size_t)(end - names));
+}
+
 static enum err
 add_one(struct request *rq, struct person *p, int64_t seq, const char *name)
 {

@@ -29,6 +29,10 @@ struct json *categories_json(struct arena *a, const char *names);
 bool categories_next(const char **rest, struct span *name);
 /* The list, or NULL, as a JSON array of strings. */
 void categories_quote(struct buf *b, const char *names);
+/* As much of the list as a memory may have beside `have` names that it has; *over
+ * is how many names that leaves out. */
+const char *categories_first(struct arena *a, const char *names, size_t have,
+    int64_t *over);
 /* Are there at most CATEGORIES_MAX names of at most CATEGORY_NAME_MAX bytes? */
 bool categories_valid(const char *names);
 

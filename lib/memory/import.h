@@ -42,7 +42,8 @@ struct import_counts {
 	int64_t added;			/* 0 in a dry run */
 	int64_t replaced;		/* whose text was another's, by overwriting */
 	int64_t known;			/* that were there already */
-	int64_t skipped;		/* lines or messages that hold no memory */
+	int64_t skipped;		/* lines or messages that hold no memory, and
+					 * categories over CATEGORIES_MAX of one */
 	int64_t entities, relations;	/* of a graph, in the file */
 };
 
@@ -109,14 +110,15 @@ enum err import_run(struct request *rq, struct person *p,
 /* ERR_INVALID with a text that begins with the place in the file. */
 enum err import_refuse(struct import *im, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Checks a record, and counts or stores it.  The same normalised text in an
+/* Checks a record, and counts or stores it.  Of more categories than a memory
+ * may have the first are kept, and the others counted as skipped.  The same normalised text in an
  * active memory, the same id, the same place in a conversation: known. */
 enum err import_put(struct import *im, const struct import_record *r)
     MUST_USE;
 /*
  * For a memory whose id is there and not in the trash: replaces its text, the
- * old one staying as a revision, and its metadata, and adds its categories;
- * its state stays.  Without an import's id it only looks.  *replaced is false
+ * old one staying as a revision, and its metadata, and adds its categories
+ * up to CATEGORIES_MAX; its state stays.  Without an import's id it only looks.  *replaced is false
  * if it says just that, or another memory does.  import_replace.c
  */
 enum err import_replace(struct import *im, const struct import_record *r,

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "memory/dates.h"
 
-enum { LIST_MAX = 4000 };
+enum { LIST_MAX = 64 * 1024 };	/* import_put() keeps the first of it */
 
 #define MOMENT_MAX 1e12
 

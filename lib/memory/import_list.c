@@ -13,35 +13,70 @@
 
 #include "base/json_split.h"
 #include "base/str.h"
+#include "memory/categories.h"
 #include "memory/import_json.h"
 
 enum {
 	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
 	NAMED_MAX = 10000,		/* apps and categories that are noted */
 	MARK_LEN = 3,
-	IDS_MAX = 100,			/* of one memory's categories */
+	IDS_MAX = 1000,			/* of one memory's categories */
 	DESCRIPTION_MAX = 1000,		/* of one of these; more is cut */
-	NAMES_MAX = 4000		/* bytes of one memory's categories */
+	NAMES_MAX = CATEGORIES_MAX * (IMPORT_TITLE_MAX + 1)
 };
 
 /* An app or a category. */
 struct named {
-	struct named *next;
 	const char *id, *name;
 	const char *description;	/* or NULL */
 };
 
+/* By id; of one id, the last that was told first. */
+struct names {
+	struct named *at;
+	size_t count;
+};
+
 struct list {
 	struct json_split split;
-	struct named *apps, *categories;
+	struct names apps, categories;
 	size_t named;			/* that are told */
 	size_t mark;			/* bytes of a byte order mark before it */
 	bool found;			/* something that is read */
 };
 
+/* Where the id is, or would be. */
+static size_t
+place_of(const struct names *n, const char *id)
+{
+	size_t low = 0, high = n->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcmp(n->at[mid].id, id) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static struct named *
+make_room(struct import *im, struct names *n, const char *id)
+{
+	size_t place = place_of(n, id);
+
+	if (n->at == NULL)
+		n->at = arena_array(im->arena, NAMED_MAX, sizeof *n->at);
+	memmove(n->at + place + 1, n->at + place,
+	    (n->count++ - place) * sizeof *n->at);
+	return n->at + place;
+}
+
 static enum err
 note(struct import *im, struct list *l, const struct json *o,
-    struct named **head)
+    struct names *names)
 {
 	const char *id, *name, *description;
 	struct named *n;
@@ -59,14 +94,12 @@ note(struct import *im, struct list *l, const struct json *o,
 		im->counts.skipped++;
 		return OK;
 	}
-	n = arena_alloc(im->arena, sizeof *n);
+	n = make_room(im, names, id);
 	n->id = arena_strdup(im->arena, id);
 	n->name = arena_strdup(im->arena, name);
 	n->description = description == NULL ? NULL :
 	    arena_strndup(im->arena, description,
 	    str_utf8_cut(description, DESCRIPTION_MAX));
-	n->next = *head;
-	*head = n;
 	return OK;
 }
 
@@ -84,26 +117,29 @@ put_category(struct import *im, struct list *l, const struct json *o)
 
 /* NULL if it was not told; refused if it may have been. */
 static enum err
-name_of(struct import *im, const struct list *l, const struct named *n,
+name_of(struct import *im, const struct list *l, const struct names *n,
     const struct json *id, const char **out)
 {
-	while (n != NULL && !str_eq(n->id, json_string(id)))
-		n = n->next;
-	*out = n != NULL ? n->name : NULL;
-	if (n == NULL && id != NULL && l->named > NAMED_MAX)
+	const char *wanted = json_string(id);
+	size_t place = wanted != NULL ? place_of(n, wanted) : n->count;
+
+	*out = place < n->count && str_eq(n->at[place].id, wanted) ?
+	    n->at[place].name : NULL;
+	if (*out == NULL && id != NULL && l->named > NAMED_MAX)
 		return import_refuse(im, "its app or category is not among the "
 		    "first %d that are told, and has no name here", NAMED_MAX);
 	return OK;
 }
 
-/* The names of what category_ids lists, unless they stand there; one that was
- * not told is left out. */
+/* The names of what category_ids lists, unless they stand there: as many as a
+ * memory may have.  One that was not told is left out. */
 static enum err
 name_categories(struct import *im, const struct list *l, const struct json *o,
     struct import_record *r)
 {
 	const struct json *ids = json_get(o, "category_ids");
 	const char *name;
+	size_t named = 0;
 	struct buf b;
 	enum err e;
 
@@ -113,16 +149,18 @@ name_categories(struct import *im, const struct list *l, const struct json *o,
 		return import_refuse(im, "there are too many categories");
 	buf_init(&b, im->rq->call.arena, NAMES_MAX);
 	for (size_t i = 0; i < json_len(ids); i++) {
-		if ((e = name_of(im, l, l->categories, json_at(ids, i),
+		if ((e = name_of(im, l, &l->categories, json_at(ids, i),
 		    &name)) != OK)
 			return e;
 		if (name == NULL)
 			continue;
+		if (named++ >= CATEGORIES_MAX) {
+			im->counts.skipped++;
+			continue;
+		}
 		buf_puts(&b, b.len > 0 ? "," : "");
 		buf_puts(&b, name);
 	}
-	if (buf_failed(&b))
-		return import_refuse(im, "there are too many categories");
 	r->categories = b.len > 0 ? b.data : NULL;
 	return OK;
 }
@@ -136,7 +174,7 @@ put_memory(struct import *im, struct list *l, const struct json *o)
 	if ((e = import_json_record(im, o, &r)) != OK ||
 	    (e = name_categories(im, l, o, &r)) != OK)
 		return e;
-	if (r.app == NULL && (e = name_of(im, l, l->apps,
+	if (r.app == NULL && (e = name_of(im, l, &l->apps,
 	    json_get(o, "app_id"), &r.app)) != OK)
 		return e;
 	return import_put(im, &r);
@@ -322,12 +360,14 @@ take(struct import *im, void *state, const char *p, size_t len)
 
 /* Once the memories have brought the rows. */
 static enum err
-describe(struct import *im, const struct named *n,
+describe(struct import *im, const struct names *names,
     enum err (*put)(struct import *, const char *, const char *))
 {
 	enum err e;
 
-	for (; n != NULL; n = n->next) {
+	for (size_t i = 0; i < names->count; i++) {
+		const struct named *n = &names->at[i];
+
 		if (n->description != NULL &&
 		    (e = put(im, n->name, n->description)) != OK)
 			return e;
@@ -347,9 +387,9 @@ end(struct import *im, void *state)
 	if (!l->found)
 		return request_refuse(im->rq, ERR_INVALID, NULL,
 		    "there are no memories in it");
-	if ((e = describe(im, l->apps, import_describe_app)) != OK)
+	if ((e = describe(im, &l->apps, import_describe_app)) != OK)
 		return e;
-	return describe(im, l->categories, import_describe_category);
+	return describe(im, &l->categories, import_describe_category);
 }
 
 const struct import_parser import_json = { sizeof(struct list), take, end, NULL };

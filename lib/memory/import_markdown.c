@@ -17,7 +17,15 @@
 #include "memory/import_markdown_front.h"
 #include "memory/normal.h"
 
-enum { BLOCK_MAX = 2 * MEMORY_TEXT_MAX, DAY_LEN = 10 };
+/* As it is exported a byte may stand there as five ("&amp;"). */
+enum {
+	BLOCK_MAX = 5 * (MEMORY_TEXT_MAX + MEMORY_SUBJECT_MAX +
+	    IMPORT_TITLE_MAX + CATEGORIES_MAX * (CATEGORY_NAME_MAX + 1)) + 64,
+	DAY_LEN = 10
+};
+
+_Static_assert((int)BLOCK_MAX < (int)IMPORT_ITEM_MAX,
+    "a block may be one line");
 
 enum block { NO_BLOCK, PARAGRAPH, ITEM, CODE };
 

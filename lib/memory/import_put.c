@@ -382,14 +382,29 @@ check_memory(struct import *im, const struct import_record *r)
 	return OK;
 }
 
-enum err
-import_put(struct import *im, const struct import_record *r)
+/* A memory that clients limited to some categories have changed may have more
+ * than one that is new: the first of them come. */
+static void
+cut_categories(struct import *im, struct import_record *r)
 {
+	int64_t over = 0;
+
+	if (r->categories != NULL)
+		r->categories = categories_first(im->rq->call.arena,
+		    r->categories, 0, &over);
+	im->counts.skipped += over;
+}
+
+enum err
+import_put(struct import *im, const struct import_record *in)
+{
+	struct import_record cut = *in, *r = &cut;
 	struct digest hash;
 	const char *id;
 	bool known, replaced;
 	enum err e;
 
+	cut_categories(im, r);
 	if ((e = check(im, r)) != OK || (e = check_memory(im, r)) != OK ||
 	    (e = import_room(im)) != OK)
 		return e;

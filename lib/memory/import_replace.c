@@ -44,10 +44,48 @@ says(const struct memory *m, const struct import_record *r)
 	    (r->metadata == NULL || str_eq(m->metadata, r->metadata));
 }
 
+static bool
+has(const char *names, const struct span *wanted)
+{
+	struct span name;
+
+	while (categories_next(&names, &name))
+		if (name.len == wanted->len &&
+		    memcmp(name.p, wanted->p, name.len) == 0)
+			return true;
+	return false;
+}
+
+/* Those of the record that are new to the memory, as many as it may have. */
+static const char *
+new_categories(struct import *im, const struct memory *m, const char *names)
+{
+	struct arena *a = im->rq->call.arena;
+	const char *rest = m->categories;
+	struct span name;
+	size_t have = 0;
+	int64_t over;
+	struct buf b;
+
+	while (categories_next(&rest, &name))
+		have++;
+	buf_init(&b, a, strlen(names) + 2);
+	while (categories_next(&names, &name)) {
+		if (has(m->categories, &name))
+			continue;
+		buf_add(&b, name.p, name.len);
+		buf_putc(&b, ',');
+	}
+	names = categories_first(a, b.len > 0 ? b.data : "", have, &over);
+	im->counts.skipped += over;
+	return names;
+}
+
 enum err
 import_replace(struct import *im, const struct import_record *r,
     bool *replaced)
 {
+	const char *names = "";
 	struct memory *m;
 	bool other;
 	enum err e;
@@ -60,11 +98,13 @@ import_replace(struct import *im, const struct import_record *r,
 	if ((e = find_other(im, m, r->text, &other)) != OK || other)
 		return e;
 	*replaced = true;
+	if (r->categories != NULL)
+		names = new_categories(im, m, r->categories);
 	if (im->id == NULL)
 		return OK;
 	e = memories_rewrite(im->rq, im->p, r->id, r->text, r->metadata,
 	    &m);
-	if (e != OK || r->categories == NULL)
+	if (e != OK)
 		return e;
-	return categories_add(im->rq, im->p, m->seq, r->categories);
+	return categories_add(im->rq, im->p, m->seq, names);
 }

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "memory/import_rows.h"
 
-enum { LIST_MAX = 4000, ID_MAX = 36, ROW_MAX = 64 * 1024 };
+enum { LIST_MAX = 64 * 1024, ID_MAX = 36, ROW_MAX = 64 * 1024 };
 
 enum table { APPS, CATEGORIES, LINKS, TABLES };
 

@@ -2,55 +2,14 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 
-#include "memory/access.h"
 #include "memory/apps.h"
 #include "memory_fixture.h"
-
-#define ROWS "SELECT count(*) FROM access_log"
-
-static const char *
-log_file(struct memory_test *t)
-{
-	char *path = person_path(t->arena, &t->f.cfg, "person-1");
-
-	path[strlen(path) - 3] = '\0';
-	return arena_printf(t->arena, "%s.reads", path);
-}
-
-static int64_t
-file_size(struct memory_test *t)
-{
-	struct stat st;
-
-	return stat(log_file(t), &st) == 0 ? st.st_size : -1;
-}
-
-/* A call that fetches one memory, up to the end of its request. */
-static void
-fetch(struct memory_test *t, const struct memory *m)
-{
-	access_note_one(t->rq, &t->p, ACCESS_FETCH, m);
-	access_after(t->rq);
-}
-
-static void
-fold(struct memory_test *t)
-{
-	assert_int_equal(access_fold(t->rq, &t->p), OK);
-}
-
-static void
-write_lines(struct memory_test *t, const char *lines)
-{
-	FILE *f = fopen(log_file(t), "a");
-
-	assert_non_null(f);
-	fputs(lines, f);
-	assert_int_equal(fclose(f), 0);
-}
+#include "access_fixture.h"
 
 static void
 test_way_into_the_store(void **state)
@@ -151,22 +110,7 @@ test_deleted(void **state)
 	assert_int_equal(file_size(t), 0);
 }
 
-static void
-test_broken_lines(void **state)
-{
-	struct memory_test *t = *state;
-	const char *id = memory_say(t, "tea")->id;
-
-	write_lines(t, "\n\t\t\t\t\t\n1\tfetch\n\xff\t\xff\t\xff\t\xff\t\xff\t\n");
-	write_lines(t, arena_printf(t->arena, "x\tfetch\tc\tn\t\t%s\n"
-	    "1\tfetch\tc\t\xff\t\t%s\n1\tfetch\tc\tn\t\t,:,%s:x:y,,\n"
-	    "1\tfetch\tc\tn\t\t%s", id, id, id, id));
-	fold(t);
-	assert_int_equal(memory_count(t, ROWS), 2);
-	assert_int_equal(file_size(t), 0);
-}
-
-/* Who cannot write at once leaves it. */
+/* Who may not write for long leaves it. */
 static void
 test_locked(void **state)
 {
@@ -186,6 +130,60 @@ test_locked(void **state)
 	assert_int_equal(file_size(t), 2 * before);
 }
 
+static int held = -1;
+
+static void
+let_go(int sig)
+{
+	(void)sig;
+	close(held);
+}
+
+/* Who has it lets go of it soon. */
+static void
+test_waits(void **state)
+{
+	const struct itimerval soon = { .it_value.tv_usec = 20000 };
+	struct memory_test *t = *state;
+	struct memory *m = memory_say(t, "tea");
+	int64_t before;
+
+	fetch(t, m);
+	before = file_size(t);
+	held = open(log_file(t), O_RDWR);
+	assert_int_equal(flock(held, LOCK_EX), 0);
+	assert_true(signal(SIGALRM, let_go) != SIG_ERR);
+	assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+	fetch(t, m);
+	assert_int_equal(file_size(t), 2 * before);
+	signal(SIGALRM, SIG_DFL);
+}
+
+/* A note of which only half has room is not there. */
+static void
+test_no_room(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *m = memory_say(t, "tea");
+	struct rlimit all, little;
+	int64_t before;
+
+	fetch(t, m);
+	before = file_size(t);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
+	little = all;
+	little.rlim_cur = (rlim_t)before + 5;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	fetch(t, m);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_int_equal(file_size(t), before);
+	fetch(t, m);
+	fold(t);
+	assert_int_equal(memory_count(t, ROWS), 2);
+}
+
 static void
 test_bounds(void **state)
 {
@@ -202,7 +200,7 @@ test_bounds(void **state)
 	    &st), 0);
 	fetch(t, m);
 	fold(t);
-	assert_int_equal(memory_count(t, ROWS), 2);
+	assert_int_equal(memory_count(t, ROWS), 3);
 	/* The store keeps so many. */
 	assert_int_equal(memory_count(t, "INSERT INTO access_log (id, memory, "
 	    "app, accessed_at, access_type) SELECT 200000, 1, 1, 5, 'fetch' "
@@ -210,71 +208,6 @@ test_bounds(void **state)
 	fetch(t, m);
 	fold(t);
 	assert_int_equal(memory_count(t, ROWS), 2);
-}
-
-struct copy {
-	struct memory_test *t;
-	char text[4096];
-	size_t len;
-	int refuse;
-};
-
-/* What is in the file as the transaction ends. */
-static int
-keep_copy(void *arg)
-{
-	struct copy *c = arg;
-	FILE *f = fopen(log_file(c->t), "r");
-
-	if (f != NULL) {
-		c->len = fread(c->text, 1, sizeof c->text, f);
-		fclose(f);
-	}
-	return c->refuse;
-}
-
-static void
-put_back(struct memory_test *t, const struct copy *c, const char *ending)
-{
-	FILE *f = fopen(arena_printf(t->arena, "%s%s", log_file(t), ending), "w");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(c->text, 1, c->len, f), c->len);
-	assert_int_equal(fclose(f), 0);
-}
-
-/* Who is killed once the store has it leaves the file as it was. */
-static void
-test_killed(void **state)
-{
-	struct memory_test *t = *state;
-	struct memory *m = memory_say(t, "tea");
-	struct copy c = { .t = t, .refuse = 1 };
-	const char *const none[] = { "SELECT 1" };
-	sqlite3 *handle = sqlite3_db_handle(db_statement(t->p.db, none, 1, 0));
-
-	fetch(t, m);
-	fetch(t, m);
-	sqlite3_commit_hook(handle, keep_copy, &c);
-	/* Before the store has it: nothing is lost. */
-	assert_int_not_equal(access_fold(t->rq, &t->p), OK);
-	assert_int_equal(memory_count(t, ROWS), 0);
-	c.refuse = 0;
-	fold(t);
-	sqlite3_commit_hook(handle, NULL, NULL);
-	assert_int_equal(memory_count(t, ROWS), 2);
-	put_back(t, &c, "");
-	fold(t);
-	assert_int_equal(memory_count(t, ROWS), 2);
-	assert_int_equal(file_size(t), 0);
-	/* What comes after it is new, wherever the file has gone meanwhile. */
-	put_back(t, &c, "");
-	fetch(t, m);
-	assert_int_equal(rename(log_file(t), arena_printf(t->arena, "%s.old",
-	    log_file(t))), 0);
-	fetch(t, m);
-	fold(t);
-	assert_int_equal(memory_count(t, ROWS), 4);
 }
 
 /* To note is not to touch the store. */
@@ -297,9 +230,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_way_into_the_store),
 		MEMORY_TEST(test_nothing_noted), MEMORY_TEST(test_clients),
-		MEMORY_TEST(test_deleted), MEMORY_TEST(test_broken_lines),
-		MEMORY_TEST(test_locked), MEMORY_TEST(test_bounds),
-		MEMORY_TEST(test_store_untouched), MEMORY_TEST(test_killed),
+		MEMORY_TEST(test_deleted), MEMORY_TEST(test_locked),
+		MEMORY_TEST(test_waits), MEMORY_TEST(test_no_room),
+		MEMORY_TEST(test_bounds), MEMORY_TEST(test_store_untouched),
 	};
 
 	return cmocka_run_group_tests_name("access", tests, NULL, NULL);

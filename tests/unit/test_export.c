@@ -193,6 +193,36 @@ test_due(void **state)
 		assert_string_equal(export_all(t, formats[i]), said[i]);
 }
 
+/* Limited clients can give a memory more categories than one that is new may
+ * have; the file comes back all the same. */
+static void
+test_many_categories(void **state)
+{
+	static const char *const formats[] = { "jsonl", "csv", "markdown",
+	    "mem0" };
+	struct memory_test *t = *state;
+	struct import_counts n;
+	const char *file;
+
+	memory_say(t, "tea");
+	memory_run(t, "WITH RECURSIVE c(n) AS (VALUES (1) UNION ALL "
+	    "SELECT n + 1 FROM c WHERE n < 45) INSERT INTO categories "
+	    "(id, name, created_at, updated_at) SELECT n, "
+	    "printf('%0100d', n), 1, 1 FROM c");
+	memory_run(t, "INSERT INTO memory_categories (memory, category) "
+	    "SELECT 1, key FROM categories");
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		memory_open(t, "person-1");
+		file = export_all(t, formats[i]);
+		memory_open(t, arena_printf(t->arena, "other-%zu", i));
+		n = import_good(t, NULL, file);
+		assert_int_equal(n.added, 1);
+		assert_true(n.skipped >= 25);
+		assert_int_equal(memory_count(t, "SELECT count(*) FROM "
+		    "memory_categories"), 20);
+	}
+}
+
 int
 main(void)
 {
@@ -204,6 +234,7 @@ main(void)
 		MEMORY_TEST(test_format),
 		MEMORY_TEST(test_full),
 		MEMORY_TEST(test_due),
+		MEMORY_TEST(test_many_categories),
 		MEMORY_TEST(test_hard_texts),
 	};
 

@@ -36,11 +36,36 @@ test_indent(void **state)
 	    "a:\n  - b \n \n   1. c ");
 }
 
+/* What grows most on its way out comes back, as does what is longest. */
+static void
+test_grown(void **state)
+{
+	struct memory_test *t = *state;
+	char *text = arena_alloc(t->arena, MEMORY_TEXT_MAX + 1);
+
+	memset(text, '&', 100000);
+	text[100000] = '\0';
+	memory_say(t, text);
+	memset(text, ' ', MEMORY_TEXT_MAX);
+	text[MEMORY_TEXT_MAX] = '\0';
+	text[0] = 'a';
+	text[1] = '\n';
+	text[MEMORY_TEXT_MAX - 1] = 'b';
+	memory_say(t, text);
+	export_comes_back(t, "markdown");
+	memory_open(t, "person-2");
+	assert_int_equal(memory_count(t, "SELECT length(text) FROM memories "
+	    "WHERE text LIKE '&&&%'"), 100000);
+	assert_int_equal(memory_count(t, "SELECT length(text) FROM memories "
+	    "WHERE text LIKE 'a%'"), MEMORY_TEXT_MAX);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_list), MEMORY_TEST(test_indent),
+		MEMORY_TEST(test_grown),
 	};
 
 	return cmocka_run_group_tests_name("export_markdown", tests, NULL,

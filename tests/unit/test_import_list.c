@@ -178,11 +178,53 @@ test_many_categories(void **state)
 	assert_int_equal(n.skipped, 1);
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM categories "
 	    "WHERE name IN ('n9999', 'n10000')"), 2);
-	import_bad(t, "json", "[{\"content\":\"x\"},{\"content\":\"z\","
-	    "\"category_ids\":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
-	    "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
-	    "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,"
-	    "1,1,1,1,1,1,1,1,1,1,1,1,1]}]", "too many categories");
+}
+
+/* As many as a memory may have, and no more than can be looked at. */
+static void
+test_categories_of_one(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_counts n;
+	struct buf b;
+
+	buf_init(&b, t->arena, 1 << 20);
+	buf_puts(&b, "{\"content\":\"x\",\"category_ids\":[");
+	for (int i = 0; i < 99; i++)
+		buf_printf(&b, "\"c%d\",", i * 101);
+	n = import_good(t, "json", many_categories(t, arena_printf(t->arena,
+	    "%s\"c1\"]}", b.data)));
+	assert_int_equal(n.added, 1);
+	assert_int_equal(n.skipped, 1 + 80);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM "
+	    "memory_categories"), 20);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM categories "
+	    "WHERE name = 'n1919'"), 1);
+	for (int i = 0; i < 1000; i++)
+		buf_puts(&b, "1,");
+	import_bad(t, "json", arena_printf(t->arena, "[%s1]}]", b.data),
+	    "too many categories");
+}
+
+/* In whatever order they are told; of one id, the last is meant. */
+static void
+test_order(void **state)
+{
+	struct memory_test *t = *state;
+
+	import_good(t, "json", "{\"categories\":[{\"id\":\"m\",\"name\":\"M\"},"
+	    "{\"id\":\"z\",\"name\":\"Z\"},{\"id\":\"a\",\"name\":\"A\"},"
+	    "{\"id\":\"m\",\"name\":\"N\"}],\"memories\":[{\"content\":\"x\","
+	    "\"category_ids\":[\"a\",\"b\",\"m\",7,\"z\",\"zz\",\"\"]}],"
+	    "\"apps\":[{\"id\":\"b\",\"name\":\"B\"}],\"categories\":[{\"id\":\"b\","
+	    "\"name\":\"C\"}],\"memories\":[{\"content\":\"y\",\"app_id\":\"b\","
+	    "\"category_ids\":[\"b\",\"a\"]}]}");
+	assert_string_equal(memory_text(t, "SELECT group_concat(name) FROM "
+	    "(SELECT m.text || c.name AS name FROM memories m "
+	    "JOIN memory_categories mc ON mc.memory = m.seq JOIN categories c "
+	    "ON c.key = mc.category ORDER BY 1)"), "xA,xN,xZ,yA,yC");
+	assert_string_equal(memory_text(t, "SELECT a.name FROM memories m "
+	    "JOIN apps a ON a.key = m.app WHERE m.text = 'y'"), "B");
 }
 
 static void
@@ -204,6 +246,8 @@ main(void)
 		MEMORY_TEST(test_refused),
 		MEMORY_TEST(test_long_conversation),
 		MEMORY_TEST(test_many_categories),
+		MEMORY_TEST(test_order),
+		MEMORY_TEST(test_categories_of_one),
 		cmocka_unit_test(test_names),
 	};
 

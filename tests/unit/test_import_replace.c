@@ -74,12 +74,39 @@ test_not_replaced(void **state)
 	    "= '" ID "'"), "a");
 }
 
+/* With what it has it gets as many categories as a memory may have. */
+static void
+test_categories(void **state)
+{
+	struct memory_test *t = *state;
+	struct import_counts n;
+	struct buf b;
+
+	import_good(t, "jsonl", "{\"id\":\"" ID "\",\"content\":\"a\","
+	    "\"categories\":[\"own\",\"c3\"]}");
+	buf_init(&b, t->arena, 4096);
+	buf_puts(&b, "{\"id\":\"" ID "\",\"content\":\"b\",\"categories\":[");
+	for (int i = 0; i < 20; i++)
+		buf_printf(&b, "%s\"c%d\"", i > 0 ? "," : "", i);
+	buf_puts(&b, "]}");
+	n = overwrite(t, b.data, true);
+	assert_int_equal(n.skipped, 1);
+	n = overwrite(t, b.data, false);
+	assert_int_equal(n.replaced, 1);
+	assert_int_equal(n.skipped, 1);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM "
+	    "memory_categories"), 20);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM categories "
+	    "WHERE name IN ('own', 'c18')"), 2);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_replaced),
 		MEMORY_TEST(test_not_replaced),
+		MEMORY_TEST(test_categories),
 	};
 
 	return cmocka_run_group_tests_name("import_replace", tests, NULL, NULL);
