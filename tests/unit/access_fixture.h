@@ -6,6 +6,8 @@
 #ifndef KEEPSAKE_TESTS_ACCESS_FIXTURE_H
 #define KEEPSAKE_TESTS_ACCESS_FIXTURE_H
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "memory/access.h"
@@ -41,6 +43,26 @@ static inline void
 fold(struct memory_test *t)
 {
 	assert_int_equal(access_fold(t->rq, &t->p), OK);
+}
+
+/* Until leave_all_room() no file may grow beyond `size`. */
+static inline void
+leave_room(int64_t size, struct rlimit *all)
+{
+	struct rlimit little;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, all), 0);
+	little = *all;
+	little.rlim_cur = (rlim_t)size;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+}
+
+static inline void
+leave_all_room(const struct rlimit *all)
+{
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, all), 0);
+	signal(SIGXFSZ, SIG_DFL);
 }
 
 static inline void

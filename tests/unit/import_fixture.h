@@ -133,20 +133,4 @@ memory_run(struct memory_test *t, const char *text)
 	assert_int_equal(db_run(db_statement(t->p.db, table, 1, 0)), OK);
 }
 
-/* The text that a statement of the test's own answers with. */
-static inline const char *
-memory_text(struct memory_test *t, const char *text)
-{
-	const char **table = arena_alloc(t->arena, sizeof *table);
-	const char *found;
-	sqlite3_stmt *st;
-
-	table[0] = text;
-	st = db_statement(t->p.db, table, 1, 0);
-	assert_int_equal(db_step(st), OK);
-	found = db_text(t->arena, st, 0);
-	db_reset(st);
-	return found;
-}
-
 #endif

@@ -141,6 +141,22 @@ memory_count(struct memory_test *t, const char *text)
 	return n;
 }
 
+/* The text that a statement of the test's own answers with. */
+static inline const char *
+memory_text(struct memory_test *t, const char *text)
+{
+	const char **table = arena_alloc(t->arena, sizeof *table);
+	const char *found;
+	sqlite3_stmt *st;
+
+	table[0] = text;
+	st = db_statement(t->p.db, table, 1, 0);
+	assert_int_equal(db_step(st), OK);
+	found = db_text(t->arena, st, 0);
+	db_reset(st);
+	return found;
+}
+
 #define MEMORY_TEST(name) \
 	cmocka_unit_test_setup_teardown(name, memory_setup, memory_teardown)
 

@@ -165,19 +165,14 @@ test_no_room(void **state)
 {
 	struct memory_test *t = *state;
 	struct memory *m = memory_say(t, "tea");
-	struct rlimit all, little;
+	struct rlimit all;
 	int64_t before;
 
 	fetch(t, m);
 	before = file_size(t);
-	assert_int_equal(getrlimit(RLIMIT_FSIZE, &all), 0);
-	little = all;
-	little.rlim_cur = (rlim_t)before + 5;
-	signal(SIGXFSZ, SIG_IGN);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	leave_room(before + 5, &all);
 	fetch(t, m);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &all), 0);
-	signal(SIGXFSZ, SIG_DFL);
+	leave_all_room(&all);
 	assert_int_equal(file_size(t), before);
 	fetch(t, m);
 	fold(t);

@@ -125,6 +125,7 @@ subscriptions_hear(void **state)
 	struct channel ch;
 	struct parking p;
 	int fd, parked;
+	char *large;
 
 	(void)state;
 	begin();
@@ -146,6 +147,11 @@ subscriptions_hear(void **state)
 	assert_string_equal(stream_world_read(&s, fd, "\n\n"),
 	    "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"shown\""
 	    "}\n\n");
+	/* One that is too long is not told, and makes nobody deaf. */
+	large = arena_alloc(RQ->call.arena, EVENTS_TEXT_MAX + 1);
+	memset(large, 'a', EVENTS_TEXT_MAX);
+	events_announce(EV, CALL, &(struct announcement){ .sub = "alice",
+	    .except = large, .uri = "toy:a", .method = "long" });
 	announce("alice", "toy:a", "\"uri\":\"a\"");
 	assert_string_equal(stream_world_read(&s, fd, "\n\n"),
 	    "event: message\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"m\","

@@ -326,6 +326,29 @@ a_body_unread_is_no_reset(void **state)
 	ends_calmly(&w);
 }
 
+/* Whoever is answered in the middle of a body need not send the rest first. */
+static void
+an_answer_waits_for_no_rest(void **state)
+{
+	struct arena *a = arena_new(65536);
+	struct pollfd p = { .events = POLLIN };
+	struct worker w;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, a, 1000);
+	record_add(&b, RECORD_STDIN, 1, "hello", 5);
+	start(&w, answer_body);
+	p.fd = peer_begin(w.path, a_lot);
+	assert_int_equal(write(p.fd, b.data, b.len), (ssize_t)b.len);
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_string_equal(peer_read(p.fd), "Status: 413\r\n\r\nhello");
+	close(p.fd);
+	kill(w.pid, SIGTERM);
+	ends_calmly(&w);
+	arena_free(a);
+}
+
 /* Sends a byte of the body every five milliseconds until there is an answer. */
 static void
 drip(int fd)
@@ -481,6 +504,7 @@ main(void)
 		cmocka_unit_test(cgi_reads_and_writes_once),
 		cmocka_unit_test(one_worker_serves_while_a_peer_lingers),
 		cmocka_unit_test(a_body_unread_is_no_reset),
+		cmocka_unit_test(an_answer_waits_for_no_rest),
 		cmocka_unit_test(a_slow_body_is_given_up),
 		cmocka_unit_test(a_request_can_be_handed_over),
 		cmocka_unit_test(an_answer_in_pieces),

@@ -294,6 +294,30 @@ the_first_connection_gets_a_worker_at_once(void **state)
 		assert_true(++tries < 50);
 }
 
+/* As after the machine's clock was set back. */
+static int64_t
+ahead(void *arg)
+{
+	(void)arg;
+	return clock_now() + 100000;
+}
+
+static void
+a_clock_set_back_keeps_nobody(void **state)
+{
+	struct workers w = { .count = 1, .quiet_s = 300, .idle_exit_s = 1,
+	    .last_request = ahead, .work = work };
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	w.listening = pair[0];
+	ends_well(parent_of(&w));
+	nothing_else_was_said();
+	close(pair[0]);
+	close(pair[1]);
+}
+
 static void
 idleness_ends_one_that_was_never_asked(void **state)
 {
@@ -557,6 +581,7 @@ main(void)
 		TEST(who_waits_gets_another),
 		TEST(the_first_connection_gets_a_worker_at_once),
 		TEST(idleness_ends_one_that_was_never_asked),
+		TEST(a_clock_set_back_keeps_nobody),
 		TEST(who_comes_while_the_last_leaves_gets_another),
 		TEST(who_comes_while_the_only_one_leaves_is_next),
 		TEST(each_is_started_when_its_own_socket_is_asked),
