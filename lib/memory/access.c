@@ -25,7 +25,7 @@
 
 enum { FIELD_MAX = 2048, LINES_MAX = 256 * 1024 };
 /* How often who writes asks for the file, and milliseconds between. */
-enum { TRIES = 50, PAUSE = 10 };
+enum { TRIES = 500, PAUSE = 1 };
 
 /* What the request at hand has noted, in its arena; there is one thread. */
 static struct {
