@@ -70,8 +70,7 @@ audit_list(struct request *rq, struct person *p, struct audit_page *page)
 	page->items = arena_array(rq->call.arena, (size_t)page->limit,
 	    sizeof *page->items);
 	db_bind_int(st, 1, page->offset + page->limit + 1);
-	db_bind_int(st, 2, page->after != 0 ? page->after : INT64_MIN);
-	db_bind_int(st, 3, page->before != 0 ? page->before : INT64_MAX);
+	period_bind(st, 2, &page->when);
 	db_bind_text(st, 4, page->app_id);
 	db_bind_int(st, 5, page->limit + 1);
 	db_bind_int(st, 6, page->offset);

@@ -10,6 +10,7 @@
 #ifndef KEEPSAKE_MEMORY_AUDIT_TRAIL_H
 #define KEEPSAKE_MEMORY_AUDIT_TRAIL_H
 
+#include "memory/period.h"
 #include "memory/person.h"
 
 enum { AUDIT_WINDOW_MAX = 10000 };	/* offset and limit together */
@@ -39,7 +40,7 @@ struct audit_entry {
 
 struct audit_page {
 	const char *app_id;		/* wanted: of this app, or NULL */
-	int64_t after, before;		/* at or after, before; 0: no limit */
+	struct period when;
 	int64_t offset, limit;
 	struct audit_entry *items;	/* newest first */
 	size_t count;

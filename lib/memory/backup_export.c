@@ -56,29 +56,6 @@ text_of(struct rest *r, enum backup_param i, const char **out,
 	return rest_body_text(r, name, out);
 }
 
-/* Of the query, else of the body; both ends belong to it. */
-static enum err
-read_range(struct rest *r, struct export_what *what)
-{
-	struct json *query = json_new_object(r->rq->call.arena);
-	int64_t after, before, to;
-	enum err e;
-
-	json_set_string(query, "from_date",
-	    request_param(r->rq, BACKUP_FROM_DATE));
-	json_set_string(query, "to_date", request_param(r->rq, BACKUP_TO_DATE));
-	if ((e = rest_range(r, r->body, "body", &what->after, &to)) != OK ||
-	    (e = rest_range(r, query, "query", &after, &before)) != OK)
-		return e;
-	if (after != 0)
-		what->after = after;
-	if (before != 0)
-		to = before;
-	/* 0 would be no limit. */
-	what->before = to == 1 ? -1 : to != 0 ? to - 1 : 0;
-	return OK;
-}
-
 static enum err
 read_what(struct rest *r, struct stream *s)
 {
@@ -87,7 +64,9 @@ read_what(struct rest *r, struct stream *s)
 
 	if ((e = text_of(r, BACKUP_FORMAT, &format, &place)) != OK ||
 	    (e = text_of(r, BACKUP_APP_ID, &app, &app_place)) != OK ||
-	    (e = read_range(r, &s->what)) != OK)
+	    (e = rest_period(r, r->body, "body", &s->what.when)) != OK ||
+	    (e = rest_query_period(r, BACKUP_FROM_DATE, BACKUP_TO_DATE,
+	    &s->what.when)) != OK)
 		return e;
 	s->format = export_find(format != NULL ? format : "zip");
 	if (s->format == NULL)

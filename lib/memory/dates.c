@@ -131,10 +131,8 @@ dates_read(const struct json *j, int64_t *out)
 	const char *text = json_string(j);
 	double real;
 
-	if (text != NULL && dates_parse(text, out) == OK) {
-		*out += *out == 0;
+	if (text != NULL && dates_parse(text, out) == OK)
 		return OK;
-	}
 	if (text != NULL && strlen(text) > YEAR_LEN)
 		return str_int(text, 1, DATES_MAX, out);
 	*out = 0;
@@ -143,6 +141,16 @@ dates_read(const struct json *j, int64_t *out)
 		return ERR_INVALID;
 	*out = (int64_t)real;
 	return OK;
+}
+
+enum err
+dates_read_kept(const struct json *j, int64_t *out)
+{
+	enum err e = dates_read(j, out);
+
+	if (e == OK && *out == 0)
+		*out = 1;
+	return e;
 }
 
 bool

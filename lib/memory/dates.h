@@ -25,10 +25,12 @@ enum err dates_parse(const char *s, int64_t *out) MUST_USE;
 /*
  * A moment as the APIs take it, the same everywhere: text that dates_parse()
  * reads, or seconds since 1970, at most DATES_MAX: a whole number, or digits as
- * text, more than four of them ("2023" is a year, which is no moment).  Never
- * 0: a second more is the same day.  ERR_INVALID; *out 0.
+ * text, more than four of them ("2023" is a year, which is no moment).  Numbers
+ * begin at 1, since 0 and -1 are what some send for none.  ERR_INVALID; *out 0.
  */
 enum err dates_read(const struct json *j, int64_t *out) MUST_USE;
+/* The same for what is kept, where 0 is none: a second more, the same day. */
+enum err dates_read_kept(const struct json *j, int64_t *out) MUST_USE;
 /* Is it just a day, without a time? */
 bool dates_is_day(const char *s);
 /* The day in words that a question may use: "8 May 2023 Monday", in UTC. */

@@ -26,7 +26,7 @@ static const char *const sql[NSTATEMENTS] = {
 	               "m.expires_at, m.pinned "
 	               "FROM memories m JOIN apps a ON a.key = m.app "
 	               "LEFT JOIN conversations c ON c.id = m.conv "
-	               "WHERE m.seq > ?1 AND m.created_at >= ?4 AND m.created_at <= ?5 "
+	               "WHERE m.seq > ?1 AND m.created_at >= ?4 AND m.created_at < ?5 "
 	               "AND (?3 IS NULL OR a.id = ?3) ORDER BY m.seq LIMIT ?2",
 	[CATEGORIES] = "SELECT c.name FROM memory_categories mc "
 	               "JOIN categories c ON c.key = mc.category "
@@ -105,9 +105,7 @@ records(struct export *ex, int64_t after)
 	sqlite3_stmt *st = page(ex, RECORDS, after);
 
 	db_bind_text(st, 3, ex->what->app_id);
-	db_bind_int(st, 4, ex->what->after != 0 ? ex->what->after : INT64_MIN);
-	db_bind_int(st, 5, ex->what->before != 0 ? ex->what->before :
-	    INT64_MAX);
+	period_bind(st, 4, &ex->what->when);
 	return st;
 }
 
@@ -326,7 +324,7 @@ run(struct export *ex)
 bool
 export_is_part(const struct export_what *what)
 {
-	return what->app_id != NULL || what->after != 0 || what->before != 0;
+	return what->app_id != NULL || !period_is_open(&what->when);
 }
 
 enum err

@@ -12,7 +12,7 @@
 struct export_what {
 	struct person *p;
 	const char *app_id;		/* that came through it; NULL: all */
-	int64_t after, before;		/* made then or later, or earlier; 0: no limit */
+	struct period when;		/* created */
 };
 
 /* How a format writes; what has no part of that kind is NULL. */

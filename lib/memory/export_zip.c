@@ -33,7 +33,7 @@ static const char *const sql[NSTATEMENTS] = {
 	               "JOIN apps a ON a.key = h.app "
 	               "JOIN apps own ON own.key = m.app "
 	               "WHERE h.id > ?1 AND (?2 IS NULL OR own.id = ?2) "
-	               "AND m.created_at >= ?3 AND m.created_at <= ?4 "
+	               "AND m.created_at >= ?3 AND m.created_at < ?4 "
 	               "ORDER BY h.id LIMIT 100",
 };
 
@@ -176,8 +176,7 @@ write_changes(const struct export_what *what, struct arena *a, FILE *out,
 	buf_init(&b, a, PAGE_MAX / 2);
 	db_bind_int(st, 1, *last);
 	db_bind_text(st, 2, what->app_id);
-	db_bind_int(st, 3, what->after != 0 ? what->after : INT64_MIN);
-	db_bind_int(st, 4, what->before != 0 ? what->before : INT64_MAX);
+	period_bind(st, 3, &what->when);
 	while ((e = db_step(st)) == OK) {
 		buf_puts(&b, first ? "" : ",\n");
 		first = false;

@@ -64,8 +64,7 @@ static void
 bind(sqlite3_stmt *st, const struct person *p, const struct filter *f)
 {
 	db_bind_int(st, 1, f->archived);
-	db_bind_int(st, 2, f->after != 0 ? f->after : INT64_MIN);
-	db_bind_int(st, 3, f->before != 0 ? f->before : INT64_MAX);
+	period_bind(st, 2, &f->when);
 	db_bind_text(st, 4, f->app_ids);
 	db_bind_text(st, 5, f->category_ids);
 	db_bind_text(st, 6, f->contains);

@@ -14,7 +14,7 @@ struct filter {
 	const char *app_ids;		/* UUIDs between commas, or NULL: any */
 	const char *category_ids;	/* likewise */
 	const char *contains;		/* substring, or NULL */
-	int64_t after, before;		/* created at or after, before; 0: no limit */
+	struct period when;		/* created */
 	enum memory_sort sort;		/* SORT_CREATED, SORT_TEXT or SORT_APP */
 	bool ascending;
 	int64_t offset;

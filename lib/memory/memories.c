@@ -140,8 +140,7 @@ bind_filter(sqlite3_stmt *st, const struct person *p,
     const struct memory_filter *f)
 {
 	db_bind_text(st, 1, state_of(f));
-	db_bind_int(st, 2, f->after != 0 ? f->after : INT64_MIN);
-	db_bind_int(st, 3, f->before != 0 ? f->before : INT64_MAX);
+	period_bind(st, 2, &f->when);
 	db_bind_text(st, 4, f->app_id);
 	db_bind_text(st, 5, f->categories);
 	db_bind_text(st, 6, f->contains);
@@ -151,7 +150,7 @@ bind_filter(sqlite3_stmt *st, const struct person *p,
 static enum err
 count(struct person *p, const struct memory_filter *f, int64_t *total)
 {
-	bool all = f->after == 0 && f->before == 0 && f->app_id == NULL &&
+	bool all = period_is_open(&f->when) && f->app_id == NULL &&
 	    f->categories == NULL && f->contains == NULL && p->due_at == 0;
 	sqlite3_stmt *st = statement(p, all ? TOTAL : COUNT);
 

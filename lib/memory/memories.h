@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "memory/period.h"
 #include "memory/person.h"
 
 enum {
@@ -75,7 +76,7 @@ struct memory_filter {
 	const char *categories;		/* in any of categories_list(), or NULL */
 	const char *app_id;		/* or NULL */
 	const char *contains;		/* substring, or NULL */
-	int64_t after, before;		/* created at or after, before; 0: no limit */
+	struct period when;		/* created */
 	enum memory_sort sort;
 	bool ascending;
 	int64_t offset;			/* rows to skip, or */

@@ -28,9 +28,7 @@ struct rank_query {
 	const char *app_id;		/* saved by it, or NULL: any, as the next two */
 	const char *kind;		/* fact, note, turn, summary or observation */
 	const char *subject;		/* exactly, but for case */
-	/* When it happened or else was written: at or after, before; 0: no
-	 * limit. */
-	int64_t after, before;
+	struct period when;		/* it happened or else was written */
 	int64_t limit;			/* 1..RANK_LIMIT_MAX */
 	bool explain;			/* fill in the parts of each hit */
 };

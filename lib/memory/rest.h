@@ -16,6 +16,7 @@
 #include "memory/dates.h"
 #include "memory/details.h"
 #include "memory/graph.h"
+#include "memory/period.h"
 #include "resource/bearer.h"
 
 /* Where the calls begin; the bridge's, in bridge.h. */
@@ -163,20 +164,22 @@ enum err rest_add_details(struct rest *r, const struct memory *m) MUST_USE;
  */
 enum err rest_body_said(struct rest *r, const char *place, const char **out)
     MUST_USE;
-/* A moment of `obj` (dates_read()); 0 if absent or null.  `place` is named if
- * it is none. */
+
+/* rest_times.c */
+/* A moment of `obj` (dates_read_kept()); 0 if absent or null.  `place` is
+ * named if it is none. */
 enum err rest_moment(struct rest *r, const struct json *obj, const char *name,
     const char *place, int64_t *out) MUST_USE;
-
-/*
- * from_date and to_date of `obj`, which is the "query" or "body"; 0: no limit.
- * What was done in the second of to_date is still meant, and on its day if
- * it is just a day.
- */
-enum err rest_range(struct rest *r, const struct json *obj, const char *where,
-    int64_t *after, int64_t *before) MUST_USE;
-enum err rest_query_range(struct rest *r, int64_t *after, int64_t *before)
-    MUST_USE;
+/* An end of a period (period_set()); `place` as above. */
+enum err rest_period_end(struct rest *r, const struct json *j,
+    const char *place, enum period_end end, struct period *out) MUST_USE;
+/* from_date and to_date (PERIOD_THROUGH) of `obj`, which is the "query" or
+ * "body". */
+enum err rest_period(struct rest *r, const struct json *obj,
+    const char *where, struct period *out) MUST_USE;
+/* The same of the query, from its parameters of these numbers. */
+enum err rest_query_period(struct rest *r, size_t from, size_t to,
+    struct period *out) MUST_USE;
 
 struct rest_sort {
 	const char *where;		/* "query" or "body" */

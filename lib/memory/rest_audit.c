@@ -62,7 +62,8 @@ read_page(struct rest *r, struct audit_page *list, int64_t *page)
 	if (list->app_id != NULL && !valid_uuid(list->app_id))
 		return rest_refuse(r, "query.app_id", "it must be a UUID");
 	if ((e = rest_page(r, page, &list->limit)) != OK ||
-	    (e = rest_query_range(r, &list->after, &list->before)) != OK)
+	    (e = rest_query_period(r, REST_FROM_DATE, REST_TO_DATE,
+	    &list->when)) != OK)
 		return e;
 	list->offset = (*page - 1) * list->limit;
 	if (list->offset + list->limit > AUDIT_WINDOW_MAX)

@@ -55,7 +55,7 @@ read_filter(struct rest *r, struct filter *f, int64_t *page)
 	*page = 1;
 	if ((e = rest_body_int(r, "page", REST_PAGE_MAX, page)) != OK ||
 	    (e = rest_body_int(r, "size", MEMORY_LIST_MAX, &f->limit)) != OK ||
-	    (e = rest_range(r, r->body, "body", &f->after, &f->before)) != OK ||
+	    (e = rest_period(r, r->body, "body", &f->when)) != OK ||
 	    (e = rest_body_text(r, "search_query", &f->contains)) != OK ||
 	    (e = read_ids(r, "app_ids", &f->app_ids)) != OK ||
 	    (e = read_ids(r, "category_ids", &f->category_ids)) != OK ||

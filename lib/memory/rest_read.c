@@ -27,7 +27,8 @@ read_filter(struct rest *r, struct memory_filter *f, int64_t *page)
 	f->contains = request_param(r->rq, REST_SEARCH_QUERY);
 	f->limit = SIZE_USUAL;
 	*page = 1;
-	if ((e = rest_query_range(r, &f->after, &f->before)) != OK ||
+	if ((e = rest_query_period(r, REST_FROM_DATE, REST_TO_DATE,
+	    &f->when)) != OK ||
 	    (e = rest_number(r, REST_PAGE, REST_PAGE_MAX, page)) != OK ||
 	    (e = rest_number(r, REST_SIZE, MEMORY_LIST_MAX, &f->limit)) != OK ||
 	    (e = rest_sort(r, &sort)) != OK)

@@ -189,13 +189,15 @@ read_kind(struct filters *f)
 static enum err
 read_after(struct filters *f)
 {
-	return rest_moment(f->r, f->in, f->name, f->place, &f->q->after);
+	return rest_period_end(f->r, json_get(f->in, f->name), f->place,
+	    PERIOD_FROM, &f->q->when);
 }
 
 static enum err
 read_before(struct filters *f)
 {
-	return rest_moment(f->r, f->in, f->name, f->place, &f->q->before);
+	return rest_period_end(f->r, json_get(f->in, f->name), f->place,
+	    PERIOD_BEFORE, &f->q->when);
 }
 
 static enum err

@@ -41,15 +41,14 @@ search_register(struct db *db)
 bool
 search_is_filtered(const struct rank_query *q)
 {
-	return q->after != 0 || q->before != 0 || q->categories != NULL ||
+	return !period_is_open(&q->when) || q->categories != NULL ||
 	    q->app_id != NULL || q->kind != NULL || q->subject != NULL;
 }
 
 void
 search_bind_filter(sqlite3_stmt *st, const struct rank_query *q)
 {
-	db_bind_int(st, 3, q->after != 0 ? q->after : INT64_MIN);
-	db_bind_int(st, 4, q->before != 0 ? q->before : INT64_MAX);
+	period_bind(st, 3, &q->when);
 	db_bind_text(st, 5, q->categories);
 	db_bind_text(st, 6, q->app_id);
 	db_bind_text(st, 7, q->kind);
@@ -73,8 +72,7 @@ fits(const struct rank_query *q, const struct memory *m)
 	int64_t at = m->event_at != 0 ? m->event_at : m->created_at;
 	const char *name = m->categories;
 
-	if ((q->after != 0 && at < q->after) ||
-	    (q->before != 0 && at >= q->before))
+	if (!period_has(&q->when, at))
 		return false;
 	if ((q->app_id != NULL && !str_eq(q->app_id, m->app_id)) ||
 	    (q->kind != NULL && !str_eq(q->kind, m->kind)))

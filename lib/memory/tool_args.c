@@ -14,6 +14,8 @@
 enum { ID_MAX = 512 };
 
 #define ID_NAMES "id memory_id url ids memory_ids"
+#define AFTER_NAMES "after since from"
+#define BEFORE_NAMES "before until to"
 
 static const char *
 first_name(struct arena *a, const char *names)
@@ -107,6 +109,14 @@ tool_arg_limit(struct request *rq, const struct json *args, int64_t max,
 	return OK;
 }
 
+static enum err
+refuse_date(struct request *rq, const char *names)
+{
+	return request_refuse(rq, ERR_INVALID, NULL,
+	    "argument %s must be a date such as 2026-11-22, "
+	    "or 2026-11-22T09:00:00Z", first_name(rq->call.arena, names));
+}
+
 enum err
 tool_arg_date(struct request *rq, const struct json *args, const char *names,
     int64_t *out)
@@ -114,11 +124,24 @@ tool_arg_date(struct request *rq, const struct json *args, const char *names,
 	const struct json *j = tool_arg(rq->call.arena, args, names);
 
 	*out = 0;
-	if (j == NULL || dates_read(j, out) == OK)
+	if (j == NULL || dates_read_kept(j, out) == OK)
 		return OK;
-	return request_refuse(rq, ERR_INVALID, NULL,
-	    "argument %s must be a date such as 2026-11-22, "
-	    "or 2026-11-22T09:00:00Z", first_name(rq->call.arena, names));
+	return refuse_date(rq, names);
+}
+
+enum err
+tool_arg_period(struct request *rq, const struct json *args,
+    struct period *out)
+{
+	struct arena *a = rq->call.arena;
+
+	*out = (struct period){ 0 };
+	if (period_set(out, PERIOD_FROM, tool_arg(a, args, AFTER_NAMES)) != OK)
+		return refuse_date(rq, AFTER_NAMES);
+	if (period_set(out, PERIOD_BEFORE,
+	    tool_arg(a, args, BEFORE_NAMES)) != OK)
+		return refuse_date(rq, BEFORE_NAMES);
+	return OK;
 }
 
 enum err

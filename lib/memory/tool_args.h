@@ -14,6 +14,7 @@
 
 #include "base/json.h"
 #include "http/request.h"
+#include "memory/period.h"
 
 /* The value by any of its names; NULL if absent or null. */
 const struct json *tool_arg(struct arena *a, const struct json *args,
@@ -27,9 +28,12 @@ enum err tool_arg_optional(struct request *rq, const struct json *args,
 /* How many at most: from 1, cut to `max`; `usual` if absent. */
 enum err tool_arg_limit(struct request *rq, const struct json *args,
     int64_t max, int64_t usual, int64_t *out) MUST_USE;
-/* A moment (dates_read()); 0 if absent. */
+/* A moment (dates_read_kept()); 0 if absent. */
 enum err tool_arg_date(struct request *rq, const struct json *args,
     const char *names, int64_t *out) MUST_USE;
+/* after and before, whatever they are called; each is open if absent. */
+enum err tool_arg_period(struct request *rq, const struct json *args,
+    struct period *out) MUST_USE;
 /* The required array `name` of strings, which may be empty, without aliases;
  * of a group inside the arguments as well. */
 enum err tool_arg_strings(struct request *rq, const struct json *args,

@@ -54,8 +54,6 @@ enum err tool_read_query(struct request *rq, const struct json *args,
 /* As filters take it, or NULL. */
 enum err tool_read_category(struct request *rq, const struct json *args,
     const char **out) MUST_USE;
-enum err tool_read_dates(struct request *rq, const struct json *args,
-    int64_t *after, int64_t *before) MUST_USE;
 /* The id of the client named, or NULL. */
 enum err tool_read_app(struct request *rq, struct person *p,
     const struct json *args, const char **out) MUST_USE;

@@ -31,17 +31,6 @@ tool_read_category(struct request *rq, const struct json *args,
 }
 
 enum err
-tool_read_dates(struct request *rq, const struct json *args, int64_t *after,
-    int64_t *before)
-{
-	enum err e;
-
-	if ((e = tool_arg_date(rq, args, "after since from", after)) != OK)
-		return e;
-	return tool_arg_date(rq, args, "before until to", before);
-}
-
-enum err
 tool_read_app(struct request *rq, struct person *p, const struct json *args,
     const char **out)
 {
@@ -120,7 +109,7 @@ tool_read_query(struct request *rq, const struct json *args, int64_t usual,
 	if ((e = read_texts(rq, args, texts, &count)) != OK ||
 	    (e = tool_arg_limit(rq, args, RANK_LIMIT_MAX, usual,
 	    &q->limit)) != OK ||
-	    (e = tool_read_dates(rq, args, &q->after, &q->before)) != OK ||
+	    (e = tool_arg_period(rq, args, &q->when)) != OK ||
 	    (e = tool_read_category(rq, args, &q->categories)) != OK ||
 	    (e = tool_arg_optional(rq, args, "subject", MEMORY_SUBJECT_MAX,
 	    &q->subject)) != OK || (e = read_kind(rq, args, &q->kind)) != OK)

@@ -198,7 +198,7 @@ list(struct mcp_call *c, struct mcp_result *out)
 	if ((e = tool_arg_limit(rq, args, MEMORY_LIST_MAX, LIST_LIMIT,
 	    &f.limit)) != OK || (e = read_cursor(rq, args, &f.cursor)) != OK ||
 	    (e = tool_read_category(rq, args, &f.categories)) != OK ||
-	    (e = tool_read_dates(rq, args, &f.after, &f.before)) != OK ||
+	    (e = tool_arg_period(rq, args, &f.when)) != OK ||
 	    (e = tool_person(c, &p)) != OK ||
 	    (e = tool_read_app(rq, &p, args, &f.app_id)) != OK ||
 	    (e = memories_list(rq, &p, &f, &page)) != OK)

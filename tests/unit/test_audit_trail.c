@@ -108,15 +108,13 @@ test_filters(void **state)
 	page.app_id = page.items[3].app_id;
 	assert_string_equal(trail(t, &page),
 	    "r@1003 Two search/tea?;t@1001 Two /;a@1001 Two /;");
-	page.after = 1001;
-	page.before = 1003;
+	page.when = (struct period){ true, true, 1001, 1003 };
 	assert_string_equal(trail(t, &page), "t@1001 Two /;a@1001 Two /;");
 	page.app_id = NULL;
-	page.after = 1006;
-	page.before = 0;
+	page.when = (struct period){ .has_from = true, .from = 1006 };
 	assert_string_equal(trail(t, &page), "u@1006 - an-id/csv;");
 	page.app_id = "7635b850-42cc-405b-8f29-7dcc0ee64120";
-	page.after = 0;
+	page.when = (struct period){ 0 };
 	assert_string_equal(trail(t, &page), "");
 }
 

@@ -53,6 +53,9 @@ test_times(void **state)
 		{ "null", "1699999999", false },
 		{ "null", "\"1900-01-01\"", false },
 		{ "null", "\"1969-12-31\"", false },
+		{ "null", "\"1970-01-01\"", false },
+		{ "\"1970-01-01\"", "null", true },
+		{ "\"1969-12-31\"", "null", true },
 	};
 	struct rest_test *r = *state;
 

@@ -71,14 +71,20 @@ test_words(void **state)
 	arena_free(a);
 }
 
-static enum err
-read(struct arena *a, const char *text, int64_t *at)
+static struct json *
+parse(struct arena *a, const char *text)
 {
 	struct json *j;
 
-	*at = 7;
 	assert_int_equal(json_parse(a, text, strlen(text), 100, &j), OK);
-	return dates_read(j, at);
+	return j;
+}
+
+static enum err
+read(struct arena *a, const char *text, int64_t *at)
+{
+	*at = 7;
+	return dates_read(parse(a, text), at);
 }
 
 /* One rule for every API. */
@@ -90,7 +96,7 @@ test_read(void **state)
 		{ "\"2026-11-22T01:00:00+01:00\"", 1795305600 },
 		{ "1795305600", 1795305600 }, { "1795305600.0", 1795305600 },
 		{ "\"1795305600\"", 1795305600 }, { "\"10000\"", 10000 },
-		{ "1", 1 }, { "2023", 2023 }, { "\"1970-01-01\"", 1 },
+		{ "1", 1 }, { "2023", 2023 }, { "\"1970-01-01\"", 0 },
 		{ "253402300799", DATES_MAX }, { "\"253402300799\"", DATES_MAX },
 		{ "\"1935-05-02\"", -1094083200 },
 	};
@@ -113,6 +119,13 @@ test_read(void **state)
 		assert_int_equal(at, 0);
 	}
 	assert_int_equal(dates_read(NULL, &at), ERR_INVALID);
+	/* What is kept has a moment. */
+	assert_int_equal(dates_read_kept(parse(a, "\"1970-01-01\""), &at), OK);
+	assert_int_equal(at, 1);
+	assert_int_equal(dates_read_kept(parse(a, "\"1969-12-31\""), &at), OK);
+	assert_int_equal(at, -86400);
+	assert_int_equal(dates_read_kept(parse(a, "0"), &at), ERR_INVALID);
+	assert_int_equal(at, 0);
 	assert_true(dates_is_day("2026-11-22"));
 	assert_false(dates_is_day("2026-11-22T00:00"));
 	assert_false(dates_is_day("1795305600"));

@@ -98,18 +98,23 @@ test_part(void **state)
 	assert_true(export_is_part(&what));
 	what.app_id = NULL;
 	assert_false(export_is_part(&what));
-	for (what.after = 99; what.after <= 201; what.after++) {
+	what.when.has_from = true;
+	assert_true(export_is_part(&what));
+	for (int64_t at = 99; at <= 201; at++) {
+		what.when.from = at;
 		f = fmemopen(text, sizeof text, "w");
 		assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
 		fclose(f);
-		assert_int_equal(n, (what.after <= 100) + (what.after <= 200));
+		assert_int_equal(n, (at <= 100) + (at <= 200));
 	}
-	what.after = 0;
-	for (what.before = 99; what.before <= 201; what.before++) {
+	what.when = (struct period){ .has_before = true };
+	assert_true(export_is_part(&what));
+	for (int64_t at = 99; at <= 201; at++) {
+		what.when.before = at;
 		f = fmemopen(text, sizeof text, "w");
 		assert_int_equal(export_run(&what, "jsonl", f, &n), OK);
 		fclose(f);
-		assert_int_equal(n, (what.before >= 100) + (what.before >= 200));
+		assert_int_equal(n, (at > 100) + (at > 200));
 	}
 }
 

@@ -163,7 +163,7 @@ test_part(void **state)
 	import_good(t, "jsonl", rich);
 	add_history(t);
 	fclose(export_part(t, &(struct export_what){ .p = &t->p,
-	    .after = 1714979289, .before = 1714979289 }, &object, &packed));
+	    .when = { true, true, 1714979289, 1714979290 } }, &object, &packed));
 	assert_int_equal(json_parse(t->arena, object, strlen(object), 1 << 20,
 	    &j), OK);
 	assert_int_equal(json_len(json_get(j, "memories")), 2);

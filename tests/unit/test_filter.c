@@ -86,10 +86,10 @@ test_order_and_pages(void **state)
 	l = list(t, (struct filter){ .limit = 2, .offset = 2 });
 	assert_string_equal(texts(t, l), "c");
 	assert_int_equal(l.total, 3);
-	assert_string_equal(texts(t, list(t, (struct filter){ .after = 2000,
-	    .before = 3000 })), "a");
-	/* Before 1970: a limit as any other. */
-	assert_int_equal(list(t, (struct filter){ .before = -1 }).total, 0);
+	assert_string_equal(texts(t, list(t, (struct filter){
+	    .when = { true, true, 2000, 3000 } })), "a");
+	assert_int_equal(list(t, (struct filter){
+	    .when = { .has_before = true } }).total, 0);
 }
 
 static void

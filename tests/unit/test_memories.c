@@ -95,13 +95,13 @@ test_filters(void **state)
 	assert_int_equal(list(t, &f).total, 1);
 	f.categories = "A,B";
 	assert_int_equal(list(t, &f).total, 2);
-	f = (struct memory_filter){ .limit = 10, .after = 2000 };
+	f = (struct memory_filter){ .limit = 10,
+	    .when = { .has_from = true, .from = 2000 } };
 	assert_int_equal(list(t, &f).total, 2);
-	f = (struct memory_filter){ .limit = 10, .before = 2000 };
+	f.when = (struct period){ .has_before = true, .before = 2000 };
 	all = list(t, &f);
 	assert_int_equal(all.total, 1);
-	/* Before 1970: a limit as any other. */
-	f = (struct memory_filter){ .limit = 10, .before = -1 };
+	f.when.before = 0;
 	assert_int_equal(list(t, &f).total, 0);
 	assert_int_equal(list(t, &f).count, 0);
 	f = (struct memory_filter){ .limit = 10, .app_id = all.items[0]->app_id };

@@ -189,14 +189,13 @@ test_before_the_epoch(void **state)
 	q.categories = "family";
 	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
 	assert_int_equal(hits.count, 1);
-	q.before = -1;
+	q.when.has_before = true;
 	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
 	assert_int_equal(hits.count, 1);
-	q.before = -1100000000;
+	q.when.before = -1100000000;
 	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
 	assert_int_equal(hits.count, 0);
-	q.before = 0;
-	q.after = -1000000000;
+	q.when = (struct period){ .has_from = true, .from = -1000000000 };
 	assert_int_equal(rank_search(t->rq, &t->p, &q, &hits), OK);
 	assert_int_equal(hits.count, 0);
 }
@@ -229,20 +228,20 @@ test_filters(void **state)
 	q.categories = "hom";
 	assert_int_equal(search(t, &q).count, 0);
 	q.categories = NULL;
-	q.after = 2000;
+	q.when = (struct period){ true, false, 2000, 2001 };
 	assert_int_equal(search(t, &q).count, 2);
-	q.before = 2001;
+	q.when.has_before = true;
 	assert_int_equal(search(t, &q).count, 1);
 	/* Without an event the day of writing counts. */
-	q.before = 0;
-	q.after = t->rq->call.now;
+	q.when = (struct period){ .has_from = true, .from = t->rq->call.now };
 	assert_int_equal(search(t, &q).count, 1);
 	q = (struct rank_query){ .text = "tea", .limit = 2 };
 	assert_int_equal(search(t, &q).count, 2);
 	/* Parts of words keep to the filter too. */
-	q = (struct rank_query){ .text = "hree", .limit = 2, .before = 5000 };
+	q = (struct rank_query){ .text = "hree", .limit = 2,
+	    .when = { .has_before = true, .before = 5000 } };
 	assert_int_equal(search(t, &q).count, 0);
-	q.before = 0;
+	q.when.has_before = false;
 	assert_int_equal(search(t, &q).count, 1);
 }
 

@@ -213,7 +213,7 @@ test_filters(void **state)
 	assert_int_equal(rank_search(t->m.rq, &t->m.p, &q, &hits), OK);
 	assert_int_equal(hits.count, 0);
 	q.categories = NULL;
-	q.before = 1000;
+	q.when = (struct period){ .has_before = true, .before = 1000 };
 	assert_int_equal(rank_search(t->m.rq, &t->m.p, &q, &hits), OK);
 	assert_int_equal(hits.count, 0);
 	hits = memory_search(&t->m, "beverage");

@@ -1,4 +1,4 @@
-/* rest_text: text or messages, and moments in three spellings */
+/* rest_text: text or messages */
 #include "unit.h"
 
 #include "rest_fixture.h"
@@ -15,18 +15,6 @@ say(struct rest *r)
 	buf_puts(&r->rs->body, "{\"said\":");
 	json_quote(&r->rs->body, text);
 	buf_putc(&r->rs->body, '}');
-	return response_body(r->rs, 200, "application/json");
-}
-
-static enum err
-when(struct rest *r)
-{
-	int64_t at;
-	enum err e;
-
-	if ((e = rest_moment(r, r->body, "at", "body.at", &at)) != OK)
-		return e;
-	buf_printf(&r->rs->body, "{\"at\":%lld}", (long long)at);
 	return response_body(r->rs, 200, "application/json");
 }
 
@@ -88,39 +76,11 @@ test_too_much(void **state)
 	assert_string_equal(rest_place(r), "body.messages");
 }
 
-static void
-test_moments(void **state)
-{
-	static const struct { const char *at; int64_t want; } good[] = {
-		{ "\"2026-11-22T09:00:00Z\"", 1795338000 },
-		{ "\"2026-11-22\"", 1795305600 }, { "1795305600", 1795305600 },
-		{ "\"1795305600\"", 1795305600 }, { "null", 0 },
-		{ "\"1970-01-01\"", 1 },
-	};
-	static const char *const bad[] = { "0", "-1", "1.5", "true", "[]",
-		"\"\"", "\"yesterday\"", "\"2026-02-30\"", "253402300800" };
-	struct rest_test *r = *state;
-
-	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-		assert_int_equal(rest_call(r, when, NULL, arena_printf(
-		    r->t.arena, "{\"at\":%s}", good[i].at)), 200);
-		assert_int_equal(rest_int(r, "at"), good[i].want);
-	}
-	assert_int_equal(rest_call(r, when, NULL, "{}"), 200);
-	assert_int_equal(rest_int(r, "at"), 0);
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		assert_int_equal(rest_call(r, when, NULL, arena_printf(
-		    r->t.arena, "{\"at\":%s}", bad[i])), 422);
-		assert_string_equal(rest_place(r), "body.at");
-	}
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		REST_TEST(test_said), REST_TEST(test_too_much),
-		REST_TEST(test_moments),
 	};
 
 	return cmocka_run_group_tests_name("rest_text", tests, NULL, NULL);

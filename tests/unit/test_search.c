@@ -10,8 +10,8 @@ test_hits(void **state)
 	struct memory_test *t = *state;
 	struct memory *items[2];
 	struct memory_list out = { .items = items };
-	struct rank_query q = { .text = "x", .limit = 2, .after = 1000,
-	    .before = 2000, .categories = "a,b" };
+	struct rank_query q = { .text = "x", .limit = 2,
+	    .when = { true, true, 1000, 2000 }, .categories = "a,b" };
 	struct search s = { .rq = t->rq, .p = &t->p, .q = &q, .out = &out };
 	const struct {
 		int64_t at;
@@ -62,6 +62,8 @@ test_each_filter(void **state)
 		{ { .limit = 1, .subject = "\xd0\xb0NNA" }, 1 },
 		{ { .limit = 1, .subject = "Anne" }, 0 },
 		{ { .limit = 1, .categories = "food" }, 0 },
+		{ { .limit = 1, .when = { .has_from = true } }, 1 },
+		{ { .limit = 1, .when = { .has_before = true } }, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -85,6 +85,32 @@ test_date(void **state)
 	assert_int_equal(tool_arg_date(t->rq, args, "i", &at), ERR_INVALID);
 }
 
+/* Under whatever names; each end alone, and the second 0 is one of them. */
+static void
+test_period(void **state)
+{
+	struct memory_test *t = *state;
+	struct period p;
+
+	assert_int_equal(tool_arg_period(t->rq, parse_json(t->arena, "{}"),
+	    &p), OK);
+	assert_true(period_is_open(&p));
+	assert_int_equal(tool_arg_period(t->rq, parse_json(t->arena,
+	    "{\"since\":\"1970-01-01\",\"before\":null}"), &p), OK);
+	assert_true(p.has_from && p.from == 0 && !p.has_before);
+	assert_int_equal(tool_arg_period(t->rq, parse_json(t->arena,
+	    "{\"until\":\"1970-01-01T00:00:00Z\"}"), &p), OK);
+	assert_true(!p.has_from && p.has_before && p.before == 0);
+	assert_int_equal(tool_arg_period(t->rq, parse_json(t->arena,
+	    "{\"from\":\"1935-05-02\",\"to\":\"1935-05-03\"}"), &p), OK);
+	assert_true(p.from == -1094083200 && p.before == -1093996800);
+	assert_int_equal(tool_arg_period(t->rq, parse_json(t->arena,
+	    "{\"after\":\"soon\"}"), &p), ERR_INVALID);
+	assert_int_equal(tool_arg_period(t->rq, parse_json(t->arena,
+	    "{\"to\":0}"), &p), ERR_INVALID);
+	assert_non_null(strstr(t->rq->fault.text, "argument before"));
+}
+
 static void
 test_id(void **state)
 {
@@ -133,8 +159,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_text), MEMORY_TEST(test_limit),
-		MEMORY_TEST(test_date), MEMORY_TEST(test_id),
-		MEMORY_TEST(test_strings),
+		MEMORY_TEST(test_date), MEMORY_TEST(test_period),
+		MEMORY_TEST(test_id), MEMORY_TEST(test_strings),
 	};
 
 	return cmocka_run_group_tests_name("tool_args", tests, NULL, NULL);

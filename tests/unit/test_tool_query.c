@@ -87,8 +87,8 @@ test_filters(void **state)
 	    "\"until\":\"1970-01-03\",\"category\":\" Food, ,drink\","
 	    "\"subject\":\"Anna\",\"kind\":\"turn\"}");
 
-	assert_int_equal(q.after, 86400);
-	assert_int_equal(q.before, 2 * 86400);
+	assert_true(q.when.has_from && q.when.from == 86400);
+	assert_true(q.when.has_before && q.when.before == 2 * 86400);
 	assert_string_equal(q.categories, "Food,drink");
 	assert_string_equal(q.subject, "Anna");
 	assert_string_equal(q.kind, "turn");

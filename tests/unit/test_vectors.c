@@ -205,9 +205,11 @@ test_nearest_is_shown(void **state)
 	put(t, MODEL, m->seq, "a home", turned(t, 1, 1));
 	assert_int_equal(nearest(t, &q, 1, 0, &l), 1);
 	assert_int_equal(l[0].seq, m->seq);
-	q = (struct rank_query){ .text = "x", .before = 2000 };
+	q = (struct rank_query){ .text = "x",
+	    .when = { .has_before = true, .before = 2000 } };
 	assert_int_equal(nearest(t, &q, 1, 0, &l), 1);
-	q = (struct rank_query){ .text = "x", .after = 2000 };
+	q = (struct rank_query){ .text = "x",
+	    .when = { .has_from = true, .from = 2000 } };
 	assert_int_equal(nearest(t, &q, 1, 0, &l), 1);
 	assert_int_not_equal(l[0].seq, m->seq);
 	q = (struct rank_query){ .text = "x" };
