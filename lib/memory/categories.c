@@ -8,17 +8,20 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/str.h"
 #include "memory/uuid.h"
 #include "store/db.h"
 
-enum { MAKE, PUT, NSTATEMENTS };
+enum { MAKE, PUT, COUNT, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	[MAKE] = "INSERT INTO main.categories (id, name, created_at, updated_at) "
-	         "VALUES (?1, ?2, ?3, ?3) ON CONFLICT (name) DO NOTHING",
-	[PUT]  = "INSERT INTO main.memory_categories (memory, category) "
-	         "SELECT ?1, key FROM main.categories WHERE name = ?2 "
-	         "ON CONFLICT DO NOTHING",
+	[MAKE]  = "INSERT INTO main.categories (id, name, created_at, updated_at) "
+	          "VALUES (?1, ?2, ?3, ?3) ON CONFLICT (name) DO NOTHING",
+	[PUT]   = "INSERT INTO main.memory_categories (memory, category) "
+	          "SELECT ?1, key FROM main.categories WHERE name = ?2 "
+	          "ON CONFLICT DO NOTHING",
+	/* Whoever sees them. */
+	[COUNT] = "SELECT count(*) FROM main.memory_categories WHERE memory = ?1",
 };
 
 bool
@@ -126,18 +129,81 @@ add_one(struct request *rq, struct person *p, int64_t seq, const char *name)
 	return db_run(st);
 }
 
+static enum err
+count(struct person *p, int64_t seq, int64_t *out)
+{
+	sqlite3_stmt *st = db_statement(p->db, sql, NSTATEMENTS, COUNT);
+
+	db_bind_int(st, 1, seq);
+	return db_number(st, out);
+}
+
+static bool
+is_seen(const struct person *p, const char *name)
+{
+	return p->limits == NULL || str_has_item_nocase(p->limits, name);
+}
+
+static enum err
+add_seen(struct request *rq, struct person *p, int64_t seq, const char *names,
+    bool *any)
+{
+	int64_t before, after;
+	struct span span;
+	enum err e;
+
+	*any = false;
+	if ((e = count(p, seq, &before)) != OK)
+		return e;
+	while (categories_next(&names, &span)) {
+		const char *name = arena_strndup(rq->call.arena, span.p,
+		    span.len);
+
+		if (!is_seen(p, name))
+			continue;
+		*any = true;
+		if ((e = add_one(rq, p, seq, name)) != OK)
+			return e;
+	}
+	if ((e = count(p, seq, &after)) != OK)
+		return e;
+	if (after <= CATEGORIES_MAX || after == before)
+		return OK;
+	return request_refuse(rq, ERR_INVALID, NULL,
+	    "a memory may have at most %d categories", CATEGORIES_MAX);
+}
+
+static enum err
+add_unseen(struct request *rq, struct person *p, int64_t seq,
+    const char *names, int64_t max)
+{
+	struct span span;
+	int64_t n;
+	enum err e;
+
+	while (categories_next(&names, &span)) {
+		const char *name = arena_strndup(rq->call.arena, span.p,
+		    span.len);
+
+		if (is_seen(p, name))
+			continue;
+		if ((e = count(p, seq, &n)) != OK || n >= max ||
+		    (e = add_one(rq, p, seq, name)) != OK)
+			return e;
+	}
+	return OK;
+}
+
 enum err
 categories_add(struct request *rq, struct person *p, int64_t seq,
     const char *names)
 {
-	struct span name;
+	bool any;
 	enum err e;
 
-	while (categories_next(&names, &name)) {
-		e = add_one(rq, p, seq, arena_strndup(rq->call.arena, name.p,
-		    name.len));
-		if (e != OK)
-			return e;
-	}
-	return OK;
+	if ((e = add_seen(rq, p, seq, names, &any)) != OK ||
+	    p->limits == NULL)
+		return e;
+	/* One place is left for what sight_keep() may have to put. */
+	return add_unseen(rq, p, seq, names, CATEGORIES_MAX - !any);
 }

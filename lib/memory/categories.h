@@ -17,7 +17,13 @@ enum {
 /*
  * Puts the categories of comma list `names` (blanks around names dropped,
  * empty ones skipped, made if new) on the memory.  Inside the caller's
- * transaction.
+ * transaction.  ERR_INVALID, with a fault text, if it would get more than
+ * CATEGORIES_MAX, those out of the client's sight (sight.h) among them.
+ *
+ * Of a limited client those in its sight come first; of the others as many as
+ * there is room for, and the rest is passed over: it would not see them
+ * anyway, and a refusal would count for it what it does not see.  Only one
+ * that puts more of its own than there is room for learns that there is less.
  */
 enum err categories_add(struct request *rq, struct person *p, int64_t seq,
     const char *names) MUST_USE;

@@ -54,12 +54,40 @@ test_valid(void **state)
 	assert_true(categories_valid(" , ,"));
 }
 
+static const char *
+numbered(struct arena *a, const char *prefix, int count)
+{
+	const char *names = "";
+
+	for (int i = 0; i < count; i++)
+		names = arena_printf(a, "%s%s%d,", names, prefix, i);
+	return names;
+}
+
+/* However often: one more than a memory may have is refused. */
+static void
+test_most(void **state)
+{
+	struct memory_test *t = *state;
+	struct memory *m = memory_add(t, &(struct memory_new){ .text = "tea",
+	    .categories = numbered(t->arena, "a", CATEGORIES_MAX) });
+
+	assert_int_equal(categories_add(t->rq, &t->p, m->seq, "a0,a1"), OK);
+	assert_int_equal(categories_add(t->rq, &t->p, m->seq, "b"),
+	    ERR_INVALID);
+	assert_non_null(strstr(t->rq->fault.text, "at most 20"));
+	/* What has too many already may be named again. */
+	assert_int_equal(categories_add(t->rq, &t->p, m->seq, "b,a0"), OK);
+	assert_int_equal(categories_add(t->rq, &t->p, m->seq, "c"),
+	    ERR_INVALID);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_names), cmocka_unit_test(test_list),
-		cmocka_unit_test(test_valid),
+		cmocka_unit_test(test_valid), MEMORY_TEST(test_most),
 	};
 
 	return cmocka_run_group_tests_name("categories", tests, NULL, NULL);

@@ -128,6 +128,15 @@ test_categories(void **state)
 	    &(struct memory_new){ .text = "b", .categories = two }), &m),
 	    ERR_INVALID);
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 2);
+	/* Nor with those of a third that says the same. */
+	memory_add(t, &(struct memory_new){ .text = "a and b",
+	    .categories = one });
+	assert_int_equal(merge(t, "a and b", memory_add(t,
+	    &(struct memory_new){ .text = "c", .categories = two }),
+	    memory_say(t, "d"), &m), ERR_INVALID);
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM "
+	    "memory_categories mc JOIN memories m ON m.seq = mc.memory "
+	    "WHERE m.text = 'a and b'"), 11);
 }
 
 int

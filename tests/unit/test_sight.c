@@ -6,6 +6,7 @@
 #include "memory/apps.h"
 #include "memory/bridge.h"
 #include "memory/categories.h"
+#include "memory/details.h"
 #include "memory/filter.h"
 #include "memory/history.h"
 #include "memory/resources.h"
@@ -639,6 +640,72 @@ test_life(void **state)
 	    "{\"text\":\"not too much\"}"), 200);
 }
 
+static const char *
+edit(struct world *w, const char *id, const char *names)
+{
+	struct memory_test *t = as(w, "client-1");
+	struct memory *m;
+
+	assert_int_equal(details_change(t->rq, &t->p, id, NULL, NULL,
+	    &(struct details){ .set = DETAIL_CATEGORIES,
+	    .categories = names }, &m), OK);
+	return m->categories;
+}
+
+static int64_t
+all_categories(struct world *w, const char *id)
+{
+	struct memory_test *t = as(w, "client-2");
+
+	return memory_count(t, arena_printf(t->arena, "SELECT count(*) "
+	    "FROM memory_categories mc JOIN memories m ON m.seq = mc.memory "
+	    "WHERE m.id = '%s'", id));
+}
+
+/* Each edit leaves what it does not see, and still there is an end; whether
+ * there was room for what it will not see either, it is not told. */
+static void
+test_most_categories(void **state)
+{
+	struct world *w = *state;
+	struct memory_test *t;
+	struct memory *m;
+	const char *names;
+
+	for (int i = 0; i < 5; i++) {
+		names = "x";
+		for (int k = 1; k < CATEGORIES_MAX - 1; k++)
+			names = arena_printf(w->r.t.arena, "%s,x%d-%d", names,
+			    i, k);
+		assert_string_equal(edit(w, w->shown, names), "work");
+		assert_true(all_categories(w, w->shown) <= CATEGORIES_MAX);
+	}
+	assert_string_equal(edit(w, w->shown, "x7,Work"), "Work");
+	assert_int_equal(all_categories(w, w->shown), CATEGORIES_MAX);
+	t = as(w, "client-2");
+	assert_int_equal(memories_find(t->rq, &t->p, w->shown, &m), OK);
+	assert_true(str_has_item(m->categories, "canary shared"));
+	assert_true(str_has_item(m->categories, "x0-1"));
+	assert_false(str_has_item(m->categories, "x7"));
+	assert_int_equal(memory_count(t, "SELECT count(*) FROM categories "
+	    "WHERE name = 'x7'"), 0);
+	/* No room for both of its own: nothing is changed. */
+	t = as(w, "client-1");
+	assert_int_equal(details_change(t->rq, &t->p, w->shown, NULL, NULL,
+	    &(struct details){ .set = DETAIL_CATEGORIES,
+	    .categories = "work,office" }, &m), ERR_INVALID);
+	assert_string_equal(t->rq->fault.text,
+	    "a memory may have at most 20 categories");
+	assert_int_equal(memories_find(t->rq, &t->p, w->shown, &m), OK);
+	assert_string_equal(m->categories, "Work");
+	/* On a new one its own take their place first. */
+	names = arena_printf(t->arena, "%s,one more", names);
+	m = memory_add(t, &(struct memory_new){ .text = "new",
+	    .categories = names });
+	assert_string_equal(m->categories, "work");
+	assert_int_equal(all_categories(w, m->id), CATEGORIES_MAX);
+}
+
 int
 main(void)
 {
@@ -649,6 +716,7 @@ main(void)
 		SIGHT_TEST(test_search), SIGHT_TEST(test_saved),
 		SIGHT_TEST(test_graph), SIGHT_TEST(test_handles),
 		SIGHT_TEST(test_first_handle), SIGHT_TEST(test_life),
+		SIGHT_TEST(test_most_categories),
 	};
 
 	return cmocka_run_group_tests_name("sight", tests, NULL, NULL);
