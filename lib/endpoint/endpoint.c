@@ -15,6 +15,7 @@
 #include "endpoint/workers.h"
 #include "events/events.h"
 #include "http/cors.h"
+#include "http/methods.h"
 #include "system/config.h"
 #include "system/ratelimit.h"
 #include "system/sandbox.h"
@@ -121,6 +122,16 @@ open_needs(void *arg)
 	sandbox_enter(&sb);
 }
 
+/* Exactly those of the path (RFC 9110 section 10.2.1), if there is one. */
+static unsigned
+methods_of(struct process *p)
+{
+	const struct endpoint *ep = p->ep;
+	unsigned at = ep->methods_at != NULL ? ep->methods_at(&p->rq) : 0;
+
+	return at != 0 ? at : ep->methods;
+}
+
 /* The checks that are the same for all, then the handler. */
 static enum err
 handle(struct process *p, const struct intake *in)
@@ -137,7 +148,7 @@ handle(struct process *p, const struct intake *in)
 	if (p->is_lame)
 		return ERR_UNAVAILABLE;
 	if (ep->cors != CORS_NONE && cors_is_preflight(rq))
-		return cors_preflight(rq, &p->rs, ep->methods,
+		return cors_preflight(rq, &p->rs, methods_of(p),
 		    ep->cors == CORS_MCP);
 	if (ep->cors == CORS_MCP && (e = cors_check_mcp(rq)) != OK)
 		return e;
@@ -152,30 +163,11 @@ handle(struct process *p, const struct intake *in)
 	return ep->handle(rq, &p->rs);
 }
 
-/* Exactly those of the path (RFC 9110 section 10.2.1). */
 static void
 add_allow(struct process *p)
 {
-	const struct endpoint *ep = p->ep;
-	unsigned methods = ep->methods_at != NULL ? ep->methods_at(&p->rq) : 0;
-	struct response *rs = &p->rs;
-	struct buf b;
-
-	if (methods == 0)
-		methods = ep->methods;
-	buf_init(&b, rs->body.arena, 64);
-	if (methods & METHOD_GET)
-		buf_puts(&b, "GET, HEAD, ");
-	if (methods & METHOD_POST)
-		buf_puts(&b, "POST, ");
-	if (methods & METHOD_PUT)
-		buf_puts(&b, "PUT, ");
-	if (methods & METHOD_PATCH)
-		buf_puts(&b, "PATCH, ");
-	if (methods & METHOD_DELETE)
-		buf_puts(&b, "DELETE, ");
-	buf_puts(&b, "OPTIONS");
-	response_header(rs, "Allow", b.data);
+	response_header(&p->rs, "Allow", methods_list(p->rq.call.arena,
+	    methods_of(p)));
 }
 
 static void

@@ -12,16 +12,7 @@
 
 #include "base/str.h"
 #include "base/url.h"
-
-static const struct {
-	const char *name;
-	enum method method;
-} methods[] = {
-	{ "GET", METHOD_GET },       { "POST", METHOD_POST },
-	{ "HEAD", METHOD_HEAD },     { "OPTIONS", METHOD_OPTIONS },
-	{ "PUT", METHOD_PUT },       { "PATCH", METHOD_PATCH },
-	{ "DELETE", METHOD_DELETE },
-};
+#include "http/methods.h"
 
 static bool
 has_twins(char *const *env)
@@ -77,15 +68,6 @@ peer_address(const struct request *rq)
 	return address;
 }
 
-static enum method
-parse_method(const char *name)
-{
-	for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++)
-		if (str_eq(name, methods[i].name))
-			return methods[i].method;
-	return 0;
-}
-
 enum err
 intake_environment(struct request *rq, const struct endpoint *ep)
 {
@@ -97,7 +79,7 @@ intake_environment(struct request *rq, const struct endpoint *ep)
 	rq->path = path != NULL ? path : ep->paths[0];
 	rq->content_type = media_type(rq->call.arena,
 	    request_env(rq, "CONTENT_TYPE"));
-	rq->method = parse_method(request_env(rq, "REQUEST_METHOD"));
+	rq->method = methods_find(request_env(rq, "REQUEST_METHOD"));
 	if (has_twins(rq->env))
 		return request_refuse(rq, ERR_INVALID, NULL,
 		    "a header occurs twice, or in two spellings of its name");

@@ -5,16 +5,8 @@
 
 #include "base/str.h"
 #include "base/url.h"
+#include "http/methods.h"
 #include "system/config.h"
-
-static const struct {
-	enum method method;
-	const char *name;
-} methods_table[] = {
-	{ METHOD_GET, "GET" },       { METHOD_POST, "POST" },
-	{ METHOD_PUT, "PUT" },       { METHOD_PATCH, "PATCH" },
-	{ METHOD_DELETE, "DELETE" },
-};
 
 bool
 cors_is_preflight(const struct request *rq)
@@ -50,16 +42,11 @@ cors_preflight(const struct request *rq, struct response *rs,
     unsigned methods, bool mcp)
 {
 	const char *origin = request_env(rq, "HTTP_ORIGIN");
-	struct buf b;
 
 	if (!is_allowed(rq, origin))
 		return mcp ? ERR_FORBIDDEN : response_empty(rs, 204);
-	buf_init(&b, rq->call.arena, 256);
-	for (size_t i = 0; i < sizeof(methods_table) / sizeof(*methods_table); i++)
-		if (methods & methods_table[i].method)
-			buf_printf(&b, "%s, ", methods_table[i].name);
-	buf_puts(&b, "OPTIONS");
-	response_header(rs, "Access-Control-Allow-Methods", b.data);
+	response_header(rs, "Access-Control-Allow-Methods",
+	    methods_list(rq->call.arena, methods));
 	response_header(rs, "Access-Control-Allow-Headers", mcp
 	    ? "Authorization, Content-Type, Accept, MCP-Protocol-Version, "
 	      "Mcp-Method, Mcp-Name, Mcp-Session-Id, Last-Event-ID"

@@ -16,7 +16,8 @@
 bool cors_is_preflight(const struct request *rq);
 /* Adds the headers for the request's Origin, if it is allowed. */
 void cors_add(const struct request *rq, struct response *rs);
-/* Answers a preflight with 204; `mcp` allows the MCP headers too. */
+/* Answers a preflight with 204 and the methods of the path asked for; `mcp`
+ * allows the MCP headers too, and makes a foreign origin ERR_FORBIDDEN. */
 enum err cors_preflight(const struct request *rq, struct response *rs,
     unsigned methods, bool mcp) MUST_USE;
 /*

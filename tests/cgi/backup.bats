@@ -259,6 +259,7 @@ unchanged() {
 	call GET "$BACKUP/import"
 	status 405
 	expect 'POST, OPTIONS' "$(header allow)"
+	preflight "$BACKUP/import" 'POST, OPTIONS'
 	call DELETE "$BACKUP/export"
 	status 405
 	call GET "$BACKUP/nothing"

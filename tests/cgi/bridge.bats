@@ -102,6 +102,7 @@ c' "$(json .memory.memory)"
 	call GET /search
 	status 405
 	expect 'POST, OPTIONS' "$(header allow)"
+	preflight /search 'POST, OPTIONS'
 	call POST /search/x '' '{"query":"tea"}'
 	status 404
 	call POST /search '' '{"query":"tea","filters":{"user_id":"somebody"}}'

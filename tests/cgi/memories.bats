@@ -206,6 +206,8 @@ load memories.bash
 	call OPTIONS "$MEMORIES/categories/$UNKNOWN/"
 	status 204
 	expect 'PUT, DELETE, OPTIONS' "$(header allow)"
+	preflight "$MEMORIES/search" 'POST, OPTIONS'
+	preflight "$MEMORIES/categories/$UNKNOWN" 'PUT, DELETE, OPTIONS'
 }
 
 @test "the app is the client that the token was issued to" {

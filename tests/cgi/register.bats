@@ -232,6 +232,8 @@ uris() { # URI... - registers a client with them
 	cgi POST /auth/register/x '' '{}'
 	refused 405 invalid_request
 	expect 'GET, HEAD, PUT, DELETE, OPTIONS' "$(header allow)"
+	preflight /auth/register 'POST, OPTIONS'
+	preflight /auth/register/x 'GET, HEAD, PUT, DELETE, OPTIONS'
 	cgi PUT /auth/register '' '{}'
 	refused 405 invalid_request
 	cgi DELETE /register

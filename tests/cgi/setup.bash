@@ -198,6 +198,13 @@ header() { # NAME - its values, a line each
 	sed -n "s/^$1: *//Ip" "$ANSWER.head"
 }
 
+preflight() { # PATH METHODS - what a page of an allowed origin may do there
+	cgi OPTIONS "$1" '' '' 'Origin: http://localhost:6274' \
+		'Access-Control-Request-Method: POST'
+	status 204 || return
+	expect "$2" "$(header access-control-allow-methods)"
+}
+
 body() {
 	cat "$ANSWER.body"
 }

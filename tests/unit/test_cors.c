@@ -66,7 +66,8 @@ preflight_names_methods_and_headers(void **state)
 	assert_int_equal(cors_preflight(&f.rq, &f.rs, METHOD_POST | METHOD_GET,
 	    true), OK);
 	assert_int_equal(f.rs.status, 204);
-	assert_non_null(strstr(f.rs.headers.data, "GET, POST, OPTIONS"));
+	assert_non_null(strstr(f.rs.headers.data, 
+	    "Allow-Methods: GET, HEAD, POST, OPTIONS\r\n"));
 	assert_non_null(strstr(f.rs.headers.data, "Mcp-Method"));
 	response_clear(&f.rs);
 	assert_int_equal(cors_preflight(&f.rq, &f.rs, METHOD_POST, false), OK);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/str.h"
 #include "endpoint/endpoint.h"
 #include "fastcgi_peer.h"
 #include "http/valid.h"
@@ -37,9 +38,15 @@ handle(struct request *rq, struct response *rs)
 }
 
 static const struct param params[] = { { "mode", valid_id, 8, 0 } };
-static const char *const paths[] = { "/t", NULL };
+static unsigned
+methods_at(struct request *rq)
+{
+	return str_eq(rq->path, "/t/one") ? METHOD_POST : 0;
+}
+
+static const char *const paths[] = { "/t", "/t/one", NULL };
 static const struct endpoint ep = { .name = "t", .paths = paths,
-    .methods = METHOD_GET | METHOD_POST, .params = params, .nparams = 1,
+    .methods = METHOD_GET | METHOD_POST, .methods_at = methods_at, .params = params, .nparams = 1,
     .body = BODY_FORM, .body_max = 16, .limit = LIMIT_ADDRESS,
     .cors = CORS_LIST, .errors = &errors_json, .handle = handle };
 
@@ -172,6 +179,26 @@ refusals_have_their_headers(void **state)
 	assert_non_null(strstr(a, "Status: 400\r\n"));
 }
 
+/* Where a path has fewer methods than the program, those, for pages too. */
+static void
+methods_are_those_of_the_path(void **state)
+{
+	const char *pairs[] = { "REQUEST_METHOD", "DELETE", "SCRIPT_NAME",
+	    "/t/one", "HTTP_ORIGIN", "http://localhost:6274",
+	    "HTTP_ACCESS_CONTROL_REQUEST_METHOD", "POST", "REMOTE_ADDR",
+	    "192.0.2.1", NULL };
+
+	(void)state;
+	assert_non_null(strstr(peer_ask(sock, pairs, ""),
+	    "\nAllow: POST, OPTIONS\r\n"));
+	pairs[1] = "OPTIONS";
+	assert_non_null(strstr(peer_ask(sock, pairs, ""),
+	    "Access-Control-Allow-Methods: POST, OPTIONS\r\n"));
+	pairs[3] = "/t";
+	assert_non_null(strstr(peer_ask(sock, pairs, ""),
+	    "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n"));
+}
+
 static void
 bodies_have_limits(void **state)
 {
@@ -263,6 +290,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(answers_are_whole, start, stop),
 		cmocka_unit_test_setup_teardown(refusals_have_their_headers,
+		    start, stop),
+		cmocka_unit_test_setup_teardown(methods_are_those_of_the_path,
 		    start, stop),
 		cmocka_unit_test_setup_teardown(bodies_have_limits, start, stop),
 		cmocka_unit_test_setup_teardown(burst_then_429, start, stop),
