@@ -70,22 +70,24 @@ join_texts(struct arena *a, struct memory **found, size_t count)
 static const char *
 unite_categories(struct arena *a, struct memory **found, size_t count)
 {
+	struct span span;
 	struct buf b;
 
 	buf_init(&b, a, NAMES_MAX);
 	buf_puts(&b, "");
-	for (size_t i = 0; i < count; i++)
-		for (const char *list = found[i]->categories; *list != '\0';) {
-			size_t len = strcspn(list, ",");
-			const char *name = arena_strndup(a, list, len);
+	for (size_t i = 0; i < count; i++) {
+		const char *rest = found[i]->categories;
 
-			list += len + (list[len] == ',');
+		while (categories_next(&rest, &span)) {
+			const char *name = arena_strndup(a, span.p, span.len);
+
 			if (str_has_item(b.data, name))
 				continue;
 			buf_puts(&b, b.len > 0 ? "," : "");
 			buf_puts(&b, name);
 		}
-	return buf_failed(&b) ? NULL : b.data;
+	}
+	return buf_failed(&b) || !categories_valid(b.data) ? NULL : b.data;
 }
 
 static const char *

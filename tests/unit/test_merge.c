@@ -127,6 +127,7 @@ test_categories(void **state)
 	    .text = "a", .categories = one }), memory_add(t,
 	    &(struct memory_new){ .text = "b", .categories = two }), &m),
 	    ERR_INVALID);
+	assert_non_null(strstr(t->rq->fault.text, "together"));
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM memories"), 2);
 	/* Nor with those of a third that says the same. */
 	memory_add(t, &(struct memory_new){ .text = "a and b",
