@@ -125,7 +125,16 @@ enum err rest_route(struct request *rq, const struct rest_route *routes,
 unsigned rest_methods(struct request *rq, const struct rest_route *routes,
     size_t count);
 
+/* rest_begin.c */
+/* Opens the person's file and reads the body; refuses a foreign user_id. */
+enum err rest_begin(struct rest *r) MUST_USE;
+/* ERR_FORBIDDEN for a user_id, if not NULL, that is not the token's person. */
+enum err rest_check_user(struct rest *r, const char *user_id) MUST_USE;
+
 /* rest_args.c */
+/* Text of the body; *out NULL if absent or null. */
+enum err rest_body_text(struct rest *r, const char *name, const char **out)
+    MUST_USE;
 /* A number of the query from 1 to `max`; *out stays as it is if absent. */
 enum err rest_number(struct rest *r, enum rest_param i, int64_t max,
     int64_t *out) MUST_USE;
@@ -143,7 +152,6 @@ enum err rest_body_list(struct rest *r, const char *name, size_t max,
     const struct json **out) MUST_USE;
 /* A boolean of the body; *out stays as it is if absent or null. */
 enum err rest_body_bool(struct rest *r, const char *name, bool *out) MUST_USE;
-
 /* A number of the body from 1 to `max`; likewise. */
 enum err rest_body_int(struct rest *r, const char *name, int64_t max,
     int64_t *out) MUST_USE;
@@ -156,6 +164,7 @@ enum err rest_body_categories(struct rest *r, const char **out) MUST_USE;
 /* Appends them, and what replaced it and what it replaced, each with a comma
  * before it. */
 enum err rest_add_details(struct rest *r, const struct memory *m) MUST_USE;
+
 /* rest_text.c */
 /*
  * What is to be remembered: `text` of the body, or what the user said in
@@ -203,13 +212,6 @@ bool rest_is_field(const struct request *rq, enum err e);
 enum err rest_blame(struct rest *r, enum err e, const char *field);
 /* errors_bearer, and 422 for fields. */
 extern const struct error_style errors_rest;
-/* Opens the person's file and reads the body; refuses a foreign user_id. */
-enum err rest_begin(struct rest *r) MUST_USE;
-/* ERR_FORBIDDEN for a user_id, if not NULL, that is not the token's person. */
-enum err rest_check_user(struct rest *r, const char *user_id) MUST_USE;
-/* Text of the body; *out NULL if absent, refused if of another type. */
-enum err rest_body_text(struct rest *r, const char *name, const char **out)
-    MUST_USE;
 /* Appends a memory as {id, content, created_at, state, app_id, ...}; the text
  * is called `text_name`. */
 void rest_add_memory(struct rest *r, const char *text_name,
@@ -233,8 +235,6 @@ void rest_begin_list(struct rest *r, int64_t total, int64_t page,
 enum err rest_end_list(struct rest *r);
 /* Appends "name":"..." in RFC 3339, or "name":null for 0. */
 void rest_add_time(struct buf *b, const char *name, int64_t at);
-/* Appends the names of a comma list as an array. */
-void rest_add_names(struct arena *a, struct buf *b, const char *list);
 /* {"message":"Successfully DONE COUNT memories"}. */
 enum err rest_answer_message(struct rest *r, const char *done, int64_t count);
 /* Appends a memory as lists of an app have it: the time as text, the app's name

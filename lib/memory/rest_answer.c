@@ -10,9 +10,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
-#include "system/config.h"
-
-enum { BODY_MAX = 2 * 1024 * 1024 };
+#include "memory/categories.h"
 
 enum err
 rest_refuse(struct rest *r, const char *place, const char *text)
@@ -71,84 +69,6 @@ write_error(struct request *rq, struct response *rs, enum err e)
 
 const struct error_style errors_rest = { write_error };
 
-enum err
-rest_check_user(struct rest *r, const char *user_id)
-{
-	if (user_id == NULL || r->rq->cfg->auth_off ||
-	    str_eq(user_id, r->who->sub) || str_eq(user_id, r->alias))
-		return OK;
-	return request_refuse(r->rq, ERR_FORBIDDEN, NULL,
-	    "user_id is not the person of this access token; leave it out");
-}
-
-static enum err
-read_body(struct rest *r)
-{
-	struct request *rq = r->rq;
-	const char *user_id;
-	struct json *body;
-	enum err e;
-
-	if (rq->body_len == 0)
-		return OK;
-	if ((e = json_parse(rq->call.arena, rq->body, rq->body_len, BODY_MAX,
-	    &body)) != OK)
-		return request_refuse(rq, e, NULL,
-		    "the body is not valid JSON (RFC 8259, UTF-8)");
-	if (json_type(body) == JSON_ARRAY && r->takes_list) {
-		r->body = body;
-		return OK;
-	}
-	if (json_type(body) != JSON_OBJECT)
-		return rest_refuse(r, "body", "the body must be an object");
-	r->body = body;
-	if ((e = rest_body_text(r, "user_id", &user_id)) != OK)
-		return e;
-	return rest_check_user(r, user_id);
-}
-
-enum err
-rest_begin(struct rest *r)
-{
-	const char *user_id = request_param(r->rq, REST_USER_ID);
-	enum err e;
-
-	if ((e = rest_check_user(r, user_id)) != OK ||
-	    (e = read_body(r)) != OK)
-		return e;
-	return person_open(r->rq, r->who->sub, r->who->client_id,
-	    r->who->client_name, &r->person);
-}
-
-enum err
-rest_body_text(struct rest *r, const char *name, const char **out)
-{
-	const struct json *j = json_get(r->body, name);
-
-	*out = NULL;
-	if (j == NULL || json_type(j) == JSON_NULL)
-		return OK;
-	if ((*out = json_string(j)) != NULL)
-		return OK;
-	return rest_refuse(r, arena_printf(r->rq->call.arena, "body.%s", name),
-	    "it must be a string without NUL characters");
-}
-
-void
-rest_add_names(struct arena *a, struct buf *b, const char *list)
-{
-	buf_putc(b, '[');
-	while (*list != '\0') {
-		size_t len = strcspn(list, ",");
-
-		json_quote(b, arena_strndup(a, list, len));
-		list += len;
-		if (*list == ',')
-			buf_putc(b, *list++);
-	}
-	buf_putc(b, ']');
-}
-
 static void
 add_common(struct rest *r, const char *text_name, const struct memory *m,
     bool with_name)
@@ -170,7 +90,7 @@ add_common(struct rest *r, const char *text_name, const struct memory *m,
 		json_quote(b, m->app);
 	}
 	buf_puts(b, ",\"categories\":");
-	rest_add_names(r->rq->call.arena, b, m->categories);
+	categories_quote(b, m->categories);
 	/* An object that went through the parser on its way in. */
 	buf_puts(b, ",\"metadata_\":");
 	buf_puts(b, m->metadata != NULL ? m->metadata : "null");

@@ -87,7 +87,7 @@ add_rights(struct rest *r, const struct app *app)
 	buf_printf(b, "\"is_active\":%s,\"can_write\":%s,\"limited_to\":",
 	    boolean(app->is_active), boolean(app->can_write));
 	if (app->limited_to != NULL)
-		rest_add_names(r->rq->call.arena, b, app->limited_to);
+		categories_quote(b, app->limited_to);
 	else
 		buf_puts(b, "null");
 	add_description(b, app);

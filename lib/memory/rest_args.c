@@ -1,5 +1,5 @@
 /*
- * rest_args - what REST calls are told: numbers, ids and flags
+ * rest_args - what REST calls are told: texts, numbers, ids and flags
  *
  * A value of the wrong type or range is a 422 that names its place.
  */
@@ -56,6 +56,18 @@ member(struct rest *r, const char *name)
 	const struct json *j = json_get(r->body, name);
 
 	return json_type(j) == JSON_NULL ? NULL : j;
+}
+
+enum err
+rest_body_text(struct rest *r, const char *name, const char **out)
+{
+	const struct json *j = member(r, name);
+
+	*out = json_string(j);
+	if (j == NULL || *out != NULL)
+		return OK;
+	return refuse_field(r, name,
+	    "it must be a string without NUL characters");
 }
 
 enum err

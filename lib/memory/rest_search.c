@@ -313,7 +313,7 @@ add_hit(struct rest *r, const struct memory *m)
 	buf_puts(b, ",\"state\":");
 	json_quote(b, m->state);
 	buf_puts(b, ",\"categories\":");
-	rest_add_names(r->rq->call.arena, b, m->categories);
+	categories_quote(b, m->categories);
 	buf_puts(b, ",\"subject\":");
 	if (m->subject != NULL)
 		json_quote(b, m->subject);
