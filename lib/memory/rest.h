@@ -233,6 +233,8 @@ void rest_add_deleted(struct rest *r, const struct memory *m);
 void rest_begin_list(struct rest *r, int64_t total, int64_t page,
     int64_t size, const char *name);
 enum err rest_end_list(struct rest *r);
+/* Appends "name":"...", or "name":null for NULL. */
+void rest_add_text(struct buf *b, const char *name, const char *text);
 /* Appends "name":"..." in RFC 3339, or "name":null for 0. */
 void rest_add_time(struct buf *b, const char *name, int64_t at);
 /* {"message":"Successfully DONE COUNT memories"}. */

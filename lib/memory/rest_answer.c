@@ -185,6 +185,17 @@ rest_end_page(struct rest *r, const struct memory_list *list, int64_t page,
 }
 
 void
+rest_add_text(struct buf *b, const char *name, const char *text)
+{
+	json_quote(b, name);
+	buf_putc(b, ':');
+	if (text != NULL)
+		json_quote(b, text);
+	else
+		buf_puts(b, "null");
+}
+
+void
 rest_add_time(struct buf *b, const char *name, int64_t at)
 {
 	char text[21];

@@ -68,16 +68,6 @@ read_sort(struct rest *r, struct apps_filter *f)
 	    "it must be asc or desc");
 }
 
-static void
-add_description(struct buf *b, const struct app *app)
-{
-	buf_puts(b, ",\"description\":");
-	if (app->description != NULL)
-		json_quote(b, app->description);
-	else
-		buf_puts(b, "null");
-}
-
 /* What the person lets an app do, and says of it. */
 static void
 add_rights(struct rest *r, const struct app *app)
@@ -90,7 +80,8 @@ add_rights(struct rest *r, const struct app *app)
 		categories_quote(b, app->limited_to);
 	else
 		buf_puts(b, "null");
-	add_description(b, app);
+	buf_putc(b, ',');
+	rest_add_text(b, "description", app->description);
 }
 
 enum err
@@ -280,13 +271,14 @@ add_row(struct rest *r, const struct app *app)
 {
 	struct buf *b = &r->rs->body;
 
-	buf_puts(b, "{\"id\":");
-	json_quote(b, app->id);
-	buf_puts(b, ",\"owner_id\":");
-	json_quote(b, r->who->sub);
-	buf_puts(b, ",\"name\":");
-	json_quote(b, app->name);
-	add_description(b, app);
+	buf_putc(b, '{');
+	rest_add_text(b, "id", app->id);
+	buf_putc(b, ',');
+	rest_add_text(b, "owner_id", r->who->sub);
+	buf_putc(b, ',');
+	rest_add_text(b, "name", app->name);
+	buf_putc(b, ',');
+	rest_add_text(b, "description", app->description);
 	buf_printf(b, ",\"metadata_\":null,\"is_active\":%s,",
 	    boolean(app->is_active));
 	rest_add_time(b, "created_at", app->created_at);

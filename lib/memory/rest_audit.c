@@ -10,11 +10,8 @@
 static void
 add_text(struct buf *b, const char *name, const char *text)
 {
-	buf_printf(b, ",\"%s\":", name);
-	if (text != NULL)
-		json_quote(b, text);
-	else
-		buf_puts(b, "null");
+	buf_putc(b, ',');
+	rest_add_text(b, name, text);
 }
 
 /* What an entry is called, and its texts. */

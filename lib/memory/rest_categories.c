@@ -10,16 +10,14 @@ enum { DESCRIBED_MAX = 1024 * 1024 };
 static void
 add_category(struct buf *b, const struct category *c)
 {
-	buf_puts(b, "{\"id\":");
-	json_quote(b, c->id);
-	buf_puts(b, ",\"name\":");
-	json_quote(b, c->name);
-	buf_puts(b, ",\"description\":");
+	buf_putc(b, '{');
+	rest_add_text(b, "id", c->id);
+	buf_putc(b, ',');
+	rest_add_text(b, "name", c->name);
+	buf_putc(b, ',');
 	/* The list of many is to fit an answer. */
-	if (c->description != NULL && b->len < DESCRIBED_MAX)
-		json_quote(b, c->description);
-	else
-		buf_puts(b, "null");
+	rest_add_text(b, "description", b->len < DESCRIBED_MAX
+	    ? c->description : NULL);
 	buf_putc(b, ',');
 	rest_add_time(b, "created_at", c->created_at);
 	buf_putc(b, ',');
@@ -30,10 +28,8 @@ add_category(struct buf *b, const struct category *c)
 static enum err
 answer(struct rest *r, enum err e, const struct category *c)
 {
-	if (e == ERR_INVALID && r->rq->fault.code == NULL)
-		r->rq->fault.code = "body.name";
 	if (e != OK)
-		return e;
+		return rest_blame(r, e, "body.name");
 	add_category(&r->rs->body, c);
 	return response_body(r->rs, 200, "application/json");
 }

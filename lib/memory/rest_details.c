@@ -115,12 +115,7 @@ static void
 add_text(struct buf *b, const char *name, const char *text)
 {
 	buf_putc(b, ',');
-	json_quote(b, name);
-	buf_putc(b, ':');
-	if (text != NULL)
-		json_quote(b, text);
-	else
-		buf_puts(b, "null");
+	rest_add_text(b, name, text);
 }
 
 static void

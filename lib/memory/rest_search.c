@@ -16,6 +16,7 @@
 #include "memory/apps.h"
 #include "memory/categories.h"
 #include "memory/rank.h"
+#include "memory/states.h"
 
 enum { SEARCH_USUAL = 10, NAMES_MAX = 2000 };
 
@@ -207,7 +208,7 @@ read_state(struct filters *f)
 	enum err e;
 
 	if ((e = read_text(f, &text)) != OK || text == NULL ||
-	    str_eq(text, "active"))
+	    str_eq(text, STATE_ACTIVE))
 		return e;
 	return rest_refuse(f->r, f->place, "only active memories are searched; "
 	    "/api/v1/memories/filter lists paused and archived ones");
@@ -314,11 +315,8 @@ add_hit(struct rest *r, const struct memory *m)
 	json_quote(b, m->state);
 	buf_puts(b, ",\"categories\":");
 	categories_quote(b, m->categories);
-	buf_puts(b, ",\"subject\":");
-	if (m->subject != NULL)
-		json_quote(b, m->subject);
-	else
-		buf_puts(b, "null");
+	buf_putc(b, ',');
+	rest_add_text(b, "subject", m->subject);
 	buf_puts(b, ",\"metadata\":");
 	buf_puts(b, m->metadata != NULL ? m->metadata : "null");
 	if (m->parts != NULL)

@@ -136,14 +136,6 @@ rest_restore_many(struct rest *r)
 }
 
 static void
-add_text(struct buf *b, const char *name, const char *text)
-{
-	json_quote(b, name);
-	buf_putc(b, ':');
-	json_quote(b, text);
-}
-
-static void
 add_event(struct buf *b, const struct memory *m,
     const struct history_event *h)
 {
@@ -151,23 +143,23 @@ add_event(struct buf *b, const struct memory *m,
 	    : "{\"type\":\"state\",");
 	rest_add_time(b, "changed_at", h->changed_at);
 	buf_putc(b, ',');
-	add_text(b, "app_id", h->app_id);
+	rest_add_text(b, "app_id", h->app_id);
 	buf_putc(b, ',');
-	add_text(b, "app_name", h->app);
+	rest_add_text(b, "app_name", h->app);
 	buf_putc(b, ',');
 	if (h->text != NULL) {
-		add_text(b, "old_text", h->text);
+		rest_add_text(b, "old_text", h->text);
 		buf_puts(b, ",\"old_metadata\":");
 		buf_puts(b, h->metadata != NULL ? h->metadata : "null");
 	} else {
-		add_text(b, "old_state", h->old_state);
+		rest_add_text(b, "old_state", h->old_state);
 		buf_putc(b, ',');
-		add_text(b, "new_state", h->new_state);
+		rest_add_text(b, "new_state", h->new_state);
 		if (m->superseded_by != NULL &&
 		    h->changed_at == m->archived_at &&
 		    str_eq(h->new_state, STATE_ARCHIVED)) {
 			buf_putc(b, ',');
-			add_text(b, "replaced_by", m->superseded_by);
+			rest_add_text(b, "replaced_by", m->superseded_by);
 		}
 	}
 	buf_putc(b, '}');
