@@ -193,7 +193,7 @@ write_record(struct export *ex, int64_t seq, struct import_record *r,
 {
 	enum err e;
 
-	if (ex->writer->active_only && (!str_eq(r->state, "active") ||
+	if (ex->writer->active_only && (!str_eq(r->state, STATE_ACTIVE) ||
 	    str_eq(r->kind, "turn")))
 		return OK;
 	if ((e = read_categories(ex, seq, &r->categories)) != OK)

@@ -47,8 +47,8 @@ extern const char export_formats[];
 
 /*
  * Writes the memories in the order of writing, then, if nothing is left out,
- * the graph if the format has one, in pages of 100: what changes meanwhile may be in it or not.
- * *count tells how many memories.  ERR_NOT_FOUND: no such format;
+ * the graph if the format has one.  Page by page, so that what changes
+ * meanwhile may be in it or not.  *count tells how many memories.  ERR_NOT_FOUND: no such format;
  * ERR_UNAVAILABLE: `out` takes no more.
  */
 enum err export_run(const struct export_what *what, const char *format,
@@ -57,10 +57,11 @@ enum err export_run(const struct export_what *what, const char *format,
 enum err export_write(const struct export_what *what,
     const struct export_writer *w, FILE *out, int64_t *count) MUST_USE;
 /* For writers of JSON: a member of an object that was begun, left out if the
- * value is NULL or 0; the second writes null for it. */
+ * value is NULL, or 0. */
 void export_member(struct buf *b, const char *key, const char *value);
-void export_nullable(struct buf *b, const char *key, const char *value);
 void export_moment(struct buf *b, const char *key, int64_t at);
+/* The same, with null for NULL. */
+void export_nullable(struct buf *b, const char *key, const char *value);
 /* The members "metadata" (`none`, such as "null", if it has none), and "app" and
  * "categories".  export_jsonl.c, as the next. */
 void export_metadata(struct buf *b, const struct import_record *r,

@@ -38,7 +38,7 @@ static const char *const sql[NSTATEMENTS] = {
 	                "DELETE FROM main.relations WHERE from_name = ?1 OR to_name = ?1",
 	[OBSERVED]    = "SELECT id FROM memories WHERE subject = ?1 "
 	                "AND kind = 'observation' AND state <> 'deleted' AND "
-	                MEMORY_NOT_EXPIRED("?3") "ORDER BY seq",
+	                MEMORY_NOT_EXPIRED("?2") "ORDER BY seq",
 	[OBSERVED_ONE] =
 	                "SELECT id FROM memories WHERE subject = ?2 "
 	                "AND kind = 'observation' AND hash = ?1 "
@@ -391,7 +391,7 @@ delete_entity(struct change *c, const char *name)
 		return e;
 	st = statement(c->p, OBSERVED);
 	db_bind_text(st, 1, name);
-	db_bind_time(st, 3, c->p->due_at);
+	db_bind_time(st, 2, c->p->due_at);
 	return trash(c, st);
 }
 

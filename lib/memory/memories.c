@@ -69,7 +69,7 @@ static const char *const sql[NSTATEMENTS] = {
 	[TOTAL]    = "SELECT count FROM totals WHERE state = ?1",
 	[FIND]     = "SELECT " MEMORY_COLUMNS MEMORY_FROM
 	             "WHERE m.id = ?1 AND m.state <> 'deleted' AND "
-	             "(?2 IS NULL OR m.expires_at IS NULL OR m.expires_at > ?2)",
+	             MEMORY_NOT_EXPIRED("?2"),
 	[FIND_SEQ] = "SELECT " MEMORY_COLUMNS MEMORY_FROM
 	             "WHERE m.seq = ?1 AND m.state = 'active'",
 	[KEEP_REVISION] =
@@ -132,7 +132,7 @@ memories_find_seq(struct request *rq, struct person *p, int64_t seq,
 static const char *
 state_of(const struct memory_filter *f)
 {
-	return f->state != NULL ? f->state : "active";
+	return f->state != NULL ? f->state : STATE_ACTIVE;
 }
 
 static void
