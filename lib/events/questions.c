@@ -46,11 +46,22 @@ find(struct questions *qs, const struct channel_id *id)
 	return q;
 }
 
+/* The text where *at is; *at is then behind it. */
+static struct span
+copied(char **at, struct span text)
+{
+	struct span copy = { *at, text.len };
+
+	if (text.len > 0)
+		memcpy(*at, text.p, text.len);
+	*at += text.len;
+	return copy;
+}
+
 static struct open_question *
 make(const struct packet *in, size_t bytes)
 {
 	struct open_question *q = malloc(bytes);
-	struct span texts[TEXTS];
 	char *at;
 
 	if (q == NULL)
@@ -63,17 +74,11 @@ make(const struct packet *in, size_t bytes)
 	q->abilities = (uint16_t)in->abilities;
 	q->bytes = bytes;
 	at = q->text;
-	for (size_t i = 0; i < TEXTS; i++) {
-		texts[i] = (struct span){ at, in->text[i].len };
-		if (texts[i].len > 0)
-			memcpy(at, in->text[i].p, texts[i].len);
-		at += texts[i].len;
-	}
-	q->caller = texts[0];
-	q->request_id = texts[1];
-	q->message = texts[2];
-	q->kept = texts[3];
-	q->keys = texts[4];
+	q->caller = copied(&at, in->text[0]);
+	q->request_id = copied(&at, in->text[1]);
+	q->message = copied(&at, in->text[2]);
+	q->kept = copied(&at, in->text[3]);
+	q->keys = copied(&at, in->text[4]);
 	return q;
 }
 

@@ -195,10 +195,11 @@ put_relation(struct import *im, struct markdown *m, char *s, bool *relation)
 	char *open = strstr(s, "[["), *close = strstr(s, "]]");
 	enum err e;
 
-	*relation = open != NULL && open > s && close > open &&
-	    m->front.title[0] != '\0' && strchr(" \t(", close[2]) != NULL;
-	if (!*relation)
+	*relation = false;
+	if (open == NULL || close == NULL || open == s || close < open ||
+	    m->front.title[0] == '\0' || strchr(" \t(", close[2]) == NULL)
 		return OK;
+	*relation = true;
 	*open = *close = '\0';
 	trim(s);
 	if ((e = put_note(im, m)) != OK)

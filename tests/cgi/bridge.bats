@@ -77,7 +77,7 @@ c' "$(json .memory.memory)"
 	status 200
 	shape . 'success query results relations'
 	shape '.results[0]' 'id memory hash metadata created_at updated_at user_id category score'
-	expect '2 1' "$(json '"\(.results | length) \(.results[0].score)"')"
+	expect '2 true' "$(json '"\(.results | length) \(.results[0].score == 1)"')"
 	expect '[{"source":"Anna","relationship":"knows","target":"Bob"}]' "$(json '.relations | tojson')"
 	call POST "$BRIDGE/search" '' '{"query":"green tea with milk","threshold":0.95}'
 	expect '["green tea with milk"]' "$(json '[.results[].memory] | tojson')"

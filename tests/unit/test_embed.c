@@ -3,9 +3,12 @@
  */
 #include "memory/embed.h"
 
+#include <sys/wait.h>
+
 #include "unit.h"
 
 #include "embed_fixture.h"
+#include "system/sandbox.h"
 
 #define V1 "1,0,0,0,0,0,0,0"
 #define V2 "0,1,0,0,0,0,0,0"
@@ -223,6 +226,33 @@ test_pause_and_clock(void **state)
 	assert_int_equal(ask(t), OK);
 }
 
+/* The programs write it with few rights, and not once only. */
+static void
+test_pause_in_the_sandbox(void **state)
+{
+	struct embed_test *t = *state;
+	const char *const folder[] = { t->m.dir, NULL };
+	const struct config *cfg = &t->m.f.cfg;
+	struct call *c = &t->m.rq->call;
+	pid_t pid = fork();
+	bool first;
+	int status;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		sandbox_enter(&(struct sandbox){ .write = folder });
+		embed_pause(c, cfg);
+		first = embed_is_pausing(c, cfg);
+		c->now += EMBED_PAUSE_S;
+		if (embed_is_pausing(c, cfg))
+			_exit(2);
+		embed_pause(c, cfg);
+		_exit(first && embed_is_pausing(c, cfg) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void
 test_refused_texts(void **state)
 {
@@ -263,6 +293,7 @@ main(void)
 		EMBED_TEST(test_cut),
 		EMBED_TEST(test_failure_pauses),
 		EMBED_TEST(test_pause_and_clock),
+		EMBED_TEST(test_pause_in_the_sandbox),
 		EMBED_TEST(test_refused_texts),
 		EMBED_TEST(test_off),
 	};
