@@ -1,5 +1,8 @@
 /*
  * kin - words that mean nearly the same
+ *
+ * The table is read from end to end for each form of a word: that takes a few
+ * microseconds, and an index would have to be made by each process.
  */
 #include "memory/kin.h"
 
@@ -12,7 +15,7 @@
 
 enum {
 	ROOM = KIN_WORD_MAX + 1,
-	LEFT = 3		/* characters without the ending, at least */
+	LEFT = 3		/* characters of a basic form, at least */
 };
 
 /* Endings, and what stands in their place in the basic form. */
@@ -151,7 +154,7 @@ replace(const char *word, const struct ending *e, char base[ROOM])
 {
 	size_t len = strlen(word), cut = strlen(e->cut);
 
-	if (len < LEFT + cut || !str_ends(word, e->cut))
+	if (len + strlen(e->put) < LEFT + cut || !str_ends(word, e->cut))
 		return false;
 	memcpy(base, word, len - cut);
 	memcpy(base + len - cut, e->put, strlen(e->put) + 1);
@@ -186,7 +189,8 @@ kin_of(struct arena *a, const char *word, const char *out[KIN_MAX])
 {
 	struct found f = { .arena = a, .word = word, .out = out };
 
-	if (*word == '\0' || strlen(word) >= ROOM || strpbrk(word, gaps) != NULL)
+	if (*word == '\0' || strlen(word) >= ROOM ||
+	    strpbrk(word, gaps) != NULL)
 		return 0;
 	f.forms = forms_of(word);
 	if (!look_up(&f, word) && !look_up_forms(&f))

@@ -1,8 +1,6 @@
 /* kin: words that mean nearly the same, whatever their endings */
 #include "unit.h"
 
-#include <stdbool.h>
-
 #include "memory/kin.h"
 
 static int
@@ -77,11 +75,12 @@ test_endings(void **state)
 {
 	static const char *const rows[][2] = {
 		{ "films", "movie" }, { "stories", "tale" },
-		{ "watches", "view" }, { "hiking", "trek" },
+		{ "wishes", "hope" }, { "hiking", "trek" },
 		{ "walking", "stroll" }, { "planning", "intend" },
 		{ "hiked", "trek" }, { "walked", "stroll" },
 		{ "planned", "intend" }, { "worries", "anxious" },
-		{ "bigger", "large" }, { "larger", "big" }, { "older", "ancient" },
+		{ "bigger", "large" }, { "larger", "big" },
+		{ "older", "ancient" }, { "tried", "attempt" },
 		{ "happier", "glad" }, { "happiest", "glad" },
 		{ "biggest", "large" }, { "largest", "big" },
 		{ "sadness", "unhappy" }, { "paintings", "artwork" },
@@ -102,7 +101,7 @@ test_itself_first(void **state)
 {
 	assert_int_equal(place(*state, "career", "nurture"), 0);
 	assert_int_equal(place(*state, "brother", "soup"), 0);
-	assert_int_equal(place(*state, "wedding", "bride") > 0, true);
+	assert_true(place(*state, "wedding", "bride") > 0);
 	/* "hope", not "hop". */
 	assert_true(place(*state, "hoped", "wish") > 0);
 	assert_int_equal(place(*state, "hoped", "jump"), 0);

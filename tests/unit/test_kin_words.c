@@ -71,14 +71,15 @@ check_group(char *group)
 static void
 each_group(struct arena *a, const char *const *topic, void (*check)(char *))
 {
-	for (; *topic != NULL; topic++)
-		for (char *s = arena_strdup(a, *topic), *end; s != NULL; s = end) {
-			if ((end = strchr(s, ';')) != NULL) {
-				*end = '\0';
-				end += 2;
-			}
+	for (; *topic != NULL; topic++) {
+		char *s = arena_strdup(a, *topic), *end;
+
+		for (; (end = strstr(s, "; ")) != NULL; s = end + 2) {
+			*end = '\0';
 			check(s);
 		}
+		check(s);
+	}
 }
 
 static void
