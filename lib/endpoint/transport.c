@@ -1,18 +1,25 @@
 /*
  * transport - how requests reach a worker: FastCGI, or one CGI request
  *
- * SIGTERM is let through only while waiting: a worker is never ended inside of
- * a request.  The library's own accept is bypassed (it would wait, deaf to
- * SIGTERM, and up to two seconds for a silent peer): it has no socket, and is
- * handed a connection by presetting ipcFd, with keepConnection so that it does
- * not close it first.
+ * SIGTERM interrupts nothing: it is blocked, and read as a descriptor where a
+ * worker waits and has taken no connection yet.  One that was taken is always
+ * served.  Others wait for the same connections, so accept must not block: who
+ * comes late goes back to waiting for both.
+ *
+ * The library's own accept is bypassed (it would wait, deaf to SIGTERM, and up
+ * to two seconds for a silent peer): it has no socket, and is handed a
+ * connection by presetting ipcFd, with keepConnection so that it does not close
+ * it first.
  */
 #include "endpoint/transport.h"
 
+#include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -22,17 +29,6 @@
 #include "base/str.h"
 
 extern char **environ;
-
-static volatile sig_atomic_t terminated;
-
-/* An accept that is just about to begin must not wait any more. */
-static void
-on_sigterm(int sig)
-{
-	(void)sig;
-	terminated = 1;
-	close(0);
-}
 
 static void
 on_ignored(int sig)
@@ -105,40 +101,43 @@ read_stdin(void *source, char *p, size_t len)
 	return fread(p, 1, len, stdin) == len ? OK : ERR_INVALID;
 }
 
-static void
-set_signals(sigset_t *term)
+/* Returns the descriptor that can be read once it is time to end. */
+static int
+set_signals(void)
 {
-	struct sigaction end = { .sa_handler = on_sigterm };
 	struct sigaction ignored = { .sa_handler = on_ignored,
 	    .sa_flags = SA_RESTART };
-
-	sigemptyset(term);
-	sigaddset(term, SIGTERM);
-	sigprocmask(SIG_BLOCK, term, NULL);
-	sigaction(SIGTERM, &end, NULL);
-	sigaction(SIGPIPE, &ignored, NULL);
-	sigaction(SIGUSR1, &ignored, NULL);
-}
-
-/* A connection, or -1 when there is none (yet) or it is time to end. */
-static int
-next_connection(const sigset_t *term)
-{
-	struct timeval patience = { 30, 0 };
+	sigset_t term;
 	int fd;
 
-	sigprocmask(SIG_UNBLOCK, term, NULL);
-	fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
-	sigprocmask(SIG_BLOCK, term, NULL);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	sigaction(SIGPIPE, &ignored, NULL);
+	sigaction(SIGUSR1, &ignored, NULL);
+	fd = signalfd(-1, &term, SFD_CLOEXEC);
 	if (fd < 0)
-		return -1;
-	/* What is opened next must not get the number that on_sigterm() freed:
-	 * SQLite takes none below 3. */
-	if (terminated)
-		(void)!dup(2);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+		log_fatal("cannot wait for signals", NULL, errno);
 	return fd;
+}
+
+/* False when it is time to end.  *fd: a connection, or -1 if somebody else has
+ * taken it. */
+static bool
+next_connection(int end, int *fd)
+{
+	struct pollfd p[] = { { end, POLLIN, 0 }, { 0, POLLIN, 0 } };
+	struct timeval patience = { 30, 0 };
+
+	*fd = -1;
+	if (poll(p, 2, -1) > 0 && p[0].revents != 0)
+		return false;
+	*fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
+	if (*fd < 0)
+		return true;
+	setsockopt(*fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(*fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	return true;
 }
 
 /* All that the peer will send has been read, its end too. */
@@ -226,17 +225,14 @@ void
 transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 {
 	FCGX_Request fr;
-	sigset_t term;
+	int end = set_signals(), fd;
 
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 1);
-	set_signals(&term);
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fr, -1, 0) != 0)
 		log_fatal("cannot start FastCGI", NULL, 0);
-	fcntl(0, F_SETFL, fcntl(0, F_GETFL) & ~O_NONBLOCK);
+	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
 	prepare(t->arg);
-	while (!terminated) {
-		int fd = next_connection(&term);
-
+	while (next_connection(end, &fd)) {
 		if (fd < 0)
 			continue;
 		fr.ipcFd = fd;
@@ -244,6 +240,7 @@ transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 		if (FCGX_Accept_r(&fr) == 0)
 			serve(t, &fr);
 	}
+	close(end);
 }
 
 void

@@ -35,8 +35,12 @@ struct transport {
 
 /* Is descriptor 0 a listening socket? */
 bool transport_is_fastcgi(void);
-/* Accepts on descriptor 0 until SIGTERM; `prepare` is called once the loop's
- * own descriptors are open, to give up all other rights. */
+/*
+ * Accepts on descriptor 0, which is made not to block for all who hold it, until
+ * SIGTERM; `prepare` is called once the loop's own descriptors are open, to give
+ * up all other rights.  A connection that was accepted before is served first;
+ * SIGTERM stays blocked.
+ */
 void transport_fastcgi(const struct transport *t, void (*prepare)(void *arg));
 /* Answers the one request of the environment, on standard output. */
 void transport_cgi(const struct transport *t);

@@ -106,6 +106,7 @@ cgi_reads_and_writes_once(void **state)
 /* One worker, as a process of its own, that answers in the way of `answer`. */
 struct worker {
 	char folder[48], path[64];
+	int listening;		/* the same as the worker's */
 	pid_t pid;
 };
 
@@ -138,12 +139,11 @@ answer_body(void *arg, char *const *env, const struct intake *in,
 	return true;
 }
 
-/* The handler would have closed the listening socket by now. */
 static enum answered
 answer_under_sigterm(void *arg, char *const *env, const struct intake *in,
     struct buf **head, struct buf **body)
 {
-	if (kill(getpid(), SIGTERM) != 0 || fcntl(0, F_GETFD) < 0)
+	if (kill(getpid(), SIGTERM) != 0)
 		_exit(2);
 	return answer_bodiless(arg, env, in, head, body);
 }
@@ -238,7 +238,7 @@ work(int listening, const struct transport *t)
 	struct arena *a = arena_new(65536);
 
 	/* One that hangs is a failure, not a wait. */
-	alarm(60);
+	alarm(20);
 	dup2(listening, 0);
 	close(listening);
 	buf_init(&answer_parts[0], a, 1000);
@@ -257,15 +257,13 @@ start(struct worker *w, way *answer)
 	const struct transport t = { answer, write_pieces,
 	    answer == answer_elsewhere ? answer_at_last : clear_parts, NULL,
 	    answer == answer_slow ? 1 : 30 };
-	int listening;
 
 	snprintf(w->folder, sizeof(w->folder), "/tmp/keepsake-worker-XXXXXX");
 	assert_non_null(mkdtemp(w->folder));
 	snprintf(w->path, sizeof(w->path), "%s/s", w->folder);
-	listening = peer_listen(w->path);
+	w->listening = peer_listen(w->path);
 	if ((w->pid = fork()) == 0)
-		work(listening, &t);
-	close(listening);
+		work(w->listening, &t);
 }
 
 static void
@@ -276,6 +274,7 @@ ends_calmly(struct worker *w)
 	assert_int_equal(waitpid(w->pid, &status, 0), w->pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
+	close(w->listening);
 	unlink(w->path);
 	assert_int_equal(rmdir(w->folder), 0);
 }
@@ -496,6 +495,154 @@ a_broken_request_leaves_the_worker_free(void **state)
 	}
 }
 
+/* Until nothing waits there any more. */
+static void
+is_accepted(int listening)
+{
+	struct pollfd p = { listening, POLLIN, 0 };
+	int tries = 0;
+
+	while (poll(&p, 1, 0) != 0) {
+		assert_true(++tries < 10000);
+		usleep(1000);
+	}
+}
+
+/* Who has been accepted is served, though they ask after the signal. */
+static void
+sigterm_drops_no_connection(void **state)
+{
+	struct arena *a = arena_new(65536);
+	struct worker w;
+	struct buf b;
+	int fd;
+
+	(void)state;
+	buf_init(&b, a, 1000);
+	record_add_begin(&b, 1);
+	record_add(&b, RECORD_PARAMS, 1, NULL, 0);
+	record_add(&b, RECORD_STDIN, 1, NULL, 0);
+	start(&w, answer_bodiless);
+	fd = peer_connect(w.path);
+	is_accepted(w.listening);
+	kill(w.pid, SIGTERM);
+	assert_int_equal(write(fd, b.data, b.len), (ssize_t)b.len);
+	assert_string_equal(peer_read(fd), "Status: 413\r\n\r\ntoo large");
+	close(fd);
+	ends_calmly(&w);
+	arena_free(a);
+}
+
+/* Who waits for a connection that another takes must not be deaf meanwhile. */
+static void
+accepting_blocks_nobody(void **state)
+{
+	struct worker w;
+
+	(void)state;
+	start(&w, answer_bodiless);
+	assert_string_equal(peer_ask(w.path, no_body, ""),
+	    "Status: 413\r\n\r\ntoo large");
+	assert_true(fcntl(w.listening, F_GETFL) & O_NONBLOCK);
+	kill(w.pid, SIGTERM);
+	ends_calmly(&w);
+}
+
+/* Answers each in two milliseconds, so that others wait. */
+static enum answered
+answer_busily(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	usleep(2000);
+	return answer_bodiless(arg, env, in, head, body);
+}
+
+static void
+end(pid_t worker)
+{
+	int status;
+
+	if (worker > 0 && (kill(worker, SIGTERM) != 0 ||
+	    waitpid(worker, &status, 0) != worker || status != 0))
+		_exit(1);
+}
+
+/* Ends a worker and starts another again and again until something can be read
+ * from `stop`; all must end well. */
+static void
+change_workers(int listening, int stop)
+{
+	const struct transport t = { answer_busily, NULL, clear_parts, NULL, 30 };
+	struct pollfd p = { stop, POLLIN, 0 };
+	pid_t pids[2] = { 0 };
+	sigset_t term;
+
+	/* Kept for who does not know yet what it means. */
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	for (size_t i = 0; poll(&p, 1, 3) == 0; i ^= 1) {
+		end(pids[i]);
+		if ((pids[i] = fork()) == 0)
+			work(listening, &t);
+	}
+	end(pids[0]);
+	end(pids[1]);
+	_exit(0);
+}
+
+/* Asks `count` times in a process of its own; its status says of how many one
+ * had no answer. */
+static pid_t
+ask_often(const char *path, int count)
+{
+	pid_t pid = fork();
+	int lost = 0;
+
+	if (pid != 0)
+		return pid;
+	for (int i = 0; i < count; i++)
+		lost += strcmp(peer_ask(path, no_body, ""),
+		    "Status: 413\r\n\r\ntoo large") != 0;
+	_exit(lost < 255 ? lost : 255);
+}
+
+static int
+status_of(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static void
+none_is_lost_while_workers_end(void **state)
+{
+	enum { CLIENTS = 4, EACH = 100 };
+	char folder[] = "/tmp/keepsake-transport-XXXXXX", path[64];
+	pid_t clients[CLIENTS], house;
+	int listening, stop[2];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/s", folder);
+	listening = peer_listen(path);
+	assert_int_equal(pipe(stop), 0);
+	if ((house = fork()) == 0)
+		change_workers(listening, stop[0]);
+	for (int i = 0; i < CLIENTS; i++)
+		clients[i] = ask_often(path, EACH);
+	for (int i = 0; i < CLIENTS; i++)
+		assert_int_equal(status_of(clients[i]), 0);
+	assert_int_equal(write(stop[1], "x", 1), 1);
+	assert_int_equal(status_of(house), 0);
+	close(listening);
+	unlink(path);
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int
 main(void)
 {
@@ -511,6 +658,9 @@ main(void)
 		cmocka_unit_test(sigterm_lets_a_request_finish),
 		cmocka_unit_test(a_broken_request_leaves_the_worker_free),
 		cmocka_unit_test(sigterm_ends_a_waiting_worker),
+		cmocka_unit_test(sigterm_drops_no_connection),
+		cmocka_unit_test(accepting_blocks_nobody),
+		cmocka_unit_test(none_is_lost_while_workers_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
