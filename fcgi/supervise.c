@@ -7,7 +7,8 @@
  * each program of FOLDER, which is started, with its socket as descriptor 0,
  * when something waits there.  A program that ends with status 0, as after
  * IDLE_EXIT, is started again when something waits again; whatever dies is
- * started again at once.  A NAME such as fetch-known is an instance: fetch,
+ * started again at once.  For one that cannot start, fcgi/refuse answers, until
+ * it can.  A NAME such as fetch-known is an instance: fetch,
  * with "known" as its argument.  The sockets stay with it: requests that come
  * while a program is being started or is about to end wait in the queue, and
  * none is turned away.  (A web server that starts programs itself probes the
@@ -22,6 +23,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -113,13 +115,47 @@ work(void *arg, int64_t i)
 	log_fatal("cannot start a program", argv[0], errno);
 }
 
+static void
+stand_in(void *arg, int64_t i)
+{
+	struct house *h = arg;
+	char *argv[3] = { NULL, h->names[i - 1], NULL };
+
+	if (asprintf(&argv[0], "%s/refuse", h->folder) < 0 ||
+	    dup2(h->sockets[i], 0) < 0)
+		log_fatal("cannot start a program", "refuse", errno);
+	execve(argv[0], argv, h->environment);
+	log_fatal("cannot start a program", argv[0], errno);
+}
+
+/* Why it died it has said itself, if it could. */
+static void
+changed(void *arg, int64_t i, int status)
+{
+	const struct house *h = arg;
+	const char *name = h->names[i - 1];
+
+	if (status == 0)
+		log_event(NULL, LOG_INFO, "a program can start again",
+		    LOG_STR("program", name));
+	else if (WIFSIGNALED(status))
+		log_event(NULL, LOG_ERROR, "a program cannot start",
+		    LOG_STR("program", name),
+		    LOG_INT("signal", WTERMSIG(status)));
+	else
+		log_event(NULL, LOG_ERROR, "a program cannot start",
+		    LOG_STR("program", name),
+		    LOG_INT("status", WEXITSTATUS(status)));
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *data_dir = getenv("DATA_DIR");
 	struct house h = { .environment = settings() };
 	struct workers w = { .count = 1, .least = 1, .listening = -1,
-	    .sockets = h.sockets, .work = work, .arg = &h };
+	    .sockets = h.sockets, .work = work, .stand_in = stand_in,
+	    .changed = changed, .arg = &h };
 	int i = 2;
 
 	umask(007);

@@ -4,6 +4,7 @@
 #include "endpoint/endpoint.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,7 +35,7 @@ struct process {
 	struct buf head;
 	bool is_head;			/* HEAD: headers only */
 	bool is_lame;			/* lacks what it needs: 503 to all */
-	int64_t born_us;
+	struct transport transport;
 	int64_t started_us;
 	uint32_t id_base, id_count;
 };
@@ -44,13 +45,12 @@ load_config(struct process *p)
 {
 	const char *problem;
 
-	p->lasting = arena_new(1024 * 1024);
 	if (config_load(p->lasting, &p->cfg, &problem) != OK)
 		log_fatal("the configuration is wrong", problem, 0);
 }
 
 static void
-open_shared(struct process *p)
+open_counters(struct process *p)
 {
 	const char *path;
 
@@ -58,6 +58,13 @@ open_shared(struct process *p)
 	if (stats_open(config_path(p->lasting, &p->cfg, path),
 	    &p->rq.stats) != OK)
 		log_event(NULL, LOG_WARN, "no counters", LOG_STR("path", path));
+}
+
+static void
+open_limits(struct process *p)
+{
+	const char *path;
+
 	path = arena_printf(p->lasting, "run/limits/%s", p->ep->name);
 	if (ratelimit_open(config_path(p->lasting, &p->cfg, path),
 	    &p->rq.limits) != OK)
@@ -81,8 +88,16 @@ add_paths(struct process *p, const char **list, const char *const *paths)
 		list[n++] = absolute(p, *paths);
 }
 
-/* One that cannot be opened makes the worker lame: it answers, since a peer
- * must not wait for what may never come, and soon ends for another try. */
+/* It answers, since a peer must not wait for what may never come, and soon ends
+ * for another try. */
+static void
+be_lame(struct process *p)
+{
+	p->is_lame = true;
+	p->transport.until_us = clock_monotonic_us() + LAME_US;
+}
+
+/* One that cannot be opened makes the worker lame. */
 static void
 open_need(struct process *p, const struct need *n)
 {
@@ -90,7 +105,7 @@ open_need(struct process *p, const struct need *n)
 
 	if (n->open == NULL || p->is_lame || (e = n->open(&p->rq)) == OK)
 		return;
-	p->is_lame = true;
+	be_lame(p);
 	log_event(NULL, LOG_ERROR, "cannot open what the program needs",
 	    LOG_STR("err", err_name(e)));
 }
@@ -107,7 +122,6 @@ open_needs(void *arg)
 	struct sandbox sb = { .read = read, .write = write };
 	struct process *p = arg;
 
-	p->born_us = clock_monotonic_us();
 	p->rq.call.arena = arena_new(REQUEST_MEMORY_MAX);
 	add_paths(p, read, always);
 	for (const struct need *const *n = p->ep->needs; *n != NULL; n++) {
@@ -341,8 +355,6 @@ done(void *arg)
 	if (p->ep->after != NULL && !p->is_lame)
 		p->ep->after(&p->rq);
 	arena_reset(p->rq.call.arena);
-	if (p->is_lame && clock_monotonic_us() - p->born_us >= LAME_US)
-		_exit(1);
 }
 
 static int64_t
@@ -357,34 +369,58 @@ static void
 work(void *arg, int64_t i)
 {
 	struct process *p = arg;
-	struct transport t = { answer, stream, done, p, PATIENCE_S };
 
 	(void)i;
-	transport_fastcgi(&t, open_needs);
+	transport_fastcgi(&p->transport, open_needs);
+}
+
+static void
+begin_process(struct process *p, const struct endpoint *ep)
+{
+	umask(007);
+	log_program(ep->name);
+	p->ep = ep;
+	p->rq.cfg = &p->cfg;
+	p->rq.program = ep->name;
+	p->transport = (struct transport){ .answer = answer, .stream = stream,
+	    .done = done, .arg = p, .patience_s = PATIENCE_S };
+	p->lasting = arena_new(1024 * 1024);
+}
+
+int
+endpoint_refuse(const struct endpoint *ep)
+{
+	static struct process p;
+
+	begin_process(&p, ep);
+	if (!transport_is_fastcgi())
+		log_fatal("descriptor 0 is no listening socket", NULL, 0);
+	p.cfg.data_dir = getenv("DATA_DIR");
+	if (p.cfg.data_dir != NULL)
+		open_counters(&p);
+	be_lame(&p);
+	work(&p, 0);
+	return 0;
 }
 
 int
 endpoint_serve(const struct endpoint *ep)
 {
 	static struct process p;
-	struct transport t = { answer, stream, done, &p, PATIENCE_S };
 	struct workers w = { .last_request = last_request, .work = work,
 	    .arg = &p };
 
-	umask(007);
-	p.ep = ep;
-	log_program(ep->name);
+	begin_process(&p, ep);
 	load_config(&p);
-	p.rq.cfg = &p.cfg;
-	p.rq.program = ep->name;
-	open_shared(&p);
+	open_counters(&p);
+	open_limits(&p);
 	sandbox_prepare();
 	/* To what we were started with: an absolute value may be less. */
 	if (ep->niceness > 0)
 		(void)!nice(ep->niceness);
 	if (!transport_is_fastcgi()) {
 		open_needs(&p);
-		transport_cgi(&t);
+		transport_cgi(&p.transport);
 		return 0;
 	}
 	w.count = p.cfg.workers;

@@ -103,5 +103,11 @@ struct endpoint {
 
 /* Runs the program; returns main's exit status. */
 int endpoint_serve(const struct endpoint *ep);
+/*
+ * Answers 503, in the words of `errors`, to all who ask within a second, in the
+ * place and with the counters of a program that cannot start; returns main's
+ * exit status.  Reads no settings and opens nothing else.
+ */
+int endpoint_refuse(const struct endpoint *ep);
 
 #endif

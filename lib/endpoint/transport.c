@@ -121,16 +121,28 @@ set_signals(void)
 	return fd;
 }
 
+/* How long to wait, in ms: -1 for ever. */
+static int
+wait_ms(int64_t until_us)
+{
+	int64_t us = until_us - clock_monotonic_us();
+
+	if (until_us == 0)
+		return -1;
+	return us > 0 ? (int)(us / 1000 + 1) : 0;
+}
+
 /* False when it is time to end.  *fd: a connection, or -1 if somebody else has
  * taken it. */
 static bool
-next_connection(int end, int *fd)
+next_connection(int end, int64_t until_us, int *fd)
 {
 	struct pollfd p[] = { { end, POLLIN, 0 }, { 0, POLLIN, 0 } };
 	struct timeval patience = { 30, 0 };
+	int ms = wait_ms(until_us);
 
 	*fd = -1;
-	if (poll(p, 2, -1) > 0 && p[0].revents != 0)
+	if (ms == 0 || (poll(p, 2, ms) > 0 && p[0].revents != 0))
 		return false;
 	*fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
 	if (*fd < 0)
@@ -232,7 +244,7 @@ transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 		log_fatal("cannot start FastCGI", NULL, 0);
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
 	prepare(t->arg);
-	while (next_connection(end, &fd)) {
+	while (next_connection(end, t->until_us, &fd)) {
 		if (fd < 0)
 			continue;
 		fr.ipcFd = fd;

@@ -31,13 +31,14 @@ struct transport {
 	void (*done)(void *arg);
 	void *arg;
 	int64_t patience_s;	/* with a body, before it may not be slow (intake.h) */
+	int64_t until_us;	/* monotonic: ends then, as by SIGTERM; 0: never */
 };
 
 /* Is descriptor 0 a listening socket? */
 bool transport_is_fastcgi(void);
 /*
  * Accepts on descriptor 0, which is made not to block for all who hold it, until
- * SIGTERM; `prepare` is called once the loop's own descriptors are open, to give
+ * SIGTERM or `until_us`, which `prepare` may still set.  That is called once the loop's own descriptors are open, to give
  * up all other rights.  A connection that was accepted before is served first;
  * SIGTERM stays blocked.
  */

@@ -33,21 +33,24 @@ struct child {
 	int64_t born_us;
 	int64_t pause_us;
 	int64_t start_us;
+	int64_t early;		/* deaths running of one that was young */
+	bool is_replaced;	/* its stand-in lives, or is to be started */
 };
+
+static bool
+is_young(const struct child *ch)
+{
+	return clock_monotonic_us() - ch->born_us < YOUNG_US;
+}
 
 /* One that ends young is likely to do so again: wait longer each time. */
 static void
 plan_restart(struct child *ch)
 {
-	int64_t now = clock_monotonic_us();
-
-	if (now - ch->born_us >= YOUNG_US)
-		ch->pause_us = 0;
-	else
-		ch->pause_us = ch->pause_us * 2 + PAUSE_MIN_US;
+	ch->pause_us = is_young(ch) ? ch->pause_us * 2 + PAUSE_MIN_US : 0;
 	if (ch->pause_us > PAUSE_MAX_US)
 		ch->pause_us = PAUSE_MAX_US;
-	ch->start_us = now + ch->pause_us;
+	ch->start_us = clock_monotonic_us() + ch->pause_us;
 	ch->pid = 0;
 }
 
@@ -71,25 +74,68 @@ start(const struct crew *crew, int64_t i)
 		close(crew->signals);
 		sigprocmask(SIG_SETMASK, &crew->unblocked, NULL);
 		if (getppid() == parent)
-			w->work(w->arg, i);
+			(ch->is_replaced ? w->stand_in : w->work)(w->arg, i);
 		_exit(0);
 	}
 	ch->pid = pid;
+}
+
+static bool
+cannot_live(const struct workers *w, const struct child *ch)
+{
+	return w->stand_in != NULL && ch->early >= WORKERS_TRIES;
+}
+
+/* It has shown that it can live. */
+static void
+forgive(const struct crew *crew, int64_t i)
+{
+	struct child *ch = &crew->children[i];
+	bool could_not = cannot_live(crew->w, ch);
+
+	ch->early = 0;
+	if (could_not)
+		crew->w->changed(crew->w->arg, i, 0);
+}
+
+/* It died, and nobody had told it to end. */
+static void
+mourn(const struct crew *crew, int64_t i, int status)
+{
+	const struct workers *w = crew->w;
+	struct child *ch = &crew->children[i];
+	bool could_not = cannot_live(w, ch);
+
+	if (!could_not)
+		log_event(NULL, LOG_ERROR, "worker died",
+		    LOG_INT("pid", ch->pid));
+	if (is_young(ch))
+		ch->early++;
+	else
+		forgive(crew, i);
+	ch->is_replaced = i >= w->least && cannot_live(w, ch);
+	if (ch->is_replaced && !could_not)
+		w->changed(w->arg, i, status);
 }
 
 static void
 bury(const struct crew *crew, int64_t i, int status)
 {
 	struct child *ch = &crew->children[i];
-	bool has_retired = i >= crew->w->least && WIFEXITED(status) &&
-	    WEXITSTATUS(status) == 0;
+	bool was_stand_in = ch->is_replaced;
+	bool has_retired = !was_stand_in && i >= crew->w->least &&
+	    WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
-	if (ch->wanted && !has_retired)
-		log_event(NULL, LOG_ERROR, "worker died",
-		    LOG_INT("pid", ch->pid));
+	ch->is_replaced = false;
 	if (has_retired)
+		forgive(crew, i);
+	else if (ch->wanted && !was_stand_in)
+		mourn(crew, i, status);
+	if (has_retired || was_stand_in)
 		ch->wanted = false;
 	plan_restart(ch);
+	if (ch->is_replaced)
+		ch->start_us = 0;
 }
 
 static void
@@ -104,24 +150,37 @@ collect_dead(const struct crew *crew)
 				bury(crew, i, status);
 }
 
-/* Starts those whose time has come; returns how long the next can wait, -1:
- * for ever. */
+/* When child `i` has to be looked at, INT64_MAX: never. */
 static int64_t
-start_due(const struct crew *crew)
+due_us(const struct crew *crew, int64_t i)
 {
-	int64_t now = clock_monotonic_us(), wait_us = -1;
+	const struct child *ch = &crew->children[i];
+
+	if (ch->pid == 0)
+		return ch->wanted ? ch->start_us : INT64_MAX;
+	return ch->early > 0 && !ch->is_replaced ? ch->born_us + YOUNG_US :
+	    INT64_MAX;
+}
+
+/* Starts those whose time has come, and sees who has grown up; returns how long
+ * the next can wait, -1: for ever. */
+static int64_t
+look_around(const struct crew *crew)
+{
+	int64_t now = clock_monotonic_us(), next = INT64_MAX;
 
 	for (int64_t i = 0; i < crew->w->count; i++) {
-		struct child *ch = &crew->children[i];
+		int64_t us = due_us(crew, i);
 
-		if (ch->pid != 0 || !ch->wanted)
-			continue;
-		if (ch->start_us <= now)
+		if (us <= now && crew->children[i].pid != 0)
+			forgive(crew, i);
+		else if (us <= now)
 			start(crew, i);
-		else if (wait_us < 0 || ch->start_us - now < wait_us)
-			wait_us = ch->start_us - now;
+		/* A start that failed is due again. */
+		us = due_us(crew, i);
+		next = us < next ? us : next;
 	}
-	return wait_us;
+	return next < INT64_MAX ? next - now : -1;
 }
 
 /* Those beyond the least that are to live. */
@@ -320,7 +379,7 @@ workers_run(const struct workers *w)
 	for (int64_t i = 0; i < w->least; i++)
 		children[i].wanted = true;
 	while (sig != SIGTERM && sig != SIGINT && !is_over(&crew)) {
-		sig = next_signal(&crew, patience(&crew, start_due(&crew)));
+		sig = next_signal(&crew, patience(&crew, look_around(&crew)));
 		if (sig == SIGCHLD)
 			collect_dead(&crew);
 		let_go_of_extra(&crew);

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { WORKERS_MAX = 64, WORKERS_WAIT_MS = 10 };
+enum { WORKERS_MAX = 64, WORKERS_WAIT_MS = 10, WORKERS_TRIES = 3 };
 
 struct workers {
 	int64_t count;				/* 1..WORKERS_MAX */
@@ -22,6 +22,14 @@ struct workers {
 	int64_t (*last_request)(void *arg);	/* with `listening`: epoch seconds */
 	/* The life of child `i`; one that returns, on SIGTERM, has ended. */
 	void (*work)(void *arg, int64_t i);
+	/*
+	 * With `sockets`, or NULL: the life of who answers in place of child `i`
+	 * when that cannot live.  It has to end soon, so that `i` is tried again.
+	 */
+	void (*stand_in)(void *arg, int64_t i);
+	/* With `stand_in`: child `i` cannot live, as its wait status says, or
+	 * does again (0).  Called once for each change. */
+	void (*changed)(void *arg, int64_t i, int status);
 	void *arg;
 };
 
@@ -37,6 +45,11 @@ struct workers {
  * with the same pauses.  Those that listen on the same socket are sent SIGTERM
  * when nothing was asked for quiet_s (or idle_exit_s if that is less), and end
  * when they have answered; who comes meanwhile is given another.
+ *
+ * One that has died WORKERS_TRIES times running before it was a second old cannot
+ * live: its stand-in is started at once, and when that has ended, it is tried
+ * again as soon as something waits, and has one try, until it has lived for a
+ * second or ended well.
  *
  * Ends on SIGTERM or SIGINT, when children are sent SIGTERM and waited for; or
  * when nothing was asked for idle_exit_s, no child is left and nothing waits.

@@ -1,6 +1,8 @@
 """fastcgi_client - ask a program over its socket, as a web server does
 
 fastcgi_client.py SOCKET PATH: GETs the path and prints the status
+fastcgi_client.py --whole SOCKET PATH [NAME=VALUE...]: and prints all that it
+    answers; the pairs are added to the environment
 fastcgi_client.py --on SOCKET PATH: again and again until SIGTERM, and then how
     often each status came
 fastcgi_client.py --silent SOCKET COUNT: connects so often and asks nothing,
@@ -37,23 +39,41 @@ def record(kind, content):
     return struct.pack("!BBHHBB", 1, kind, 1, len(content), 0, 0) + content
 
 
-def ask(path, script):
-    params = b"".join(pair(n, v) for n, v in (
-        ("REQUEST_METHOD", "GET"), ("SCRIPT_NAME", script), ("HTTP_HOST", "localhost:8080"),
-        ("REMOTE_ADDR", "127.0.0.1"), ("QUERY_STRING", "")))
+def text_of(stream):
+    """What the STDOUT records hold."""
+    out = b""
+    while len(stream) >= 8:
+        _, kind, _, length, padding, _ = struct.unpack("!BBHHBB", stream[:8])
+        if kind == 6:
+            out += stream[8:8 + length]
+        stream = stream[8 + length + padding:]
+    return out.decode()
+
+
+def answer(path, script, more=()):
+    environment = {
+        "REQUEST_METHOD": "GET", "SCRIPT_NAME": script, "HTTP_HOST": "localhost:8080",
+        "REMOTE_ADDR": "127.0.0.1", "QUERY_STRING": "", **dict(more)}
+    params = b"".join(pair(n, v) for n, v in environment.items())
     with connect(path) as s:
         s.sendall(record(1, struct.pack("!HB5x", 1, 0)) + record(4, params) + record(4, b"") + record(5, b""))
         got = b""
         while more := s.recv(65536):
             got += more
-    start = got.find(b"Status: ")
-    return got[start + 8:start + 11].decode() if start >= 0 else "none"
+    return text_of(got)
+
+
+def ask(path, script):
+    text = answer(path, script)
+    return text[8:11] if text.startswith("Status: ") else "none"
 
 
 if sys.argv[1] == "--silent":
     held = [connect(sys.argv[2]) for _ in range(int(sys.argv[3]))]
     print("connected", flush=True)
     time.sleep(1000)
+elif sys.argv[1] == "--whole":
+    print(answer(sys.argv[2], sys.argv[3], [word.split("=", 1) for word in sys.argv[4:]]))
 elif sys.argv[1] == "--on":
     told = []
     signal.signal(signal.SIGTERM, lambda *_: told.append(True))

@@ -230,6 +230,66 @@ ask_both() {
 	ask 200 discovery /.well-known/openid-configuration
 }
 
+@test "workers told to end while they are asked: every request is answered" {
+	local round client worker clients=
+	supervise /bin/sleep 1000
+	ask 200 jwks /auth/jwks
+	for client in 1 2 3; do
+		python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" --on "$DATA_DIR/run/jwks.sock" /auth/jwks \
+			>"$BATS_TEST_TMPDIR/client$client" 3>&- &
+		clients="$clients $!"
+	done
+	for round in $(seq 40); do
+		for worker in $(pgrep -P "$(parent_of jwks)"); do kill "$worker"; done
+	done
+	for client in $clients; do kill "$client"; wait "$client"; done
+	expect "$(printf '%s\n' 200 200 200)" "$(cut -d ' ' -f 1 "$BATS_TEST_TMPDIR"/client[123])"
+}
+
+whole() { # NAME PATH [NAME=VALUE...]
+	python3 "$BATS_TEST_DIRNAME/fastcgi_client.py" --whole "$DATA_DIR/run/$1.sock" "${@:2}" 3>&- |
+		tr -d '\r' >"$ANSWER"
+}
+
+@test "settings that vanish: 503 with Retry-After at once, until they are back; who runs goes on" {
+	local i
+	cp "$DATA_DIR/.env" "$DATA_DIR/run/settings"
+	export KEEPSAKE_SETTINGS=$DATA_DIR/run/settings
+	supervise /bin/sleep 1000
+	ask 200 jwks /auth/jwks
+	mv "$DATA_DIR/run/settings" "$DATA_DIR/run/away"
+	for i in 1 2 3 4 5; do
+		whole discovery /.well-known/openid-configuration
+		grep -qx 'Status: 503' "$ANSWER"
+		grep -qx 'Retry-After: 5' "$ANSWER"
+		sleep 0.5
+	done
+	ask 200 jwks /auth/jwks
+	mv "$DATA_DIR/run/away" "$DATA_DIR/run/settings"
+	eventually ask 200 discovery /.well-known/openid-configuration
+	again() { grep -q 'msg="a program can start again" program=discovery' "$LOG"; }
+	eventually again
+	expect 1 "$(grep -c 'msg="a program cannot start" program=discovery status=70' "$LOG")"
+	expect 3 "$(grep -c 'msg="worker died"' "$LOG")"
+}
+
+@test "a program that is not there: refused; nothing is started for nobody" {
+	mkdir "$BATS_TEST_TMPDIR/programs"
+	ln -s "$B/fcgi/discovery" "$B/fcgi/refuse" "$BATS_TEST_TMPDIR/programs"
+	DATA_DIR="$DATA_DIR" "$B/fcgi/supervise" "$BATS_TEST_TMPDIR/programs" jwks discovery -- /bin/sleep 1000 \
+		2>"$LOG" 3>&- &
+	PID=$!
+	eventually listens discovery
+	ask 503 jwks /auth/jwks
+	ask 200 discovery /.well-known/openid-configuration
+	eventually runs 2
+	lines=$(wc -l <"$LOG")
+	sleep 1
+	expect "$lines" "$(wc -l <"$LOG")"
+	ln -s "$B/fcgi/jwks" "$BATS_TEST_TMPDIR/programs"
+	ask 200 jwks /auth/jwks
+}
+
 @test "wrong arguments: a sentence and exit 70" {
 	run env DATA_DIR="$DATA_DIR" "$B/fcgi/supervise"
 	[ "$status" -eq 70 ]

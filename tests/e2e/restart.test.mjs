@@ -1,8 +1,9 @@
 // What was acknowledged is there after a stop and a start.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Instance } from './instance.mjs';
 import { Person, authorizationUrl, callTool, pkce, redeem, register, token, tokens } from './person.mjs';
 import { newWord } from './memory-tools.mjs';
@@ -57,6 +58,32 @@ test('a program that is started later knows the settings of the start', async ()
 	await assert.rejects(instance.up());
 	writeFileSync(join(instance.data, '.env'), good);
 	await instance.up();
+});
+
+test('a program that cannot start is answered for, until it can; those that run are not touched', async () => {
+	await instance.down();
+	await instance.up();
+	const settings = join(instance.data, 'run/settings');
+	const known = `${instance.issuer}/.well-known/openid-configuration`;
+	const page = { headers: { accept: 'text/html' } };
+	assert.equal((await fetch(`${instance.issuer}/auth/jwks`)).status, 200);
+	renameSync(settings, `${settings}.away`);
+	for (const [url, options, type] of [[known, {}, 'application/json'], [known, {}, 'application/json'],
+		[`${instance.issuer}/auth/authorize`, page, 'text/html'], [instance.mcp, { method: 'POST' }, 'application/json']]) {
+		const begin = performance.now();
+		const answer = await fetch(url, options);
+		assert.equal(answer.status, 503, url);
+		assert.ok(Number(answer.headers.get('retry-after')) > 0);
+		assert.ok(answer.headers.get('content-type').startsWith(type), url);
+		assert.match(await answer.text(), /try again later/);
+		assert.ok(performance.now() - begin < 5000, url);
+	}
+	assert.equal((await fetch(`${instance.issuer}/auth/jwks`)).status, 200);
+	renameSync(`${settings}.away`, settings);
+	let tries = 0;
+	while ((await fetch(known)).status !== 200)
+		assert.ok(++tries < 200 && await sleep(50, true));
+	assert.ok((await register(instance)).client_id);
 });
 
 test('a second start makes no second account', async () => {

@@ -66,6 +66,10 @@ static const struct endpoint needy = { .name = "t", .paths = paths,
     .methods = METHOD_GET, .cors = CORS_LIST, .needs = { &whole },
     .errors = &errors_json, .handle = handle };
 
+static const char *const any_path[] = { "/*", NULL };
+static const struct endpoint any = { .name = "t", .paths = any_path,
+    .limit = LIMIT_NONE, .cors = CORS_NONE, .errors = &errors_json };
+
 static void
 make_folder(void)
 {
@@ -83,7 +87,7 @@ make_folder(void)
 }
 
 static int
-start_endpoint(const struct endpoint *which)
+start_endpoint(const struct endpoint *which, int (*run)(const struct endpoint *))
 {
 	int fd;
 
@@ -98,7 +102,7 @@ start_endpoint(const struct endpoint *which)
 		setenv("WORKERS", "1", 1);
 		setenv("RATE_LIMIT", "1/min", 1);
 		setenv("RATE_BURST", "10", 1);
-		_exit(endpoint_serve(which));
+		_exit(run(which));
 	}
 	close(fd);
 	return 0;
@@ -108,14 +112,27 @@ static int
 start(void **state)
 {
 	(void)state;
-	return start_endpoint(&ep);
+	return start_endpoint(&ep, endpoint_serve);
 }
 
 static int
 start_needy(void **state)
 {
 	(void)state;
-	return start_endpoint(&needy);
+	return start_endpoint(&needy, endpoint_serve);
+}
+
+/* In place of a program whose settings are wrong. */
+static int
+start_refuser(void **state)
+{
+	int rc;
+
+	(void)state;
+	setenv("KEEPSAKE_SETTINGS", "/nonexistent/settings", 1);
+	rc = start_endpoint(&any, endpoint_refuse);
+	unsetenv("KEEPSAKE_SETTINGS");
+	return rc;
 }
 
 static int
@@ -284,6 +301,26 @@ an_unmet_need_is_503_until_it_is_met(void **state)
 	}
 }
 
+/* It reads no settings, and leaves the socket to the program soon. */
+static void
+who_refuses_needs_no_settings(void **state)
+{
+	const char *a;
+	siginfo_t end;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		a = ask("POST", "mode=d");
+		assert_non_null(strstr(a, "Status: 503\r\n"));
+		assert_non_null(strstr(a, "Retry-After: 5\r\n"));
+		assert_non_null(strstr(a, "{\"detail\":"));
+	}
+	/* stop() collects it. */
+	assert_int_equal(waitid(P_PID, (id_t)program, &end,
+	    WEXITED | WNOWAIT), 0);
+	assert_int_equal(end.si_code, CLD_EXITED);
+}
+
 int
 main(void)
 {
@@ -301,6 +338,8 @@ main(void)
 		    start, stop),
 		cmocka_unit_test_setup_teardown(
 		    an_unmet_need_is_503_until_it_is_met, start_needy, stop),
+		cmocka_unit_test_setup_teardown(who_refuses_needs_no_settings,
+		    start_refuser, stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

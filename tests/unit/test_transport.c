@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "endpoint/transport.h"
 #include "fastcgi_peer.h"
 
@@ -78,7 +79,8 @@ cgi_reads_and_writes_once(void **state)
 {
 	struct arena *a = arena_new(65536);
 	struct buf b[2];
-	struct transport t = { answer_hello, NULL, note_done, b, 0 };
+	struct transport t = { .answer = answer_hello, .done = note_done,
+	    .arg = b };
 	char out[64] = "";
 	int in[2], back[2], status;
 	pid_t pid;
@@ -208,6 +210,16 @@ answer_slow(void *arg, char *const *env, const struct intake *in,
 	return ANSWER_WHOLE;
 }
 
+enum { A_WHILE_US = 300000 };
+
+/* In a worker that has so long to live. */
+static enum answered
+answer_a_while(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	return answer_bodiless(arg, env, in, head, body);
+}
+
 /* Called when the worker is done with the request: what it would have sent, or
  * closed, would be seen by the peer. */
 static void
@@ -254,9 +266,11 @@ typedef enum answered way(void *, char *const *, const struct intake *,
 static void
 start(struct worker *w, way *answer)
 {
-	const struct transport t = { answer, write_pieces,
-	    answer == answer_elsewhere ? answer_at_last : clear_parts, NULL,
-	    answer == answer_slow ? 1 : 30 };
+	const struct transport t = { .answer = answer, .stream = write_pieces,
+	    .done = answer == answer_elsewhere ? answer_at_last : clear_parts,
+	    .patience_s = answer == answer_slow ? 1 : 30,
+	    .until_us = answer == answer_a_while ?
+	    clock_monotonic_us() + A_WHILE_US : 0 };
 
 	snprintf(w->folder, sizeof(w->folder), "/tmp/keepsake-worker-XXXXXX");
 	assert_non_null(mkdtemp(w->folder));
@@ -533,6 +547,21 @@ sigterm_drops_no_connection(void **state)
 	arena_free(a);
 }
 
+/* Asked or not. */
+static void
+the_end_may_be_known_before(void **state)
+{
+	int64_t begin = clock_monotonic_us();
+	struct worker w;
+
+	(void)state;
+	start(&w, answer_a_while);
+	assert_string_equal(peer_ask(w.path, no_body, ""),
+	    "Status: 413\r\n\r\ntoo large");
+	ends_calmly(&w);
+	assert_true(clock_monotonic_us() - begin >= A_WHILE_US);
+}
+
 /* Who waits for a connection that another takes must not be deaf meanwhile. */
 static void
 accepting_blocks_nobody(void **state)
@@ -572,7 +601,8 @@ end(pid_t worker)
 static void
 change_workers(int listening, int stop)
 {
-	const struct transport t = { answer_busily, NULL, clear_parts, NULL, 30 };
+	const struct transport t = { .answer = answer_busily,
+	    .done = clear_parts, .patience_s = 30 };
 	struct pollfd p = { stop, POLLIN, 0 };
 	pid_t pids[2] = { 0 };
 	sigset_t term;
@@ -659,6 +689,7 @@ main(void)
 		cmocka_unit_test(a_broken_request_leaves_the_worker_free),
 		cmocka_unit_test(sigterm_ends_a_waiting_worker),
 		cmocka_unit_test(sigterm_drops_no_connection),
+		cmocka_unit_test(the_end_may_be_known_before),
 		cmocka_unit_test(accepting_blocks_nobody),
 		cmocka_unit_test(none_is_lost_while_workers_end),
 	};

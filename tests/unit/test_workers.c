@@ -2,6 +2,7 @@
  * idleness ends all, and nobody who asks meanwhile is lost */
 #include "unit.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "endpoint/workers.h"
 
 /* What a child says of itself. */
@@ -136,16 +138,34 @@ nothing_else_was_said(void)
 	assert_int_equal(poll(&p, 1, 0), 0);
 }
 
+/* In how many places so far. */
+static int
+times_logged(const char *text)
+{
+	static char lines[65536];
+	ssize_t len = pread(fileno(log_file), lines, sizeof(lines) - 1, 0);
+	int n = 0;
+
+	assert_in_range(len, 0, sizeof(lines) - 2);
+	lines[len] = '\0';
+	for (char *p = lines; (p = strstr(p, text)) != NULL; p++)
+		n++;
+	return n;
+}
+
 static bool
 was_logged(const char *text)
 {
-	char line[512];
-	bool found = false;
+	return times_logged(text) > 0;
+}
 
-	rewind(log_file);
-	while (fgets(line, sizeof(line), log_file) != NULL)
-		found = found || strstr(line, text) != NULL;
-	return found;
+static void
+is_logged(const char *text, int times)
+{
+	for (int tries = 0; times_logged(text) < times; tries++) {
+		assert_true(tries < 1000);
+		poll(NULL, 0, 10);
+	}
 }
 
 static pid_t
@@ -191,7 +211,9 @@ setup(void **state)
 {
 	(void)state;
 	log_file = tmpfile();
-	return log_file == NULL || pipe(announce) != 0 || pipe(release) != 0;
+	/* Read while it is written. */
+	return log_file == NULL || pipe(announce) != 0 || pipe(release) != 0 ||
+	    fcntl(fileno(log_file), F_SETFL, O_APPEND) != 0;
 }
 
 static int
@@ -446,6 +468,151 @@ each_is_started_when_its_own_socket_is_asked(void **state)
 	}
 }
 
+/* What can live: the first byte of its file is 'y'. */
+static FILE *health;
+
+static bool
+is_healthy(void)
+{
+	char c = 'n';
+
+	return pread(fileno(health), &c, 1, 0) == 1 && c == 'y';
+}
+
+static void
+make_healthy(const char *word)
+{
+	assert_int_equal(pwrite(fileno(health), word, 1, 0), 1);
+}
+
+/* Takes one byte. */
+static void
+live_if_healthy(void *arg, int64_t i)
+{
+	const int *sockets = arg;
+	char c;
+
+	say(i, false);
+	if (!is_healthy())
+		_exit(7);
+	signal(SIGTERM, SIG_DFL);
+	if (read(sockets[i], &c, 1) != 1)
+		_exit(9);
+	for (;;)
+		pause();
+}
+
+/* Takes one byte, too, and says so with a number of its own. */
+static void
+stand_in(void *arg, int64_t i)
+{
+	const int *sockets = arg;
+	char c;
+
+	if (read(sockets[i], &c, 1) != 1)
+		_exit(9);
+	say(i + 100, false);
+	if (c == 'd')
+		_exit(1);
+}
+
+static void
+note_change(void *arg, int64_t i, int status)
+{
+	(void)arg;
+	log_event(NULL, LOG_INFO, status != 0 ? "cannot" : "can again",
+	    LOG_INT("child", i),
+	    LOG_INT("status", status != 0 ? WEXITSTATUS(status) : 0));
+}
+
+/* Three tries, then somebody else answers at once; a try for each who asks
+ * after that; and what can live again takes over, with one line for each. */
+static void
+for_who_cannot_live_another_answers(void **state)
+{
+	int asked[2], other[2], sockets[3] = { -1 };
+	struct workers w = { .count = 3, .listening = -1, .sockets = sockets,
+	    .work = live_if_healthy, .stand_in = stand_in,
+	    .changed = note_change, .arg = sockets };
+	pid_t parent;
+
+	(void)state;
+	health = tmpfile();
+	assert_non_null(health);
+	make_healthy("n");
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, asked), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, other), 0);
+	sockets[0] = asked[0];
+	sockets[1] = other[0];
+	sockets[2] = other[0];
+	parent = parent_of(&w);
+	ask(asked[1], "x");
+	for (int i = 0; i < WORKERS_TRIES; i++)
+		news_of(0);
+	news_of(100);
+	for (int i = 0; i < 3; i++) {
+		ask(asked[1], "x");
+		news_of(0);
+		news_of(100);
+	}
+	nothing_else_was_said();
+	assert_int_equal(times_logged("worker died"), WORKERS_TRIES);
+	assert_int_equal(times_logged("cannot child=0 status=7"), 1);
+	assert_int_equal(times_logged("can again"), 0);
+	make_healthy("y");
+	ask(asked[1], "x");
+	news_of(0);
+	is_logged("can again\" child=0", 1);
+	nothing_else_was_said();
+	kill(parent, SIGTERM);
+	ends_well(parent);
+	assert_int_equal(times_logged("cannot"), 1);
+	assert_int_equal(times_logged("can again"), 1);
+	for (int i = 0; i < 2; i++) {
+		close(asked[i]);
+		close(other[i]);
+	}
+	fclose(health);
+}
+
+/* Neither can live: they are tried no faster than any that dies. */
+static void
+a_stand_in_that_dies_is_no_busy_loop(void **state)
+{
+	int asked[2], sockets[1];
+	struct workers w = { .count = 1, .listening = -1, .sockets = sockets,
+	    .work = live_if_healthy, .stand_in = stand_in,
+	    .changed = note_change, .arg = sockets };
+	int64_t begin = clock_monotonic_us();
+	struct pollfd p = { announce[0], POLLIN, 0 };
+	pid_t parent;
+	int n = 0;
+
+	(void)state;
+	health = tmpfile();
+	assert_non_null(health);
+	make_healthy("n");
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, asked), 0);
+	sockets[0] = asked[0];
+	for (int i = 0; i < 100; i++)
+		ask(asked[1], "d");
+	parent = parent_of(&w);
+	/* 10, 30, 70, 150, 310, 500 ms: two are said in each turn. */
+	while (clock_monotonic_us() - begin < 1000000)
+		if (poll(&p, 1, 10) == 1) {
+			next_news();
+			n++;
+		}
+	assert_in_range(n, 4, 20);
+	kill(parent, SIGTERM);
+	ends_well(parent);
+	while (poll(&p, 1, 0) == 1)
+		next_news();
+	close(asked[0]);
+	close(asked[1]);
+	fclose(health);
+}
+
 enum { PROGRAMS = 3, ENDS = 2 };
 
 /* A worker that answers each connection. */
@@ -585,6 +752,8 @@ main(void)
 		TEST(who_comes_while_the_last_leaves_gets_another),
 		TEST(who_comes_while_the_only_one_leaves_is_next),
 		TEST(each_is_started_when_its_own_socket_is_asked),
+		TEST(for_who_cannot_live_another_answers),
+		TEST(a_stand_in_that_dies_is_no_busy_loop),
 		TEST(none_is_lost_while_programs_end),
 		TEST(workers_die_with_their_parent),
 	};
