@@ -3,12 +3,14 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -613,6 +615,82 @@ a_stand_in_that_dies_is_no_busy_loop(void **state)
 	fclose(health);
 }
 
+/* Nothing limits root, so that becomes somebody else. */
+static void
+be_limited(void)
+{
+	if (getuid() == 0 && (setgroups(0, NULL) != 0 || setgid(65534) != 0 ||
+	    setuid(65534) != 0))
+		_exit(9);
+}
+
+/* May it have as many processes as the machine allows, or none? */
+static void
+limit_processes(pid_t pid, bool is_allowed)
+{
+	struct rlimit limit;
+
+	if (prlimit(pid, RLIMIT_NPROC, NULL, &limit) != 0)
+		_exit(9);
+	limit.rlim_cur = is_allowed ? limit.rlim_max : 0;
+	if (prlimit(pid, RLIMIT_NPROC, &limit, NULL) != 0)
+		_exit(9);
+}
+
+static pid_t
+parent_without_children(const struct workers *w)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	be_limited();
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	limit_processes(0, false);
+	dup2(fileno(log_file), 2);
+	_exit(workers_run(w));
+}
+
+static void
+allow_children(pid_t parent)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		be_limited();
+		limit_processes(parent, true);
+		_exit(0);
+	}
+	ends_well(pid);
+}
+
+/* It is tried again until the machine has room, for those who always live and
+ * for those who are asked. */
+static void
+a_fork_that_fails_ends_nothing(void **state)
+{
+	int pair[2], sockets[2] = { -1 };
+	struct workers w = { .count = 2, .least = 1, .listening = -1,
+	    .sockets = sockets, .work = work, .stand_in = stand_in,
+	    .changed = note_change };
+	pid_t parent;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	sockets[1] = pair[0];
+	ask(pair[1], "x");
+	parent = parent_without_children(&w);
+	is_logged("cannot fork a worker", 8);
+	nothing_else_was_said();
+	allow_children(parent);
+	assert_int_equal(next_news().i + next_news().i, 1);
+	kill(parent, SIGTERM);
+	ends_well(parent);
+	assert_false(was_logged("cannot child"));
+	close(pair[0]);
+	close(pair[1]);
+}
+
 enum { PROGRAMS = 3, ENDS = 2 };
 
 /* A worker that answers each connection. */
@@ -754,6 +832,7 @@ main(void)
 		TEST(each_is_started_when_its_own_socket_is_asked),
 		TEST(for_who_cannot_live_another_answers),
 		TEST(a_stand_in_that_dies_is_no_busy_loop),
+		TEST(a_fork_that_fails_ends_nothing),
 		TEST(none_is_lost_while_programs_end),
 		TEST(workers_die_with_their_parent),
 	};
