@@ -22,6 +22,7 @@ struct line {
 };
 
 static const char *program = "keepsake";
+static void (*say_last_words)(void);
 
 static const char *const levels[] = {
 	[LOG_INFO]  = "info",
@@ -155,6 +156,14 @@ log_fatal(const char *msg, const char *subject, int errnum)
 		fields[n++] = (struct log_field)
 		    LOG_STR("error", strerror(errnum));
 	log_write(NULL, LOG_ERROR, msg, fields);
+	if (say_last_words != NULL)
+		say_last_words();
 	/* No exit handlers: what they rely on may be what is broken. */
 	_exit(70);
+}
+
+void
+log_last_words(void (*say)(void))
+{
+	say_last_words = say;
 }

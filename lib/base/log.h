@@ -55,5 +55,8 @@ log_text(const char *v)
 /* Logs an error with errno's text if `errnum` is not 0, and exits with 70. */
 void log_fatal(const char *msg, const char *subject, int errnum)
     __attribute__((noreturn));
+/* What log_fatal calls before it exits, or NULL.  It must need neither memory
+ * nor anything else that may be what is broken. */
+void log_last_words(void (*say)(void));
 
 #endif

@@ -19,6 +19,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -27,8 +28,48 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "http/record.h"
 
 extern char **environ;
+
+/*
+ * What a worker that has to give up in the middle of a request says to who
+ * asked: the web server would say 500.  Made beforehand, for request 1 of its
+ * connection, as servers number them that send one at a time.
+ */
+static struct {
+	int fd;			/* -1: an answer has begun, or nobody asks */
+	size_t len;
+	char text[512];
+} last_words = { .fd = -1 };
+
+static void
+say_last_words(void)
+{
+	if (last_words.fd >= 0)
+		(void)!write(last_words.fd, last_words.text, last_words.len);
+}
+
+static void
+prepare_last_words(void)
+{
+	static const char answer[] = "Status: 503\r\n"
+	    "Content-Type: application/json\r\nCache-Control: no-store\r\n"
+	    "Retry-After: 5\r\n\r\n{\"error\":\"temporarily_unavailable\","
+	    "\"detail\":\"temporarily unavailable; try again later\"}";
+	static const char end[8];
+	struct arena *a = arena_new(4096);
+	struct buf b;
+
+	buf_init(&b, a, sizeof(last_words.text));
+	record_add(&b, RECORD_STDOUT, 1, answer, sizeof(answer) - 1);
+	record_add(&b, RECORD_STDOUT, 1, NULL, 0);
+	record_add(&b, RECORD_END, 1, end, sizeof(end));
+	memcpy(last_words.text, b.data, b.len);
+	last_words.len = b.len;
+	arena_free(a);
+	log_last_words(say_last_words);
+}
 
 static void
 on_ignored(int sig)
@@ -221,7 +262,9 @@ serve(const struct transport *t, FCGX_Request *fr)
 	struct buf *head, *body;
 	enum answered how;
 
+	last_words.fd = fr->requestId == 1 ? fr->ipcFd : -1;
 	how = t->answer(t->arg, fr->envp, &in, &head, &body);
+	last_words.fd = -1;
 	if (how != ANSWER_PARKED) {
 		FCGX_PutStr(head->data, (int)head->len, fr->out);
 		FCGX_PutStr(body->data, (int)body->len, fr->out);
@@ -243,6 +286,7 @@ transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fr, -1, 0) != 0)
 		log_fatal("cannot start FastCGI", NULL, 0);
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
+	prepare_last_words();
 	prepare(t->arg);
 	while (next_connection(end, t->until_us, &fd)) {
 		if (fd < 0)

@@ -39,7 +39,8 @@ bool transport_is_fastcgi(void);
 /*
  * Accepts on descriptor 0, which is made not to block for all who hold it, until
  * SIGTERM or `until_us`, which `prepare` may still set.  That is called once the loop's own descriptors are open, to give
- * up all other rights.  A connection that was accepted before is served first;
+ * up all other rights.  One that has to give up (log_fatal) while it answers
+ * says 503 first.  A connection that was accepted before is served first;
  * SIGTERM stays blocked.
  */
 void transport_fastcgi(const struct transport *t, void (*prepare)(void *arg));

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "endpoint/transport.h"
 #include "fastcgi_peer.h"
 
@@ -210,6 +211,16 @@ answer_slow(void *arg, char *const *env, const struct intake *in,
 	return ANSWER_WHOLE;
 }
 
+static enum answered
+answer_never(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	(void)answer_bodiless(arg, env, in, head, body);
+	if (freopen("/dev/null", "w", stderr) == NULL)
+		_exit(2);
+	log_fatal("what is needed is broken", NULL, 0);
+}
+
 enum { A_WHILE_US = 300000 };
 
 /* In a worker that has so long to live. */
@@ -281,16 +292,22 @@ start(struct worker *w, way *answer)
 }
 
 static void
-ends_calmly(struct worker *w)
+ends_with(struct worker *w, int wanted)
 {
 	int status;
 
 	assert_int_equal(waitpid(w->pid, &status, 0), w->pid);
 	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(WEXITSTATUS(status), wanted);
 	close(w->listening);
 	unlink(w->path);
 	assert_int_equal(rmdir(w->folder), 0);
+}
+
+static void
+ends_calmly(struct worker *w)
+{
+	ends_with(w, 0);
 }
 
 static const char *const no_body[] = { "REQUEST_METHOD", "GET", NULL };
@@ -547,6 +564,22 @@ sigterm_drops_no_connection(void **state)
 	arena_free(a);
 }
 
+/* The web server would say 500 for it. */
+static void
+who_gives_up_says_so(void **state)
+{
+	struct worker w;
+	const char *a;
+
+	(void)state;
+	start(&w, answer_never);
+	a = peer_ask(w.path, five, "hello");
+	assert_memory_equal(a, "Status: 503\r\n", 13);
+	assert_non_null(strstr(a, "\r\nRetry-After: 5\r\n"));
+	assert_non_null(strstr(a, "\r\n\r\n{\"error\":"));
+	ends_with(&w, 70);
+}
+
 /* Asked or not. */
 static void
 the_end_may_be_known_before(void **state)
@@ -689,6 +722,7 @@ main(void)
 		cmocka_unit_test(a_broken_request_leaves_the_worker_free),
 		cmocka_unit_test(sigterm_ends_a_waiting_worker),
 		cmocka_unit_test(sigterm_drops_no_connection),
+		cmocka_unit_test(who_gives_up_says_so),
 		cmocka_unit_test(the_end_may_be_known_before),
 		cmocka_unit_test(accepting_blocks_nobody),
 		cmocka_unit_test(none_is_lost_while_workers_end),
