@@ -26,11 +26,13 @@
 	"ORDER BY " order
 #define APP "(SELECT name FROM apps WHERE key = m.app)"
 
+/* CROSS JOIN: from those that share, not through all memories. */
 #define SHARED \
 	"FROM (SELECT memory, count(*) AS shared FROM memory_categories " \
 	"WHERE category IN " \
 	"(SELECT category FROM memory_categories WHERE memory = ?1) " \
-	"AND memory <> ?1 GROUP BY memory) h JOIN memories m ON m.seq = h.memory "
+	"AND memory <> ?1 GROUP BY memory) h " \
+	"CROSS JOIN memories m ON m.seq = h.memory "
 #define SHOWN "WHERE m.state IN ('active', 'paused') AND " MEMORY_NOT_DUE("?4")
 
 /* The lists first, descending and ascending. */

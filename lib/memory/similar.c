@@ -32,11 +32,12 @@ enum {
 enum { CANDIDATES, NSTATEMENTS };
 
 static const char *const sql[NSTATEMENTS] = {
-	/* The inner LIMIT bounds the work, the outer one the texts read. */
+	/* The inner LIMIT bounds the work, the outer one the texts read.  CROSS
+	 * JOIN: newer SQLites would go through all memories. */
 	[CANDIDATES] =
 	        "SELECT m.seq, m.text FROM (SELECT rowid AS seq, shared(memories_fts) AS n "
 	        "FROM memories_fts WHERE memories_fts MATCH ?1 LIMIT ?2) f "
-	        "JOIN memories m ON m.seq = f.seq WHERE f.n >= ?3 AND m.seq <> ?4 "
+	        "CROSS JOIN memories m ON m.seq = f.seq WHERE f.n >= ?3 AND m.seq <> ?4 "
 	        "AND m.kind <> 'turn' AND m.state = 'active' LIMIT ?5",
 };
 

@@ -157,6 +157,23 @@ memory_text(struct memory_test *t, const char *text)
 	return found;
 }
 
+/* The work of the statements that have `part` in their text, since it was asked
+ * for last, in SQLite's steps: tells a table that is gone through. */
+static inline int
+memory_steps(struct memory_test *t, const char *part)
+{
+	static const char *const any[] = { "SELECT 1" };
+	sqlite3 *db = sqlite3_db_handle(db_statement(t->p.db, any, 1, 0));
+	sqlite3_stmt *st = NULL;
+	int steps = 0;
+
+	while ((st = sqlite3_next_stmt(db, st)) != NULL)
+		if (strstr(sqlite3_sql(st), part) != NULL)
+			steps += sqlite3_stmt_status(st,
+			    SQLITE_STMTSTATUS_VM_STEP, 1);
+	return steps;
+}
+
 #define MEMORY_TEST(name) \
 	cmocka_unit_test_setup_teardown(name, memory_setup, memory_teardown)
 

@@ -124,13 +124,33 @@ test_related(void **state)
 	assert_int_equal(rest_call(r, rest_related, id, NULL), 422);
 }
 
+/* From what shares a category, not through all memories. */
+static void
+test_related_work(void **state)
+{
+	enum { MANY = 300 };
+	struct rest_test *r = *state;
+	const char *id = memory_add(&r->t, &(struct memory_new){ .text = "me",
+	    .categories = "a" })->id;
+	int steps;
+
+	memory_add(&r->t, &(struct memory_new){ .text = "beside me",
+	    .categories = "a" });
+	for (int i = 0; i < MANY; i++)
+		memory_say(&r->t, arena_printf(r->t.arena, "number %d", i));
+	assert_int_equal(rest_call(r, rest_related, id, NULL), 200);
+	assert_int_equal(rest_int(r, "total"), 1);
+	steps = memory_steps(&r->t, "AS shared FROM");
+	assert_in_range(steps, 1, 2 * MANY);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		REST_TEST(test_filter), REST_TEST(test_days_before_1970),
 		REST_TEST(test_refused),
-		REST_TEST(test_related),
+		REST_TEST(test_related), REST_TEST(test_related_work),
 	};
 
 	return cmocka_run_group_tests_name("rest_filter", tests, NULL, NULL);
