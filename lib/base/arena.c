@@ -4,6 +4,9 @@
  * Chunks are zeroed when they come from malloc and wiped when they are given
  * back, so what is handed out is always zero without being cleared again.
  * The first chunk is kept between requests; most requests need no other.
+ * A large one is pages of the kernel's, which come zeroed when they are
+ * touched and are gone when they are given back: who asks for the most that
+ * may be needed pays for what is.
  * Never hands out memory that was not wiped.
  */
 #include "base/arena.h"
@@ -14,14 +17,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/log.h"
 
 #ifdef ARENA_MALLOC
 enum { SHARED_MAX = 0 };
+static const size_t own_pages = SIZE_MAX;
 #else
 /* A larger allocation gets a chunk of its own: it would waste a shared one. */
 enum { SHARED_MAX = 4096 };
+/* From here on it is pages. */
+static const size_t own_pages = 1024 * 1024;
 #endif
 
 enum { CHUNK_SIZE = 16 * 1024, ALIGN = alignof(max_align_t) };
@@ -55,8 +62,12 @@ chunk_new(size_t cap, struct chunk *next)
 
 	if (__builtin_add_overflow(cap, sizeof *ch, &size))
 		log_fatal("allocation too large", NULL, 0);
-	ch = calloc(1, size);
-	if (ch == NULL)
+	if (cap >= own_pages)
+		ch = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	else
+		ch = calloc(1, size);
+	if (ch == NULL || ch == MAP_FAILED)
 		log_fatal("no memory left", NULL, 0);
 	ch->cap = cap;
 	ch->next = next;
@@ -68,6 +79,10 @@ chunk_free(struct chunk *ch)
 {
 	struct chunk *next = ch->next;
 
+	if (ch->cap >= own_pages) {
+		munmap(ch, ch->cap + sizeof *ch);
+		return next;
+	}
 	explicit_bzero(ch->data, ch->used);
 	free(ch);
 	return next;

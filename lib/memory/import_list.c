@@ -17,7 +17,8 @@
 #include "memory/import_json.h"
 
 enum {
-	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
+	ITEM_MAX = 32 * 1024 * 1024,	/* a conversation; of others the wall
+					 * takes IMPORT_ITEM_MAX */
 	NAMED_MAX = 10000,		/* apps and categories that are noted */
 	MARK_LEN = 3,
 	IDS_MAX = 1000,			/* of one memory's categories */
@@ -211,21 +212,12 @@ put_relation(struct import *im, struct list *l, const struct json *o)
 	return import_json_relation(im, o);
 }
 
-/* What an array holds: memories or conversations. */
-static enum err
-put_element(struct import *im, struct list *l, const struct json *o)
-{
-	enum err e = import_json_conversation(im, o);
-
-	return e == ERR_NOT_FOUND ? put_memory(im, l, o) : e;
-}
-
 static const struct section {
 	const char *name;		/* "": the text is an array */
 	enum err (*put)(struct import *im, struct list *l,
 	    const struct json *o);
 } sections[] = {
-	{ "", put_element },
+	{ "", put_memory },		/* or conversations */
 	{ "results", put_memory },
 	{ "memories", put_memory },
 	{ "apps", put_app },
@@ -261,12 +253,54 @@ set_place(struct import *im, const struct list *l)
 	im->place = l->split.index;
 }
 
+/* What is none of ours is held to be JSON, as far as it can be afforded. */
+static enum err
+take_other(struct import *im, const struct json_split *s)
+{
+	struct json *o;
+
+	if (s->len > IMPORT_ITEM_MAX)
+		return OK;
+	return import_json_parse(im, s->room, s->len, &o);
+}
+
+static enum err
+put_item(struct import *im, struct list *l, const struct section *section)
+{
+	const struct json_split *s = &l->split;
+	struct json *o;
+	enum err e;
+
+	/* As long as a memory may be with all that it has, six bytes of JSON
+	 * for each of its own; as in a file of lines. */
+	if (s->len > IMPORT_ITEM_MAX)
+		return import_refuse(im, "it is longer than %d bytes",
+		    IMPORT_ITEM_MAX);
+	if ((e = import_json_parse(im, s->room, s->len, &o)) != OK)
+		return e;
+	if (json_type(o) != JSON_OBJECT)
+		return import_refuse(im, "it is no JSON object");
+	return section->put(im, l, o);
+}
+
+/* In a list without a name there may be conversations. */
+static enum err
+put_element(struct import *im, struct list *l, const struct section *section)
+{
+	const struct json_split *s = &l->split;
+	enum err e = ERR_NOT_FOUND;
+
+	if (*section->name == '\0')
+		e = import_json_conversation(im, s->room, s->len);
+	return e == ERR_NOT_FOUND ? put_item(im, l, section) : e;
+}
+
 static enum err
 take_item(struct import *im, struct list *l)
 {
 	const struct json_split *s = &l->split;
 	const struct section *section = find_section(s->key);
-	struct json *o;
+	struct json_scan scan;
 	enum err e;
 
 	set_place(im, l);
@@ -275,18 +309,20 @@ take_item(struct import *im, struct list *l)
 		l->found = true;
 		return OK;
 	}
-	if ((e = import_json_parse(im, s->room, s->len, &o)) != OK)
-		return e;
-	/* What is beside the lists is none of ours, nor is a null for one. */
-	if (section == NULL || (!s->in_array && (s->key[0] == '\0' ||
-	    json_type(o) == JSON_NULL)))
-		return OK;
-	if (!s->in_array)
-		return import_refuse(im, "it is no array");
-	if (json_type(o) != JSON_OBJECT)
-		return import_refuse(im, "it is no JSON object");
-	l->found = true;
-	if ((e = section->put(im, l, o)) == OK)
+	if (json_scan(s->room, s->len, &scan) != OK)
+		return import_json_not(im);
+	if (section != NULL && s->in_array) {
+		l->found = true;
+		e = put_element(im, l, section);
+	} else {
+		/* What is beside the lists is none of ours, nor is a null for
+		 * one. */
+		e = take_other(im, s);
+		if (e == OK && section != NULL && s->key[0] != '\0' &&
+		    scan.type != JSON_NULL)
+			return import_refuse(im, "it is no array");
+	}
+	if (e == OK)
 		arena_reset(im->rq->call.arena);
 	return e;
 }
