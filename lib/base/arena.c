@@ -54,6 +54,15 @@ struct arena {
 	size_t max;
 };
 
+static void *
+pages(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p != MAP_FAILED ? p : NULL;
+}
+
 static struct chunk *
 chunk_new(size_t cap, struct chunk *next)
 {
@@ -62,12 +71,8 @@ chunk_new(size_t cap, struct chunk *next)
 
 	if (__builtin_add_overflow(cap, sizeof *ch, &size))
 		log_fatal("allocation too large", NULL, 0);
-	if (cap >= own_pages)
-		ch = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	else
-		ch = calloc(1, size);
-	if (ch == NULL || ch == MAP_FAILED)
+	ch = cap < own_pages ? calloc(1, size) : pages(size);
+	if (ch == NULL)
 		log_fatal("no memory left", NULL, 0);
 	ch->cap = cap;
 	ch->next = next;

@@ -8,7 +8,7 @@
 
 /* What the tree of a record or a message may take beside a conversation of the
  * longest that there is, so that both are below 64 MB. */
-enum { IMPORT_TREE_MAX = 12 * 1024 * 1024 };
+enum { IMPORT_TREE_MAX = 10 * 1024 * 1024 };
 
 /*
  * Members (the others are ignored): content, memory or text; id; metadata or

@@ -19,6 +19,7 @@
 enum {
 	ITEM_MAX = 32 * 1024 * 1024,	/* a conversation; of others the wall
 					 * takes IMPORT_ITEM_MAX */
+	OTHER_MAX = 8 * 1024 * 1024,	/* in an object, beside what is named */
 	NAMED_MAX = 10000,		/* apps and categories that are noted */
 	MARK_LEN = 3,
 	IDS_MAX = 1000,			/* of one memory's categories */
@@ -338,7 +339,7 @@ is_long_conversation(const struct json_split *s)
 	static const char chatgpt[] = "\"mapping\"";
 	static const char claude[] = "\"chat_messages\"";
 
-	return s->len == ITEM_MAX && s->in_array && s->key[0] == '\0' &&
+	return s->len == s->size && s->in_array && s->key[0] == '\0' &&
 	    (memmem(s->room, s->len, chatgpt, sizeof chatgpt - 1) != NULL ||
 	    memmem(s->room, s->len, claude, sizeof claude - 1) != NULL);
 }
@@ -348,7 +349,8 @@ static enum err
 refuse(struct import *im, const struct list *l)
 {
 	set_place(im, l);
-	im->place += l->split.len == ITEM_MAX && !l->split.over;
+	im->place += l->split.len > 0 && l->split.len == l->split.size &&
+	    !l->split.over;
 	return import_refuse(im, "%s", l->split.problem);
 }
 
@@ -367,6 +369,16 @@ skip_mark(struct list *l, const char *p, size_t len)
 	return n;
 }
 
+/* Conversations stand in an array; where an object's lists are kept in mind
+ * there is less room for what else is in it. */
+static void
+begin(struct import *im, struct list *l, char first)
+{
+	size_t size = first == '{' ? OTHER_MAX : ITEM_MAX;
+
+	json_split_init(&l->split, arena_alloc(im->arena, size), size);
+}
+
 static enum err
 take(struct import *im, void *state, const char *p, size_t len)
 {
@@ -379,9 +391,11 @@ take(struct import *im, void *state, const char *p, size_t len)
 	len -= used;
 	if (len > 0 && l->mark < MARK_LEN)
 		return import_refuse(im, "it is no JSON");
-	if (l->split.room == NULL)
-		json_split_init(&l->split, arena_alloc(im->arena, ITEM_MAX),
-		    ITEM_MAX);
+	for (; len > 0 && l->split.room == NULL; p++, len--)
+		if (*p != ' ' && *p != '\n' && *p != '\t' && *p != '\r') {
+			begin(im, l, *p);
+			break;
+		}
 	for (; len > 0; p += used, len -= used) {
 		if (json_split_take(&l->split, p, len, &used, &item) != OK) {
 			if (!is_long_conversation(&l->split) || l->split.over)

@@ -93,11 +93,14 @@ test_refused(void **state)
 		    "nested more than 32 deep" },
 		{ "{\"apps\":[{\"id\":\"a\"}]}", "apps 1: it lacks its id or name" },
 		{ "7", "it is neither an array nor an object" },
-		{ "", "it ends too early" },
+		{ "", "element 0: it ends too early" },
+		{ " \n", "element 0: it ends too early" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		import_bad(t, "json", cases[i].text, cases[i].why);
+	import_bad_bytes(t, "json", "\0[{\"content\":\"a\"}]", 18,
+	    "element 0: it is neither an array nor an object");
 	import_bad_bytes(t, "json", "[{\"content\":\"a\0b\"}]", 19,
 	    "element 1: it is no JSON");
 }
@@ -173,6 +176,8 @@ test_long_memory(void **state)
 	import_bad(t, "json", arena_printf(t->arena, "{\"memories\":[{\"content\":"
 	    "\"z\"}],\"others\":%s}", list_of(2 * MB, "{\"x\":[{\"y\":\"\xff",
 	    "7")), "it is no JSON");
+	import_bad(t, "json", arena_printf(t->arena, " {\"others\":%s}",
+	    list_of(9 * MB, "{\"x\":[{\"y\":\"", "7")), "it is too long");
 }
 
 /* The object, with more categories told than are noted. */
