@@ -23,15 +23,16 @@
 
 #ifdef ARENA_MALLOC
 enum { SHARED_MAX = 0 };
-static const size_t own_pages = SIZE_MAX;
 #else
 /* A larger allocation gets a chunk of its own: it would waste a shared one. */
 enum { SHARED_MAX = 4096 };
-/* From here on it is pages. */
-static const size_t own_pages = 1024 * 1024;
 #endif
 
-enum { CHUNK_SIZE = 16 * 1024, ALIGN = alignof(max_align_t) };
+enum {
+	CHUNK_SIZE = 16 * 1024,
+	PAGES_MIN = 1024 * 1024,	/* from here on it is pages */
+	ALIGN = alignof(max_align_t)
+};
 
 struct chunk {
 	struct chunk *next;
@@ -54,14 +55,35 @@ struct arena {
 	size_t max;
 };
 
+#ifdef ARENA_MALLOC
 static void *
-pages(size_t size)
+pages_new(size_t size)
+{
+	return calloc(1, size);
+}
+
+static void
+pages_free(void *p, size_t size)
+{
+	(void)size;
+	free(p);
+}
+#else
+static void *
+pages_new(size_t size)
 {
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return p != MAP_FAILED ? p : NULL;
 }
+
+static void
+pages_free(void *p, size_t size)
+{
+	munmap(p, size);
+}
+#endif
 
 static struct chunk *
 chunk_new(size_t cap, struct chunk *next)
@@ -71,7 +93,7 @@ chunk_new(size_t cap, struct chunk *next)
 
 	if (__builtin_add_overflow(cap, sizeof *ch, &size))
 		log_fatal("allocation too large", NULL, 0);
-	ch = cap < own_pages ? calloc(1, size) : pages(size);
+	ch = cap < PAGES_MIN ? calloc(1, size) : pages_new(size);
 	if (ch == NULL)
 		log_fatal("no memory left", NULL, 0);
 	ch->cap = cap;
@@ -84,8 +106,8 @@ chunk_free(struct chunk *ch)
 {
 	struct chunk *next = ch->next;
 
-	if (ch->cap >= own_pages) {
-		munmap(ch, ch->cap + sizeof *ch);
+	if (ch->cap >= PAGES_MIN) {
+		pages_free(ch, ch->cap + sizeof *ch);
 		return next;
 	}
 	explicit_bzero(ch->data, ch->used);

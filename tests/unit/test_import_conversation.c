@@ -494,7 +494,7 @@ static void
 write_frame(FILE *out)
 {
 	fputs("[{\"content\":\"x\"},{\"id\":\"c\",\"mapping\":{},\"y\":\"", out);
-	repeat(out, "and so on, ", 30 * MB / 11);
+	repeat(out, "and so on, ", 3 * MB);
 	fputs("\"}]", out);
 }
 
