@@ -4,6 +4,9 @@
  * Chunks are zeroed when they come from malloc and wiped when they are given
  * back, so what is handed out is always zero without being cleared again.
  * The first chunk is kept between requests; most requests need no other.
+ * A large one is pages of the kernel's, which come zeroed when they are
+ * touched and are gone when they are given back: who asks for the most that
+ * may be needed pays for what is.
  * Never hands out memory that was not wiped.
  */
 #include "base/arena.h"
@@ -14,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/log.h"
 
@@ -24,7 +28,11 @@ enum { SHARED_MAX = 0 };
 enum { SHARED_MAX = 4096 };
 #endif
 
-enum { CHUNK_SIZE = 16 * 1024, ALIGN = alignof(max_align_t) };
+enum {
+	CHUNK_SIZE = 16 * 1024,
+	PAGES_MIN = 1024 * 1024,	/* from here on it is pages */
+	ALIGN = alignof(max_align_t)
+};
 
 struct chunk {
 	struct chunk *next;
@@ -47,6 +55,36 @@ struct arena {
 	size_t max;
 };
 
+#ifdef ARENA_MALLOC
+static void *
+pages_new(size_t size)
+{
+	return calloc(1, size);
+}
+
+static void
+pages_free(void *p, size_t size)
+{
+	(void)size;
+	free(p);
+}
+#else
+static void *
+pages_new(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p != MAP_FAILED ? p : NULL;
+}
+
+static void
+pages_free(void *p, size_t size)
+{
+	munmap(p, size);
+}
+#endif
+
 static struct chunk *
 chunk_new(size_t cap, struct chunk *next)
 {
@@ -55,7 +93,7 @@ chunk_new(size_t cap, struct chunk *next)
 
 	if (__builtin_add_overflow(cap, sizeof *ch, &size))
 		log_fatal("allocation too large", NULL, 0);
-	ch = calloc(1, size);
+	ch = cap < PAGES_MIN ? calloc(1, size) : pages_new(size);
 	if (ch == NULL)
 		log_fatal("no memory left", NULL, 0);
 	ch->cap = cap;
@@ -68,6 +106,10 @@ chunk_free(struct chunk *ch)
 {
 	struct chunk *next = ch->next;
 
+	if (ch->cap >= PAGES_MIN) {
+		pages_free(ch, ch->cap + sizeof *ch);
+		return next;
+	}
 	explicit_bzero(ch->data, ch->used);
 	free(ch);
 	return next;

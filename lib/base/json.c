@@ -131,29 +131,33 @@ read_tree(const char *p, size_t len, struct json_object **out)
 	return ERR_INVALID;
 }
 
-/* As json-c allocates them, about, with what malloc adds. */
-static bool
-is_too_much(const struct json_scan *scan, size_t len)
+/*
+ * What json-c takes while it parses such a text, about, as measured: an object
+ * has a hash table from the start, a member is an entry of one that doubles and
+ * a copy of its name, and a string stands in a buffer before it is copied.
+ */
+static size_t
+price(const struct json_scan *scan, size_t len)
 {
-	enum { CONTAINER = 768, SCALAR = 64 };
+	enum { CONTAINER = 800, MEMBER = 160, SCALAR = 96, BYTE = 2 };
 
-	return scan->containers * CONTAINER + scan->scalars * SCALAR >
-	    JSON_TREE_ROOM + len * JSON_TREE_RATIO;
+	return scan->containers * CONTAINER + scan->members * MEMBER +
+	    scan->scalars * SCALAR + len * BYTE;
 }
 
 enum err
-json_parse(struct arena *a, const char *p, size_t len, size_t max,
+json_parse_within(struct arena *a, const char *p, size_t len, size_t room,
     struct json **out)
 {
 	struct json_object *o;
 	struct json_scan scan;
 
 	*out = NULL;
-	if (len > max || len > INT_MAX)
+	if (len > INT_MAX)
 		return ERR_TOO_LARGE;
 	if (json_scan(p, len, &scan) != OK)
 		return ERR_INVALID;
-	if (is_too_much(&scan, len))
+	if (price(&scan, len) > room)
 		return ERR_TOO_LARGE;
 	if (read_tree(p, len, &o) != OK)
 		return ERR_INVALID;
@@ -164,6 +168,19 @@ json_parse(struct arena *a, const char *p, size_t len, size_t max,
 		return ERR_INVALID;
 	*out = (struct json *)(uintptr_t)wrap(o);
 	return OK;
+}
+
+enum err
+json_parse(struct arena *a, const char *p, size_t len, size_t max,
+    struct json **out)
+{
+	size_t most = len < JSON_TREE_FULL ? len : JSON_TREE_FULL;
+
+	*out = NULL;
+	if (len > max)
+		return ERR_TOO_LARGE;
+	return json_parse_within(a, p, len,
+	    JSON_TREE_ROOM + most * JSON_TREE_RATIO, out);
 }
 
 enum json_type

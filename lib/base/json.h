@@ -56,14 +56,45 @@ enum err json_scan(const char *p, size_t len, struct json_scan *out) MUST_USE;
 enum err json_raw_member(const char *p, size_t len, const char *key,
     struct span *out) MUST_USE;
 
-/* Memory for what a text is parsed into: this, and so much for each byte of it.
- * An empty object takes two bytes of a text, and hundreds here. */
-enum { JSON_TREE_ROOM = 8 * 1024 * 1024, JSON_TREE_RATIO = 16 };
+/*
+ * A walk, likewise pure, over the members of the outermost object or the
+ * elements of the outermost array of such a text; a scalar has none.  Begins
+ * as { .text = ... }, the rest zero.
+ */
+struct json_walk {
+	struct span text;
+	size_t at;
+	bool object;
+};
+
+/*
+ * The next one, as raw text: false, and both empty, behind the last.  *key is
+ * the name, quotation marks included; its p is NULL in an array.
+ */
+bool json_walk_next(struct json_walk *w, struct span *key,
+    struct span *value);
+/* The order of two strings of such texts, each raw from its quotation mark on,
+ * by what they spell: 0 if that is the same. */
+int json_raw_compare(struct span a, struct span b);
+
+/*
+ * Memory for what a text is parsed into: this, and so much for each byte of it
+ * up to a megabyte, which makes 26 MB at most.  An empty object takes two
+ * bytes of a text, and hundreds here.
+ */
+enum {
+	JSON_TREE_ROOM = 8 * 1024 * 1024,
+	JSON_TREE_RATIO = 18,
+	JSON_TREE_FULL = 1024 * 1024
+};
 
 /* Scan, then parse.  ERR_TOO_LARGE over `max` bytes or what it may become, else
  * ERR_INVALID. */
 enum err json_parse(struct arena *a, const char *p, size_t len, size_t max,
     struct json **out) MUST_USE;
+/* The same, if it becomes `room` bytes at most while it is parsed. */
+enum err json_parse_within(struct arena *a, const char *p, size_t len,
+    size_t room, struct json **out) MUST_USE;
 
 enum json_type json_type(const struct json *j);
 /* A member of an object; NULL if absent or `obj` is no object.  A member

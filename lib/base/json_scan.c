@@ -74,13 +74,13 @@ hex4(struct scanner *s)
 }
 
 /*
- * What follows a backslash.  Surrogates come as a pair or not at all.  Gives
- * the character, or 0xffff for all beyond ASCII; -1 if malformed.
+ * What follows a backslash: the character, or -1 if malformed.  Surrogates
+ * come as a pair or not at all.
  */
 static int
 escape(struct scanner *s)
 {
-	int value;
+	int value, low;
 
 	switch (s->at < s->len ? s->p[s->at++] : '\0') {
 	case '"':  return '"';
@@ -95,14 +95,14 @@ escape(struct scanner *s)
 	default:   return -1;
 	}
 	value = hex4(s);
-	if (value < 0x80)
-		return value;
 	if (value < 0xd800 || value > 0xdfff)
-		return 0xffff;
+		return value;
 	if (value > 0xdbff || !accept(s, '\\') || !accept(s, 'u'))
 		return -1;
-	value = hex4(s);
-	return value >= 0xdc00 && value <= 0xdfff ? 0xffff : -1;
+	low = hex4(s);
+	if (low < 0xdc00 || low > 0xdfff)
+		return -1;
+	return 0x10000 + (value - 0xd800) * 0x400 + (low - 0xdc00);
 }
 
 /* The rest of a string, after its first quotation mark. */
@@ -248,12 +248,18 @@ pop(struct scanner *s)
 	s->objects >>= 1;
 }
 
+static bool
+name(struct scanner *s)
+{
+	return accept(s, '"') && string(s, false);
+}
+
 /* A member's name and colon, up to its value. */
 static bool
 key(struct scanner *s)
 {
 	s->members++;
-	if (!accept(s, '"') || !string(s, false))
+	if (!name(s))
 		return false;
 	skip_space(s);
 	if (!accept(s, ':'))
@@ -346,54 +352,148 @@ json_scan(const char *p, size_t len, struct json_scan *out)
 	return OK;
 }
 
+/* The next character of a string, however it is spelt; -1 at its end. */
+static int
+character(struct scanner *s)
+{
+	int value = (unsigned char)peek(s);
+	size_t n;
+
+	if (s->at >= s->len || value == '"')
+		return -1;
+	if (value == '\\') {
+		s->at++;
+		return escape(s);
+	}
+	n = str_utf8_at(s->p, s->at, s->len);
+	if (n == 0)
+		return -1;
+	if (n > 1)
+		value &= 0x7f >> n;
+	for (s->at++; n > 1 && s->at < s->len; n--)
+		value = value * 0x40 + (s->p[s->at++] & 0x3f);
+	return value;
+}
+
 /* Is the string that starts here, spelt or escaped, `want`? */
 static bool
-key_is(struct scanner s, const char *want)
+spells(struct scanner s, const char *want)
 {
-	int c;
-
 	if (!accept(&s, '"'))
 		return false;
-	while (s.at < s.len) {
-		c = (unsigned char)s.p[s.at++];
-		if (c == '"')
-			return *want == '\0';
-		if (c == '\\')
-			c = escape(&s);
-		if (*want == '\0' || c != (unsigned char)*want)
+	for (; *want != '\0'; want++)
+		if (character(&s) != (unsigned char)*want)
 			return false;
-		want++;
+	return character(&s) < 0;
+}
+
+/* Beyond what both spell the same without an escape. */
+static void
+skip_same(struct scanner *a, struct scanner *b)
+{
+	char c;
+
+	while (a->at < a->len && b->at < b->len) {
+		c = a->p[a->at];
+		if (c != b->p[b->at] || c == '"' || c == '\\' ||
+		    (unsigned char)c >= 0x80)
+			return;
+		a->at++;
+		b->at++;
 	}
-	return false;
+}
+
+int
+json_raw_compare(struct span a, struct span b)
+{
+	struct scanner sa = { .p = a.p, .len = a.len };
+	struct scanner sb = { .p = b.p, .len = b.len };
+	int ca, cb;
+
+	if (!accept(&sa, '"') || !accept(&sb, '"'))
+		return 0;
+	skip_same(&sa, &sb);
+	do {
+		ca = character(&sa);
+		cb = character(&sb);
+	} while (ca == cb && ca >= 0);
+	return (ca > cb) - (ca < cb);
+}
+
+/* What opens it, or a comma; and behind that up to what is next. */
+static bool
+step(struct scanner *s, struct json_walk *w)
+{
+	skip_space(s);
+	if (w->at > 0) {
+		if (!accept(s, ','))
+			return false;
+	} else if (accept(s, '{')) {
+		w->object = true;
+	} else if (!accept(s, '[')) {
+		return false;
+	}
+	skip_space(s);
+	return true;
+}
+
+/* Where the next name, its end and its value begin; w->at becomes its end. */
+struct place {
+	size_t name, end, value;
+};
+
+static bool
+advance(struct json_walk *w, struct place *at)
+{
+	struct scanner s = { .p = w->text.p, .len = w->text.len, .at = w->at };
+	enum json_type type;
+
+	*at = (struct place){ 0 };
+	if (!step(&s, w))
+		return false;
+	if (w->object) {
+		at->name = s.at;
+		if (!name(&s))
+			return false;
+		at->end = s.at;
+		skip_space(&s);
+		if (!accept(&s, ':'))
+			return false;
+		skip_space(&s);
+	}
+	at->value = s.at;
+	if (!whole(&s, &type))
+		return false;
+	w->at = s.at;
+	return true;
+}
+
+bool
+json_walk_next(struct json_walk *w, struct span *key, struct span *value)
+{
+	struct place at;
+
+	*key = *value = (struct span){ NULL, 0 };
+	if (!advance(w, &at))
+		return false;
+	if (w->object)
+		*key = (struct span){ w->text.p + at.name, at.end - at.name };
+	*value = (struct span){ w->text.p + at.value, w->at - at.value };
+	return true;
 }
 
 enum err
 json_raw_member(const char *p, size_t len, const char *want, struct span *out)
 {
-	struct scanner s = { .p = p, .len = len };
-	enum json_type type;
-	size_t start;
-	bool found;
+	struct json_walk w = { .text = { p, len } };
+	struct place at;
 
 	*out = (struct span){ NULL, 0 };
-	skip_space(&s);
-	if (!accept(&s, '{'))
-		return ERR_NOT_FOUND;
-	do {
-		skip_space(&s);
-		start = s.at;
-		if (!key(&s))
-			return ERR_NOT_FOUND;
-		found = key_is((struct scanner){ .p = p, .len = len,
-		    .at = start }, want);
-		start = s.at;
-		if (!whole(&s, &type))
-			return ERR_NOT_FOUND;
-		if (found) {
-			*out = (struct span){ p + start, s.at - start };
+	while (advance(&w, &at) && w.object)
+		if (spells((struct scanner){ .p = p, .len = len,
+		    .at = at.name }, want)) {
+			*out = (struct span){ p + at.value, w.at - at.value };
 			return OK;
 		}
-		skip_space(&s);
-	} while (accept(&s, ','));
 	return ERR_NOT_FOUND;
 }

@@ -18,8 +18,7 @@
 enum {
 	CHUNK = 64 * 1024,
 	PASS_MAX = 48 * 1024 * 1024,	/* what a parser keeps during a pass */
-	RECORD_MAX = 256 * 1024 * 1024	/* what one record may need: all
-					 * messages of a conversation */
+	RECORD_MAX = 64 * 1024 * 1024	/* what one record may need */
 };
 
 const char import_formats[] =

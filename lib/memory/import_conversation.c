@@ -4,21 +4,49 @@
  * What was shown becomes turns: the words of the person and of the assistant,
  * not what tools, systems and hidden messages said.  Of ChatGPT's tree of
  * messages it is the branch that was seen last, from current_node up.
+ *
+ * A conversation is tens of megabytes, and as a tree of values hundreds.  So
+ * there is never a tree of all of it: its frame, which is what is not messages,
+ * and each message are parsed alone, and of the others it is noted where in
+ * the text they stand.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "memory/import_json.h"
 #include "memory/normal.h"
 
-/* More than any item that is parsed can hold. */
-enum { TEXT_MAX = 16 * 1024 * 1024 };
+enum {
+	FRAME_MAX = 1024 * 1024,	/* of a real one some kilobytes */
+	NODES_MAX = 128 * 1024,		/* of a real one some thousands */
+	ROOM_MAX = 32 * 1024 * 1024	/* in each of a talk's arenas */
+};
 
-/* A conversation on its way in. */
+/* A conversation on its way in.  The record's own arena is for one turn. */
 struct talk {
 	struct import *im;
+	struct arena *all;		/* as long as it */
+	struct arena *one;		/* as long as one message, or the frame */
 	struct import_record r;
 	int64_t started_at;
+};
+
+/* A message of ChatGPT's, by where it stands in the text of all. */
+struct node {
+	uint32_t id;			/* the name of the member, raw */
+	uint32_t value, len;
+	uint32_t next;			/* of the branch that was seen last, the
+					 * one below it; or one of these */
+};
+
+enum { ASIDE = NODES_MAX, LAST };
+
+struct tree {
+	struct span text;
+	struct node *nodes;		/* by id, once they are sorted */
+	size_t count;
+	struct span newest;		/* id of the last that was added */
 };
 
 /* Puts one message; one that is longer than a memory becomes several. */
@@ -36,6 +64,7 @@ put_turn(struct talk *t, const char *role, const char *text)
 	t->r.metadata = str_eq(role, "user") ? "{\"role\":\"user\"}" :
 	    "{\"role\":\"assistant\"}";
 	for (; *text != '\0'; text += len) {
+		arena_reset(a);
 		len = str_utf8_cut(text, MEMORY_TEXT_MAX);
 		t->r.text = arena_strndup(a, text, len);
 		if (normal_is_blank(t->r.text))
@@ -61,29 +90,42 @@ begin(struct talk *t, const struct json *o, const char *const *names)
 		return e;
 	if (c->ext_id == NULL)
 		return import_refuse(t->im, "the conversation has no id");
+	c->ext_id = arena_strdup(t->all, c->ext_id);
 	if (c->title != NULL)
-		c->title = arena_strndup(t->im->rq->call.arena, c->title,
+		c->title = arena_strndup(t->all, c->title,
 		    str_utf8_cut(c->title, IMPORT_TITLE_MAX));
 	c->started_at = t->started_at;
 	return OK;
 }
 
-/* The texts among a message's parts, each on a line of its own; the parts may
- * be strings or objects with a text. */
+/* A part's text, "" if it has none: it may be a string, or an object of `type`
+ * with a text. */
+static const char *
+text_of(const struct json *part, const char *type)
+{
+	const char *text = json_string(part);
+
+	if (text == NULL && type != NULL &&
+	    str_eq(json_string(json_get(part, "type")), type))
+		text = json_string(json_get(part, "text"));
+	return text != NULL ? text : "";
+}
+
+/* The texts among a message's parts, each on a line of its own. */
 static const char *
 join(struct arena *a, const struct json *parts, const char *type)
 {
+	size_t most = 0;
 	struct buf b;
 
-	buf_init(&b, a, TEXT_MAX);
+	for (size_t i = 0; i < json_len(parts); i++)
+		most += strlen(text_of(json_at(parts, i), type)) + 1;
+	buf_init(&b, a, most);
+	buf_room(&b, most);
 	for (size_t i = 0; i < json_len(parts); i++) {
-		const struct json *part = json_at(parts, i);
-		const char *text = json_string(part);
+		const char *text = text_of(json_at(parts, i), type);
 
-		if (text == NULL && type != NULL &&
-		    str_eq(json_string(json_get(part, "type")), type))
-			text = json_string(json_get(part, "text"));
-		if (text == NULL || *text == '\0')
+		if (*text == '\0')
 			continue;
 		buf_puts(&b, b.len > 0 ? "\n" : "");
 		buf_puts(&b, text);
@@ -128,40 +170,200 @@ put_message(struct talk *t, const struct json *message)
 	if (t->r.created_at == 0)
 		t->r.created_at = t->started_at;
 	t->r.id = json_string(json_get(message, "id"));
-	return put_turn(t, role, join(t->im->rq->call.arena,
-	    json_get(content, "parts"), NULL));
+	return put_turn(t, role, join(t->one, json_get(content, "parts"),
+	    NULL));
 }
 
+/* ERR_TOO_LARGE, with no refusal, if it is too much to be parsed. */
 static enum err
-put_chatgpt(struct talk *t, const struct json *o)
+parse(struct talk *t, struct span text, struct json **out)
 {
-	static const char *const names[] = { "id", "title", "create_time" };
-	const struct json *mapping = json_get(o, "mapping"), *node, **path;
-	const char *id = json_string(json_get(o, "current_node"));
-	size_t n = 0, most = json_len(mapping);
 	enum err e;
 
-	if (json_type(mapping) != JSON_OBJECT)
-		return import_refuse(t->im, "mapping is no object");
-	t->r.app = "ChatGPT";
-	t->r.conversation.source = "chatgpt";
-	if ((e = begin(t, o, names)) != OK)
-		return e;
-	/* Without a current one, the last that was added. */
-	if (id == NULL && most > 0)
-		json_member(mapping, most - 1, &id);
-	path = arena_array(t->im->rq->call.arena, most, sizeof *path);
-	while (n < most && id != NULL &&
-	    (node = json_get(mapping, id)) != NULL) {
-		path[n++] = node;
-		id = json_string(json_get(node, "parent"));
+	arena_reset(t->one);
+	e = json_parse_within(t->one, text.p, text.len, IMPORT_TREE_MAX, out);
+	return e == ERR_INVALID ? import_json_not(t->im) : e;
+}
+
+/* The conversation with a null for its messages; ERR_TOO_LARGE likewise. */
+static enum err
+parse_frame(struct talk *t, struct span text, struct span messages,
+    struct json **out)
+{
+	size_t before = (size_t)(messages.p - text.p);
+	size_t behind = text.len - before - messages.len;
+	struct buf b;
+
+	if (before + behind > FRAME_MAX)
+		return ERR_TOO_LARGE;
+	buf_init(&b, t->all, before + behind + 4);
+	buf_room(&b, before + behind + 4);
+	buf_add(&b, text.p, before);
+	buf_puts(&b, "null");
+	buf_add(&b, messages.p + messages.len, behind);
+	return parse(t, (struct span){ b.data, b.len }, out);
+}
+
+static struct span
+id_at(const struct tree *tree, uint32_t i)
+{
+	return (struct span){ tree->text.p + tree->nodes[i].id,
+	    tree->text.len - tree->nodes[i].id };
+}
+
+static struct span
+value_at(const struct tree *tree, uint32_t i)
+{
+	return (struct span){ tree->text.p + tree->nodes[i].value,
+	    tree->nodes[i].len };
+}
+
+static int
+by_id(const void *a, const void *b, void *text)
+{
+	const struct span *whole = text;
+	uint32_t ia = ((const struct node *)a)->id;
+	uint32_t ib = ((const struct node *)b)->id;
+
+	return json_raw_compare(
+	    (struct span){ whole->p + ia, whole->len - ia },
+	    (struct span){ whole->p + ib, whole->len - ib });
+}
+
+/* Notes where the nodes are; ERR_TOO_LARGE likewise. */
+static enum err
+find_nodes(struct talk *t, struct tree *tree)
+{
+	struct json_walk w = { .text = tree->text };
+	struct span id, value;
+
+	tree->nodes = arena_array(t->all, NODES_MAX, sizeof *tree->nodes);
+	while (json_walk_next(&w, &id, &value)) {
+		if (tree->count == NODES_MAX)
+			return ERR_TOO_LARGE;
+		tree->nodes[tree->count++] = (struct node){
+			.id = (uint32_t)(id.p - tree->text.p),
+			.value = (uint32_t)(value.p - tree->text.p),
+			.len = (uint32_t)value.len, .next = ASIDE };
+		tree->newest = id;
 	}
-	while (n > 0) {
-		e = put_message(t, json_get(path[--n], "message"));
-		if (e != OK)
+	qsort_r(tree->nodes, tree->count, sizeof *tree->nodes, by_id,
+	    &tree->text);
+	for (uint32_t i = 1; i < tree->count; i++)
+		if (json_raw_compare(id_at(tree, i - 1), id_at(tree, i)) == 0)
+			return import_json_not(t->im);
+	return OK;
+}
+
+/* The node of an id, which is raw: LAST if there is none, or it is no text. */
+static uint32_t
+node_of(const struct tree *tree, struct span id)
+{
+	uint32_t low = 0, high = (uint32_t)tree->count, mid;
+	int order;
+
+	if (id.len == 0 || *id.p != '"')
+		return LAST;
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		order = json_raw_compare(id_at(tree, mid), id);
+		if (order == 0)
+			return mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return LAST;
+}
+
+/* Links the branch that ends in `id`, and gives its first node.  Where parents
+ * go in a circle it begins where that closes. */
+static uint32_t
+link_branch(struct tree *tree, struct span id)
+{
+	uint32_t i, below = LAST;
+	struct span node;
+
+	while ((i = node_of(tree, id)) != LAST &&
+	    tree->nodes[i].next == ASIDE) {
+		tree->nodes[i].next = below;
+		below = i;
+		node = value_at(tree, i);
+		if (json_raw_member(node.p, node.len, "parent", &id) != OK)
+			break;
+	}
+	return below;
+}
+
+/* What was not shown is held to be JSON all the same. */
+static enum err
+check_others(struct talk *t, const struct tree *tree)
+{
+	struct json *node;
+	enum err e;
+
+	for (uint32_t i = 0; i < tree->count; i++) {
+		if (tree->nodes[i].next != ASIDE)
+			continue;
+		e = parse(t, value_at(tree, i), &node);
+		if (e != OK && e != ERR_TOO_LARGE)
 			return e;
 	}
 	return OK;
+}
+
+static enum err
+put_branch(struct talk *t, const struct tree *tree, uint32_t first)
+{
+	struct json *node;
+	enum err e;
+
+	for (uint32_t i = first; i != LAST; i = tree->nodes[i].next) {
+		if ((e = parse(t, value_at(tree, i), &node)) == ERR_TOO_LARGE)
+			t->im->counts.skipped++;
+		else if (e != OK || (e = put_message(t,
+		    json_get(node, "message"))) != OK)
+			return e;
+	}
+	return OK;
+}
+
+static enum err
+put_tree(struct talk *t, struct tree *tree, struct span current)
+{
+	uint32_t first;
+	enum err e;
+
+	if ((e = find_nodes(t, tree)) != OK)
+		return e;
+	/* Without a current one, the last that was added. */
+	first = link_branch(tree, current.p != NULL ? current : tree->newest);
+	if ((e = check_others(t, tree)) != OK)
+		return e;
+	return put_branch(t, tree, first);
+}
+
+static enum err
+put_chatgpt(struct talk *t, const struct json *frame, struct span text,
+    struct span mapping)
+{
+	static const char *const names[] = { "id", "title", "create_time" };
+	struct tree tree = { .text = mapping };
+	struct span current = { NULL, 0 };
+	enum err e;
+
+	if (*mapping.p != '{')
+		return import_refuse(t->im, "mapping is no object");
+	t->r.app = "ChatGPT";
+	t->r.conversation.source = "chatgpt";
+	if ((e = begin(t, frame, names)) != OK)
+		return e;
+	if (json_string(json_get(frame, "current_node")) != NULL &&
+	    (e = json_raw_member(text.p, text.len, "current_node",
+	    &current)) != OK)
+		return e;
+	return put_tree(t, &tree, current);
 }
 
 static enum err
@@ -180,40 +382,76 @@ put_chat_message(struct talk *t, const struct json *message)
 	if (t->r.created_at == 0)
 		t->r.created_at = t->started_at;
 	t->r.id = json_string(json_get(message, "uuid"));
-	text = join(t->im->rq->call.arena, json_get(message, "content"),
-	    "text");
+	text = join(t->one, json_get(message, "content"), "text");
 	if (*text == '\0')
 		text = json_string(json_get(message, "text"));
 	return put_turn(t, str_eq(sender, "human") ? "user" : sender, text);
 }
 
 static enum err
-put_claude(struct talk *t, const struct json *o)
+put_claude(struct talk *t, const struct json *frame, struct span text,
+    struct span messages)
 {
 	static const char *const names[] = { "uuid", "name", "created_at" };
-	const struct json *messages = json_get(o, "chat_messages");
+	struct json_walk w = { .text = messages };
+	struct span name, value;
+	struct json *message;
 	enum err e;
 
-	if (json_type(messages) != JSON_ARRAY)
+	(void)text;
+	if (*messages.p != '[')
 		return import_refuse(t->im, "chat_messages is no array");
 	t->r.app = "Claude";
 	t->r.conversation.source = "claude";
-	if ((e = begin(t, o, names)) != OK)
+	if ((e = begin(t, frame, names)) != OK)
 		return e;
-	for (size_t i = 0; i < json_len(messages); i++)
-		if ((e = put_chat_message(t, json_at(messages, i))) != OK)
+	while (json_walk_next(&w, &name, &value)) {
+		if ((e = parse(t, value, &message)) == ERR_TOO_LARGE)
+			t->im->counts.skipped++;
+		else if (e != OK || (e = put_chat_message(t, message)) != OK)
 			return e;
+	}
+	return OK;
+}
+
+static const struct kind {
+	const char *messages;		/* the member that holds them */
+	enum err (*put)(struct talk *t, const struct json *frame,
+	    struct span text, struct span messages);
+} kinds[] = {
+	{ "mapping", put_chatgpt },
+	{ "chat_messages", put_claude },
+};
+
+static enum err
+put(struct import *im, const struct kind *kind, struct span text,
+    struct span messages)
+{
+	struct talk t = { .im = im };
+	struct json *frame;
+	enum err e;
+
+	t.all = arena_new(ROOM_MAX);
+	t.one = arena_new(ROOM_MAX);
+	e = parse_frame(&t, text, messages, &frame);
+	if (e == OK)
+		e = kind->put(&t, frame, text, messages);
+	arena_free(t.one);
+	arena_free(t.all);
+	if (e != ERR_TOO_LARGE)
+		return e;
+	im->counts.skipped++;
 	return OK;
 }
 
 enum err
-import_json_conversation(struct import *im, const struct json *o)
+import_json_conversation(struct import *im, const char *p, size_t len)
 {
-	struct talk t = { .im = im };
+	struct span text = { p, len }, messages;
 
-	if (json_get(o, "mapping") != NULL)
-		return put_chatgpt(&t, o);
-	if (json_get(o, "chat_messages") != NULL)
-		return put_claude(&t, o);
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (json_raw_member(p, len, kinds[i].messages, &messages) ==
+		    OK)
+			return put(im, &kinds[i], text, messages);
 	return ERR_NOT_FOUND;
 }

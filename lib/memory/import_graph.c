@@ -6,6 +6,9 @@
  */
 #include "memory/import_json.h"
 
+/* What one may need. */
+enum { OBSERVATION_MAX = 32 * 1024 * 1024 };
+
 /* The first of the spellings that is there. */
 static enum err
 name_of(struct import *im, const struct json *o, const char *const *keys,
@@ -21,15 +24,13 @@ name_of(struct import *im, const struct json *o, const char *const *keys,
 }
 
 static enum err
-put_observations(struct import *im, const struct json *o, const char *name)
+put_each(struct import *im, const struct json *list, const char *name)
 {
-	const struct json *list = json_get(o, "observations");
 	struct import_record r;
 	enum err e;
 
-	if (list != NULL && json_type(list) != JSON_ARRAY)
-		return import_refuse(im, "observations is no array");
 	for (size_t i = 0; i < json_len(list); i++) {
+		arena_reset(im->rq->call.arena);
 		r = (struct import_record){ .kind = "observation",
 		    .subject = name, .text = json_string(json_at(list, i)) };
 		if (r.text == NULL)
@@ -38,6 +39,31 @@ put_observations(struct import *im, const struct json *o, const char *name)
 			return e;
 	}
 	return OK;
+}
+
+static void
+end(void *a)
+{
+	arena_free(a);
+}
+
+/* They may be many: each is a record, in memory beside that of their entity,
+ * which ends with it, as a refusal stands there. */
+static enum err
+put_observations(struct import *im, const struct json *o, const char *name)
+{
+	const struct json *list = json_get(o, "observations");
+	struct arena *entity = im->rq->call.arena, *each;
+	enum err e;
+
+	if (list != NULL && json_type(list) != JSON_ARRAY)
+		return import_refuse(im, "observations is no array");
+	each = arena_new(OBSERVATION_MAX);
+	arena_defer(entity, end, each);
+	im->rq->call.arena = each;
+	e = put_each(im, list, name);
+	im->rq->call.arena = entity;
+	return e;
 }
 
 enum err

@@ -14,17 +14,22 @@ enum { LIST_MAX = 64 * 1024 };	/* import_put() keeps the first of it */
 #define MOMENT_MAX 1e12
 
 enum err
+import_json_not(struct import *im)
+{
+	return import_refuse(im, "it is no JSON, or nested more than %d deep",
+	    JSON_DEPTH_MAX);
+}
+
+enum err
 import_json_parse(struct import *im, const char *text, size_t len,
     struct json **out)
 {
-	enum err e = json_parse(im->rq->call.arena, text, len, len, out);
+	enum err e = json_parse_within(im->rq->call.arena, text, len,
+	    IMPORT_TREE_MAX, out);
 
 	if (e == ERR_TOO_LARGE)
 		return import_refuse(im, "it holds too much at once");
-	if (e != OK)
-		return import_refuse(im, "it is no JSON, or nested more than "
-		    "%d deep", JSON_DEPTH_MAX);
-	return OK;
+	return e != OK ? import_json_not(im) : OK;
 }
 
 enum err

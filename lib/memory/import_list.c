@@ -17,7 +17,9 @@
 #include "memory/import_json.h"
 
 enum {
-	ITEM_MAX = 8 * 1024 * 1024,	/* a conversation, say */
+	ITEM_MAX = 32 * 1024 * 1024,	/* a conversation; of others the wall
+					 * takes IMPORT_ITEM_MAX */
+	OTHER_MAX = 8 * 1024 * 1024,	/* in an object, beside what is named */
 	NAMED_MAX = 10000,		/* apps and categories that are noted */
 	MARK_LEN = 3,
 	IDS_MAX = 1000,			/* of one memory's categories */
@@ -211,21 +213,12 @@ put_relation(struct import *im, struct list *l, const struct json *o)
 	return import_json_relation(im, o);
 }
 
-/* What an array holds: memories or conversations. */
-static enum err
-put_element(struct import *im, struct list *l, const struct json *o)
-{
-	enum err e = import_json_conversation(im, o);
-
-	return e == ERR_NOT_FOUND ? put_memory(im, l, o) : e;
-}
-
 static const struct section {
 	const char *name;		/* "": the text is an array */
 	enum err (*put)(struct import *im, struct list *l,
 	    const struct json *o);
 } sections[] = {
-	{ "", put_element },
+	{ "", put_memory },		/* or conversations */
 	{ "results", put_memory },
 	{ "memories", put_memory },
 	{ "apps", put_app },
@@ -261,12 +254,54 @@ set_place(struct import *im, const struct list *l)
 	im->place = l->split.index;
 }
 
+/* What is none of ours is held to be JSON, as far as it can be afforded. */
+static enum err
+take_other(struct import *im, const struct json_split *s)
+{
+	struct json *o;
+
+	if (s->len > IMPORT_ITEM_MAX)
+		return OK;
+	return import_json_parse(im, s->room, s->len, &o);
+}
+
+static enum err
+put_item(struct import *im, struct list *l, const struct section *section)
+{
+	const struct json_split *s = &l->split;
+	struct json *o;
+	enum err e;
+
+	/* As long as a memory may be with all that it has, six bytes of JSON
+	 * for each of its own; as in a file of lines. */
+	if (s->len > IMPORT_ITEM_MAX)
+		return import_refuse(im, "it is longer than %d bytes",
+		    IMPORT_ITEM_MAX);
+	if ((e = import_json_parse(im, s->room, s->len, &o)) != OK)
+		return e;
+	if (json_type(o) != JSON_OBJECT)
+		return import_refuse(im, "it is no JSON object");
+	return section->put(im, l, o);
+}
+
+/* In a list without a name there may be conversations. */
+static enum err
+put_element(struct import *im, struct list *l, const struct section *section)
+{
+	const struct json_split *s = &l->split;
+	enum err e = ERR_NOT_FOUND;
+
+	if (*section->name == '\0')
+		e = import_json_conversation(im, s->room, s->len);
+	return e == ERR_NOT_FOUND ? put_item(im, l, section) : e;
+}
+
 static enum err
 take_item(struct import *im, struct list *l)
 {
 	const struct json_split *s = &l->split;
 	const struct section *section = find_section(s->key);
-	struct json *o;
+	struct json_scan scan;
 	enum err e;
 
 	set_place(im, l);
@@ -275,18 +310,20 @@ take_item(struct import *im, struct list *l)
 		l->found = true;
 		return OK;
 	}
-	if ((e = import_json_parse(im, s->room, s->len, &o)) != OK)
-		return e;
-	/* What is beside the lists is none of ours, nor is a null for one. */
-	if (section == NULL || (!s->in_array && (s->key[0] == '\0' ||
-	    json_type(o) == JSON_NULL)))
-		return OK;
-	if (!s->in_array)
-		return import_refuse(im, "it is no array");
-	if (json_type(o) != JSON_OBJECT)
-		return import_refuse(im, "it is no JSON object");
-	l->found = true;
-	if ((e = section->put(im, l, o)) == OK)
+	if (json_scan(s->room, s->len, &scan) != OK)
+		return import_json_not(im);
+	if (section != NULL && s->in_array) {
+		l->found = true;
+		e = put_element(im, l, section);
+	} else {
+		/* What is beside the lists is none of ours, nor is a null for
+		 * one. */
+		e = take_other(im, s);
+		if (e == OK && section != NULL && s->key[0] != '\0' &&
+		    scan.type != JSON_NULL)
+			return import_refuse(im, "it is no array");
+	}
+	if (e == OK)
 		arena_reset(im->rq->call.arena);
 	return e;
 }
@@ -302,7 +339,7 @@ is_long_conversation(const struct json_split *s)
 	static const char chatgpt[] = "\"mapping\"";
 	static const char claude[] = "\"chat_messages\"";
 
-	return s->len == ITEM_MAX && s->in_array && s->key[0] == '\0' &&
+	return s->len == s->size && s->in_array && s->key[0] == '\0' &&
 	    (memmem(s->room, s->len, chatgpt, sizeof chatgpt - 1) != NULL ||
 	    memmem(s->room, s->len, claude, sizeof claude - 1) != NULL);
 }
@@ -312,7 +349,8 @@ static enum err
 refuse(struct import *im, const struct list *l)
 {
 	set_place(im, l);
-	im->place += l->split.len == ITEM_MAX && !l->split.over;
+	im->place += l->split.len > 0 && l->split.len == l->split.size &&
+	    !l->split.over;
 	return import_refuse(im, "%s", l->split.problem);
 }
 
@@ -331,6 +369,16 @@ skip_mark(struct list *l, const char *p, size_t len)
 	return n;
 }
 
+/* Conversations stand in an array; where an object's lists are kept in mind
+ * there is less room for what else is in it. */
+static void
+begin(struct import *im, struct list *l, char first)
+{
+	size_t size = first == '{' ? OTHER_MAX : ITEM_MAX;
+
+	json_split_init(&l->split, arena_alloc(im->arena, size), size);
+}
+
 static enum err
 take(struct import *im, void *state, const char *p, size_t len)
 {
@@ -343,9 +391,11 @@ take(struct import *im, void *state, const char *p, size_t len)
 	len -= used;
 	if (len > 0 && l->mark < MARK_LEN)
 		return import_refuse(im, "it is no JSON");
-	if (l->split.room == NULL)
-		json_split_init(&l->split, arena_alloc(im->arena, ITEM_MAX),
-		    ITEM_MAX);
+	for (; len > 0 && l->split.room == NULL; p++, len--)
+		if (*p != ' ' && *p != '\n' && *p != '\t' && *p != '\r') {
+			begin(im, l, *p);
+			break;
+		}
 	for (; len > 0; p += used, len -= used) {
 		if (json_split_take(&l->split, p, len, &used, &item) != OK) {
 			if (!is_long_conversation(&l->split) || l->split.over)

@@ -111,6 +111,27 @@ test('a file larger than the program may be, in and out', { timeout: 180000 }, a
 	assert.equal((await curl('imports', '--compressed')).body.total, 2);
 });
 
+test('a conversation larger than half of what the program may be', { timeout: 180000 }, async t => {
+	const path = join(instance.data, 'conversations.json');
+	const file = openSync(path, 'w');
+	const node = (id, parent, role, text) => writeSync(file, `"${id}":` + JSON.stringify({ id, parent, message:
+		{ author: { role }, content: { content_type: 'text', parts: [text] } } }) + (id === 'end' ? '}}]' : ','));
+	writeSync(file, '[{"id":"c","title":"Long","current_node":"end","mapping":{');
+	for (let i = 0; i < 25000; i++)
+		node(i, String(i - 1), i % 100 ? 'tool' : 'user', `Number ${i}: ${'and so on, '.repeat(85)}`);
+	node('long', '24999', 'assistant', 'and so on, '.repeat(430000));
+	node('end', 'long', 'user', 'thanks');
+	closeSync(file);
+	const size = statSync(path).size / MB;
+	assert.ok(size > 30 && size < 32, `${size} MB`);
+	const began = Date.now();
+	const { status, body } = await curl('import', '--data-binary', `@${path}`);
+	assert.equal(status, 200, JSON.stringify(body));
+	assert.deepEqual([body.added, body.skipped], [250 + Math.ceil(430000 * 11 / 102400) + 1, 25000 - 250]);
+	t.diagnostic(`${Math.round(size)} MB in: ${Date.now() - began} ms, at most ${Math.round(peak())} MB of memory`);
+	assert.ok(peak() < 64, `${peak()} MB`);
+});
+
 // How many files are on their way in: each lies in a file without a name.
 function receiving() {
 	return workers().flatMap(pid => readdirSync(`/proc/${pid}/fd`).filter(fd => {

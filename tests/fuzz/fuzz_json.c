@@ -55,6 +55,55 @@ check_raw(const char *p, size_t len, const struct json *j)
 		abort();
 }
 
+/* A walk gives what the tree has, in its order, and nothing else. */
+static void
+check_walk(struct arena *a, const char *p, size_t len, const struct json *j)
+{
+	struct json_walk w = { .text = { p, len } };
+	struct span key, value, again = { NULL, 0 };
+	struct json *child, *name;
+	size_t n = 0;
+	const char *want;
+
+	for (; json_walk_next(&w, &key, &value); n++) {
+		const struct json *there = json_at(j, n);
+
+		if ((key.p != NULL) != (json_type(j) == JSON_OBJECT))
+			abort();
+		if (key.p != NULL) {
+			there = json_member(j, n, &want);
+			if (json_parse(a, key.p, key.len, key.len, &name) !=
+			    OK || !str_eq(json_string(name), want))
+				abort();
+			if ((again.p != NULL && json_raw_compare(key, again) ==
+			    0) || json_raw_compare(key, key) != 0)
+				abort();
+			again = key;
+		}
+		if (json_parse(a, value.p, value.len, value.len, &child) !=
+		    OK || !str_eq(json_text(a, child), json_text(a, there)))
+			abort();
+	}
+	if (n != json_len(j))
+		abort();
+}
+
+/* Of what was refused a walk stays within it, and ends. */
+static void
+check_bounds(const char *p, size_t len)
+{
+	struct json_walk w = { .text = { p, len } };
+	struct span key, value;
+	size_t at = 0;
+
+	while (json_walk_next(&w, &key, &value)) {
+		if (w.at <= at || w.at > len || value.p < p + at ||
+		    value.p + value.len != p + w.at)
+			abort();
+		at = w.at;
+	}
+}
+
 static void
 check_quote(struct arena *a, const char *p, size_t len)
 {
@@ -86,6 +135,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			abort();
 		visit(j);
 		check_raw(p, len, j);
+		check_walk(a, p, len, j);
 		text = json_text(a, j);
 		if (json_parse(a, text, strlen(text), 6 * len + 16, &again) !=
 		    OK || !str_eq(json_text(a, again), text))
@@ -96,6 +146,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	    (raw.p < p || raw.p + raw.len > p + len)) {
 		abort();
 	}
+	check_bounds(p, len);
 	check_quote(a, p, len);
 	arena_free(a);
 	return 0;

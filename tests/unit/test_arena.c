@@ -8,6 +8,7 @@
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -204,6 +205,42 @@ test_too_much_ends_the_process(void **state)
 	assert_int_equal(status_of(overflow_final_nul), 70);
 }
 
+/* It is there for who needs all of it, and costs who does not nothing. */
+static void
+ask_for_much(void)
+{
+	enum { MUCH = 64 << 20, LEAST = 1 << 20 };
+	struct arena *a = arena_new(4 * (size_t)MUCH);
+	struct rusage before, after;
+	unsigned char *p;
+
+	getrusage(RUSAGE_SELF, &before);
+	for (int i = 0; i < 3; i++) {
+		p = arena_alloc(a, MUCH);
+		if ((uintptr_t)p % alignof(max_align_t) != 0)
+			exit(2);
+		for (size_t k = 0; k < LEAST; k++)
+			if (p[k] != 0 || p[MUCH - 1 - k] != 0)
+				exit(3);
+		memset(p, 0xa5, LEAST);
+		memset(arena_alloc(a, LEAST), 0xa5, LEAST);
+		arena_reset(a);
+	}
+	arena_free(a);
+	getrusage(RUSAGE_SELF, &after);
+	exit(after.ru_maxrss - before.ru_maxrss < 16 * 1024 ? 0 : 4);
+}
+
+static void
+test_only_what_is_used_is_paid_for(void **state)
+{
+	(void)state;
+#ifdef ARENA_MALLOC
+	skip();
+#endif
+	assert_int_equal(status_of(ask_for_much), 0);
+}
+
 static void
 test_the_limit_is_per_reset(void **state)
 {
@@ -232,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_deferred_calls_run_once_last_first),
 		cmocka_unit_test(test_too_much_ends_the_process),
+		cmocka_unit_test(test_only_what_is_used_is_paid_for),
 		cmocka_unit_test(test_the_limit_is_per_reset),
 	};
 

@@ -93,27 +93,37 @@ test_refused(void **state)
 		    "nested more than 32 deep" },
 		{ "{\"apps\":[{\"id\":\"a\"}]}", "apps 1: it lacks its id or name" },
 		{ "7", "it is neither an array nor an object" },
-		{ "", "it ends too early" },
+		{ "", "element 0: it ends too early" },
+		{ " \n", "element 0: it ends too early" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		import_bad(t, "json", cases[i].text, cases[i].why);
+	import_bad_bytes(t, "json", "\0[{\"content\":\"a\"}]", 18,
+	    "element 0: it is neither an array nor an object");
 	import_bad_bytes(t, "json", "[{\"content\":\"a\0b\"}]", 19,
 	    "element 1: it is no JSON");
 }
 
-/* An array of two, the first with 9 MB of a text in it. */
+enum { MB = 1024 * 1024, LONG = 33 * MB };
+
+/* An array of two, the first with so many bytes of a text in it. */
+static const char *
+list_of(size_t len, const char *first, const char *second)
+{
+	static char text[LONG + 4096];
+	size_t at = (size_t)snprintf(text, sizeof text, "[%s", first);
+
+	memset(text + at, 'x', len);
+	at += len;
+	snprintf(text + at, sizeof text - at, "\"}]},%s]", second);
+	return text;
+}
+
 static const char *
 long_list(const char *first, const char *second)
 {
-	enum { LONG = 9 * 1024 * 1024 };
-	static char text[LONG + 4096];
-	int at = snprintf(text, sizeof text, "[%s", first);
-
-	memset(text + at, 'x', LONG);
-	snprintf(text + at + LONG, sizeof text - LONG - (size_t)at,
-	    "\"}]},%s]", second);
-	return text;
+	return list_of(LONG, first, second);
 }
 
 /* One conversation that is too long does not keep the others out; a memory
@@ -144,6 +154,30 @@ test_long_conversation(void **state)
 	    "element 2: it is no JSON object");
 	import_bad(t, "json", long_list(large, "{\"content\":\"y\"} 7"),
 	    "a comma is missing");
+}
+
+/* A memory has its limit, as in a file of lines; what is none of ours has no
+ * other than being JSON. */
+static void
+test_long_memory(void **state)
+{
+	static const char memory[] = "{\"content\":\"c\",\"more\":[{\"a\":\"";
+	struct memory_test *t = *state;
+	struct buf b;
+
+	assert_int_equal(import_good(t, "json", list_of(MB - sizeof memory - 3,
+	    memory, "{\"content\":\"y\"}")).added, 2);
+	import_bad(t, "json", list_of(MB - sizeof memory - 2, memory,
+	    "{\"content\":\"y\"}"), "element 1: it is longer than 1048576 bytes");
+	buf_init(&b, t->arena, 4 * MB);
+	buf_printf(&b, "{\"memories\":[{\"content\":\"z\"}],\"others\":%s}",
+	    list_of(2 * MB, "{\"x\":[{\"y\":\"", "7"));
+	assert_int_equal(import_good(t, "json", b.data).added, 1);
+	import_bad(t, "json", arena_printf(t->arena, "{\"memories\":[{\"content\":"
+	    "\"z\"}],\"others\":%s}", list_of(2 * MB, "{\"x\":[{\"y\":\"\xff",
+	    "7")), "it is no JSON");
+	import_bad(t, "json", arena_printf(t->arena, " {\"others\":%s}",
+	    list_of(9 * MB, "{\"x\":[{\"y\":\"", "7")), "it is too long");
 }
 
 /* The object, with more categories told than are noted. */
@@ -245,6 +279,7 @@ main(void)
 		MEMORY_TEST(test_pieces),
 		MEMORY_TEST(test_refused),
 		MEMORY_TEST(test_long_conversation),
+		MEMORY_TEST(test_long_memory),
 		MEMORY_TEST(test_many_categories),
 		MEMORY_TEST(test_order),
 		MEMORY_TEST(test_categories_of_one),

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -395,6 +396,38 @@ test_a_tree_has_its_limit(void **state)
 	    ERR_TOO_LARGE);
 }
 
+/* Over a megabyte the room grows no more; and who has less says so. */
+static void
+test_a_tree_has_its_room(void **state)
+{
+	enum { MB = 1024 * 1024 };
+	static char text[16 * MB];
+	struct json *j;
+	size_t len = 0;
+
+	memset(text, 'x', sizeof text);
+	text[0] = text[13 * MB - 100] = '"';
+	assert_int_equal(json_parse(*state, text, 13 * MB - 99, sizeof text,
+	    &j), OK);
+	text[13 * MB - 100] = 'x';
+	text[13 * MB - 1] = '"';
+	assert_int_equal(json_parse(*state, text, 13 * MB, sizeof text, &j),
+	    ERR_TOO_LARGE);
+	/* A member costs what it takes: its name, and a place in a table. */
+	for (int i = 0; i < 110000; i++)
+		len += (size_t)snprintf(text + len, sizeof text - len,
+		    "%c\"%x\":1", i == 0 ? '{' : ',', i);
+	text[len++] = '}';
+	assert_int_equal(json_parse(*state, text, len, sizeof text, &j),
+	    ERR_TOO_LARGE);
+	assert_int_equal(json_parse_within(*state, "[{}]", 4, 1024, &j),
+	    ERR_TOO_LARGE);
+	assert_null(j);
+	assert_int_equal(json_parse_within(*state, "[{}]", 4, 2048, &j), OK);
+	assert_int_equal(json_parse_within(*state, "[{}", 3, 0, &j),
+	    ERR_INVALID);
+}
+
 int
 main(void)
 {
@@ -415,6 +448,7 @@ main(void)
 		cmocka_unit_test(test_has_string),
 		cmocka_unit_test(test_text_keeps_a_nul),
 		cmocka_unit_test(test_a_tree_has_its_limit),
+		cmocka_unit_test(test_a_tree_has_its_room),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

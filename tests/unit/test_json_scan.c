@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,6 +216,82 @@ test_raw_member(void **state)
 	assert_raw("{\"\":5}", "", "5");
 }
 
+/* Names and values, each followed by a line feed. */
+static void
+assert_walk(const char *text, const char *want)
+{
+	struct json_walk w = { .text = { text, strlen(text) } };
+	struct span key, value;
+	char got[200];
+	size_t len = 0;
+
+	while (json_walk_next(&w, &key, &value))
+		len += (size_t)snprintf(got + len, sizeof got - len, "%.*s%.*s\n",
+		    (int)key.len, key.len > 0 ? key.p : "", (int)value.len,
+		    value.p);
+	got[len] = '\0';
+	assert_string_equal(got, want);
+	assert_null(key.p);
+	assert_null(value.p);
+	assert_false(json_walk_next(&w, &key, &value));
+}
+
+static void
+test_walk(void **state)
+{
+	(void)state;
+	assert_walk("{\"a\":1,\"b\":[2,{\"c\":3}],\"\":\"x,y\"}",
+	    "\"a\"1\n\"b\"[2,{\"c\":3}]\n\"\"\"x,y\"\n");
+	assert_walk(" { \"a\\\"\" : { } ,\n\"a\" : null } ",
+	    "\"a\\\"\"{ }\n\"a\"null\n");
+	assert_walk("[1, \"]\" ,[],[[{}]],{\"a\":2}]",
+	    "1\n\"]\"\n[]\n[[{}]]\n{\"a\":2}\n");
+	assert_walk("{}", "");
+	assert_walk(" [ ] ", "");
+	assert_walk("\"a\"", "");
+	assert_walk("7", "");
+	assert_walk("", "");
+	/* Of what was not accepted there is no more than its beginning. */
+	assert_walk("[1,2", "1\n2\n");
+	assert_walk("[1,}", "1\n");
+	assert_walk("{\"a\":1,2}", "\"a\"1\n");
+}
+
+static void
+assert_order(const char *a, const char *b, int want)
+{
+	struct span sa = { a, strlen(a) }, sb = { b, strlen(b) };
+
+	assert_int_equal(json_raw_compare(sa, sb), want);
+	assert_int_equal(json_raw_compare(sb, sa), -want);
+}
+
+static void
+test_compare(void **state)
+{
+	(void)state;
+	assert_order("\"a\"", "\"a\"", 0);
+	assert_order("\"a\"", "\"b\"", -1);
+	assert_order("\"a\"", "\"ab\"", -1);
+	assert_order("\"\"", "\"a\"", -1);
+	assert_order("\"\"", "\"\\u0000\"", -1);
+	/* What is behind them is not theirs. */
+	assert_order("\"a\":1", "\"a\",\"b\"", 0);
+	/* However it is spelt. */
+	assert_order("\"id\"", "\"\\u0069\\u0064\"", 0);
+	assert_order("\"/\"", "\"\\/\"", 0);
+	assert_order("\"\\n\"", "\"\\u000A\"", 0);
+	assert_order("\"\xc3\xa9\"", "\"\\u00e9\"", 0);
+	assert_order("\"\xe2\x82\xac\"", "\"\\u20ac\"", 0);
+	assert_order("\"\xf0\x9f\x98\x80\"", "\"\\ud83d\\ude00\"", 0);
+	assert_order("\"\xf4\x8f\xbf\xbf\"", "\"\\udbff\\udfff\"", 0);
+	assert_order("\"\xf0\x90\x80\x80\"", "\"\\ud800\\udc00\"", 0);
+	assert_order("\"\xc3\xa9\"", "\"\\u00e8\"", 1);
+	assert_order("\"\xc3\xa9\"", "\"\\u0169\"", -1);
+	assert_order("\"\xf0\x9f\x98\x80\"", "\"\\ud83d\\ude01\"", -1);
+	assert_order("\"\\\"\"", "\"\"", 1);
+}
+
 int
 main(void)
 {
@@ -224,6 +301,8 @@ main(void)
 		cmocka_unit_test(test_every_prefix_is_refused),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_raw_member),
+		cmocka_unit_test(test_walk),
+		cmocka_unit_test(test_compare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
