@@ -27,7 +27,9 @@
 
 enum {
 	FEW = 3,		/* fewer hits than this: look at parts of words */
-	SPARE = 10		/* units looked at beyond what the page needs */
+	SPARE = 10,		/* units looked at beyond what the page needs */
+	DAY_S = 86400,
+	DAYS = 1 << 22		/* more than those of the years 1 to 9999 */
 };
 
 /* Measured with tests/bench/retrieval: BM25's k1 and b, the weights of the
@@ -41,7 +43,7 @@ static const double time_factor = 1.2;
 static const double subject_factor = 1.3;
 
 enum {
-	BEGIN, COUNTS, WORDS, WORDS_FILTERED, WORDS_SEEN, ROW, TURN,
+	BEGIN, COUNTS, WORDS, WORDS_FILTERED, WORDS_SEEN, ROW, TURN, FACT,
 	NSTATEMENTS
 };
 
@@ -63,10 +65,15 @@ static const char *const sql[NSTATEMENTS] = {
 	              "AND CASE WHEN EXISTS (SELECT 1 FROM memories m "
 	              "WHERE m.seq = memories_fts.rowid AND " SEARCH_FILTER ") "
 	              "THEN collect(memories_fts, ?2) END",
-	[ROW]       = "SELECT words, flags, conv, pos, app, created_at "
+	[ROW]       = "SELECT words, flags, conv, pos, app, created_at, "
+	              "coalesce(event_at, created_at) "
 	              "FROM memories WHERE seq = ?1",
 	[TURN]      = "SELECT m.seq, m.flags, m.subject FROM memories m "
 	              "WHERE m.conv = ?1 AND m.pos = ?2 AND m.state = 'active' "
+	              "AND " SEARCH_FILTER,
+	[FACT]      = "SELECT m.seq, m.flags, m.subject FROM memories m "
+	              "WHERE m.app = ?1 AND m.seq = ?2 AND m.state = 'active' "
+	              "AND m.conv IS NULL AND m.created_at BETWEEN ?9 AND ?10 "
 	              "AND " SEARCH_FILTER,
 };
 
@@ -164,6 +171,13 @@ weigh(const struct collector *c, const struct candidate *row, double len)
 	return score * sqrt(has / all);
 }
 
+/* What one client saved of one day. */
+static int64_t
+session_of(int64_t client, int64_t happened)
+{
+	return client * DAYS + happened / DAY_S;
+}
+
 static void
 read_place(sqlite3_stmt *st, struct unit *u)
 {
@@ -172,6 +186,7 @@ read_place(sqlite3_stmt *st, struct unit *u)
 	u->conv = turn ? db_int(st, 2) : -db_int(st, 4);
 	u->pos = turn ? db_int(st, 3) : u->seq;
 	u->at = db_int(st, 5);
+	u->session = turn ? u->conv : session_of(u->conv, db_int(st, 6));
 }
 
 static enum err
@@ -238,12 +253,16 @@ names_subject(struct search *s, const char *subject)
 static enum err
 resolve(struct search *s, struct unit *u)
 {
-	sqlite3_stmt *st = statement(s, TURN);
+	sqlite3_stmt *st = statement(s, u->conv > 0 ? TURN : FACT);
 	enum err e;
 
-	db_bind_int(st, 1, u->conv);
+	db_bind_int(st, 1, u->conv > 0 ? u->conv : -u->conv);
 	db_bind_int(st, 2, u->pos);
 	search_bind_filter(st, s->q);
+	if (u->conv < 0) {
+		db_bind_int(st, 9, u->at - SPREAD_TOGETHER_S);
+		db_bind_int(st, 10, u->at + SPREAD_TOGETHER_S);
+	}
 	if ((e = db_step(st)) == OK) {
 		u->seq = db_int(st, 0);
 		u->flags = (unsigned)db_int(st, 1);
@@ -284,7 +303,8 @@ settle(struct search *s, struct unit *units, size_t *count)
 	if (*count > best && !search_is_filtered(s->q))
 		*count = best;
 	for (size_t i = 0; i < *count; i++) {
-		if (units[i].seq == 0 && (e = resolve(s, &units[i])) != OK)
+		if (units[i].seq == 0 && units[i].score > 0 &&
+		    (e = resolve(s, &units[i])) != OK)
 			return e;
 		units[i].parts.factor = factor_of(s, &units[i]);
 		units[i].score *= units[i].parts.factor;
@@ -324,30 +344,15 @@ search_words(struct search *s, struct nearest *near, struct hits *out)
 	add_nearness(&c, units);
 	units = spread(a, units, c.count, &(struct terms){ c.idf, c.terms },
 	    &count);
+	/* They compete for a page that is full without them, no more. */
+	if (c.count < (size_t)s->q->limit)
+		spread_drop_facts(units, count);
 	if ((e = rank_vector_merge(s, near, units, count)) != OK ||
 	    (e = settle(s, units, &count)) != OK)
 		return e;
 	near->top = count > 0 ? units[0].score : 0;
 	take_best(s, units, count, out);
 	return OK;
-}
-
-/* The parts of a unit in the measure of its score. */
-static struct rank_parts
-explain(const struct unit *u)
-{
-	struct rank_parts p = u->parts;
-	double scale = u->score / (p.factor *
-	    (p.words + p.near + p.neighbours + p.session + p.vector));
-
-	p.found_by = p.words > 0 ? "words" : p.vector > 0 ? "vector" :
-	    "neighbours";
-	p.words *= scale;
-	p.near *= scale;
-	p.neighbours *= scale;
-	p.session *= scale;
-	p.vector *= scale;
-	return p;
 }
 
 /* What several queries found is listed where it stands best. */
@@ -357,7 +362,7 @@ list_hits(struct search *s, const struct hits *h)
 	enum err e = OK;
 
 	for (size_t i = 0; i < h->count && !search_is_full(s) && e == OK; i++) {
-		struct rank_parts parts = s->q->explain ? explain(&h->at[i])
+		struct rank_parts parts = s->q->explain ? spread_explain(&h->at[i])
 		    : (struct rank_parts){ 0 };
 
 		e = search_add_hit(s, h->at[i].seq, h->at[i].score, &parts);

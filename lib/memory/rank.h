@@ -3,7 +3,7 @@
  *
  * OR of the content words with porter stemming over the columns text,
  * title, subject and dates, other forms of irregular English words included;
- * neighbours in a conversation and its session lift one another; small boosts.
+ * neighbours and those of a session lift one another; small boosts.
  * Trigrams when words find too little.
  */
 #ifndef KEEPSAKE_MEMORY_RANK_H
@@ -43,7 +43,7 @@ struct rank_parts {
 	double words;			/* its own, by BM25 */
 	double near;			/* words of the query that stand close */
 	double neighbours;		/* what stands beside it */
-	double session;			/* its conversation as a whole */
+	double session;			/* its conversation, or its client's facts of a day */
 	double vector;			/* likeness by embeddings */
 	double factor;			/* a question, a time, a named subject */
 };

@@ -11,10 +11,7 @@
 
 #include "memory/words.h"
 
-enum {
-	REACH = 2,
-	TOGETHER_S = 600	/* facts saved within ten minutes */
-};
+enum { REACH = 2 };
 
 static const double by_distance[REACH + 1] = { 1, .35, .3 };
 static const double after_question = 2.5;
@@ -52,15 +49,6 @@ slot_of(const struct table *t, int64_t conv, int64_t pos)
 			break;
 	}
 	return i;
-}
-
-/* The unit at a place; NULL if there is none. */
-static struct unit *
-unit_find(const struct table *t, int64_t conv, int64_t pos)
-{
-	size_t i = slot_of(t, conv, pos);
-
-	return t->slots[i] != 0 ? &t->units[t->slots[i] - 1] : NULL;
 }
 
 /* The unit at a place, made if need be. */
@@ -117,14 +105,14 @@ add_found(struct table *t, const struct unit *to, const struct unit *from,
 static struct unit *
 neighbour(struct table *t, const struct unit *u, int64_t distance)
 {
-	struct unit *n;
+	struct unit *n = unit_at(t, u->conv, u->pos + distance);
 
-	if (u->conv > 0)
-		return unit_at(t, u->conv, u->pos + distance);
-	n = unit_find(t, u->conv, u->pos + distance);
-	if (n == NULL || n->at > u->at + TOGETHER_S || n->at < u->at - TOGETHER_S)
-		return NULL;
-	return n;
+	if (n->seq == 0) {
+		n->at = u->at;
+		n->session = u->session;
+	}
+	return u->conv > 0 || (n->at <= u->at + SPREAD_TOGETHER_S &&
+	    n->at >= u->at - SPREAD_TOGETHER_S) ? n : NULL;
 }
 
 static double
@@ -183,16 +171,16 @@ best_score(const struct unit *units, size_t count)
 }
 
 /*
- * What each conversation scores as a whole: one that has all of the words
- * beats one that has a single word often.
+ * What each session scores as a whole: one that has all of the words beats one
+ * that has a single word often.
  */
 static void
 weigh_sessions(struct table *sessions, const struct unit *in, size_t count,
     const struct terms *terms)
 {
 	for (size_t i = 0; i < count; i++)
-		if (in[i].conv > 0)
-			add_found(sessions, unit_at(sessions, in[i].conv, 0),
+		if (in[i].session != 0)
+			add_found(sessions, unit_at(sessions, in[i].session, 0),
 			    &in[i], 1);
 	for (size_t i = 0; i < sessions->count; i++) {
 		struct unit *u = &sessions->units[i];
@@ -216,10 +204,10 @@ add_sessions(struct arena *a, struct table *t, const struct unit *in,
 	most = best_score(sessions.units, sessions.count);
 	for (size_t i = 0; most > 0 && i < t->count; i++) {
 		u = &t->units[i];
-		if (u->conv < 0)
+		if (u->session == 0)
 			continue;
 		u->parts.session = session_share * most_of_units *
-		    unit_at(&sessions, u->conv, 0)->score / most;
+		    unit_at(&sessions, u->session, 0)->score / most;
 		u->score += u->parts.session;
 	}
 }
@@ -248,4 +236,29 @@ spread(struct arena *a, const struct unit *in, size_t count,
 	add_sessions(a, &t, in, count, terms);
 	*out_count = t.count;
 	return t.units;
+}
+
+void
+spread_drop_facts(struct unit *units, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (units[i].seq == 0 && units[i].conv < 0)
+			units[i].score = 0;
+}
+
+struct rank_parts
+spread_explain(const struct unit *u)
+{
+	struct rank_parts p = u->parts;
+	double scale = u->score / (p.factor *
+	    (p.words + p.near + p.neighbours + p.session + p.vector));
+
+	p.found_by = p.words > 0 ? "words" : p.vector > 0 ? "vector" :
+	    "neighbours";
+	p.words *= scale;
+	p.near *= scale;
+	p.neighbours *= scale;
+	p.session *= scale;
+	p.vector *= scale;
+	return p;
 }

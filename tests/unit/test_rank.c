@@ -510,7 +510,63 @@ test_explain(void **state)
 	assert_true(p->words == 0 && p->near == 0);
 	assert_true(p->neighbours > 0 && p->session > 0 && p->factor == 1);
 	p = hits.items[2]->parts;
-	assert_true(p->words > 0 && p->neighbours == 0 && p->session == 0);
+	assert_true(p->words > 0 && p->neighbours == 0);
+}
+
+/* What was saved with the answer has a place on a page that is full without
+ * it; what was saved before, or what there is on a short page, has none. */
+static void
+test_beside_facts(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "What did Anna's dentist drill on Monday?",
+	    .limit = 5, .explain = true };
+	struct memory_list hits;
+
+	memory_say(t, "Lunch was late");
+	t->rq->call.now += 3600;
+	memory_say(t, "Anna's dentist had to drill on Monday");
+	memory_say(t, "It was the wisdom tooth");
+	t->rq->call.now += 86400;
+	memory_say(t, "Monday was wet");
+	memory_say(t, "Monday was dull");
+	memory_say(t, "Monday was warm");
+	memory_say(t, "Monday was dry");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 5);
+	assert_string_equal(hits.items[1]->text, "It was the wisdom tooth");
+	assert_string_equal(hits.items[1]->parts->found_by, "neighbours");
+	for (size_t i = 0; i < hits.count; i++)
+		assert_string_not_equal(hits.items[i]->text, "Lunch was late");
+	q.limit = 6;
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 5);
+	for (size_t i = 0; i < hits.count; i++)
+		assert_string_equal(hits.items[i]->parts->found_by, "words");
+}
+
+/* Facts of the day of which both words were said, on any hour of it. */
+static void
+test_facts_of_a_day(void **state)
+{
+	enum { MAY = 1683504000 };
+	struct memory_test *t = *state;
+	static const struct memory_new facts[] = {
+		{ .text = "Anna rowed", .event_at = MAY },
+		{ .text = "Lunch was late", .event_at = MAY + 3 * 86400 },
+		{ .text = "Lunch was cold", .event_at = MAY + 3 * 86400 },
+		{ .text = "Trout for dinner", .event_at = MAY + 86399 },
+		{ .text = "Lunch was dear", .event_at = MAY + 3 * 86400 },
+		{ .text = "Lunch was small", .event_at = MAY + 3 * 86400 },
+		{ .text = "Bob rowed", .event_at = MAY + 86400 },
+	};
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+		memory_add(t, &facts[i]);
+		t->rq->call.now += 3600;
+	}
+	assert_string_equal(memory_search(t, "trout, rowed").items[1]->text,
+	    "Anna rowed");
 }
 
 static void
@@ -670,7 +726,9 @@ main(void)
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
 		MEMORY_TEST(test_irregular_forms),
 		MEMORY_TEST(test_beginnings), MEMORY_TEST(test_long_query),
-		MEMORY_TEST(test_short_facts), MEMORY_TEST(test_stop_words_only),
+		MEMORY_TEST(test_short_facts),
+		MEMORY_TEST(test_beside_facts), MEMORY_TEST(test_facts_of_a_day),
+		MEMORY_TEST(test_stop_words_only),
 		MEMORY_TEST(test_coverage), MEMORY_TEST(test_when), MEMORY_TEST(test_filters),
 		MEMORY_TEST(test_before_the_epoch),
 		MEMORY_TEST(test_conversation),

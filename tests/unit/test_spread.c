@@ -49,13 +49,32 @@ test_facts(void **state)
 	struct unit *out = spread(*state, in, 5, &terms, &count);
 	double alone;
 
-	/* None is added that did not match itself. */
-	assert_int_equal(count, 5);
 	alone = score_at(out, count, -1, 20);
 	assert_true(score_at(out, count, -1, 5) > alone);
 	assert_true(score_at(out, count, -1, 5) == score_at(out, count, -1, 6));
 	assert_true(score_at(out, count, -1, 21) == alone);
 	assert_true(score_at(out, count, -2, 7) == alone);
+}
+
+/* What stands beside a fact is to be looked for within ten minutes of it. */
+static void
+test_beside_facts(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 5, .conv = -1, .pos = 5, .parts.words = 1,
+		    .weight = one_term, .at = 3000, .session = -9 },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 1, &terms, &count);
+
+	assert_int_equal(count, 5);
+	assert_true(score_at(out, count, -1, 5) > score_at(out, count, -1, 6));
+	assert_true(score_at(out, count, -1, 6) > score_at(out, count, -1, 7));
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(out[i].at, 3000);
+		assert_int_equal(out[i].session, -9);
+		assert_true(out[i].parts.session > 0);
+	}
 }
 
 static void
@@ -124,15 +143,39 @@ static void
 test_conversations_that_have_all_words_win(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 1, .conv = 1, .pos = 10, .parts.words = 1, .weight = one_term },
-		{ .seq = 2, .conv = 1, .pos = 50, .parts.words = 1, .weight = other_term },
-		{ .seq = 3, .conv = 2, .pos = 10, .parts.words = 1, .weight = one_term },
-		{ .seq = 4, .conv = 2, .pos = 50, .parts.words = 1, .weight = one_term },
+		{ .seq = 1, .conv = 1, .session = 1, .pos = 10, .parts.words = 1,
+		    .weight = one_term },
+		{ .seq = 2, .conv = 1, .session = 1, .pos = 50, .parts.words = 1,
+		    .weight = other_term },
+		{ .seq = 3, .conv = 2, .session = 2, .pos = 10, .parts.words = 1,
+		    .weight = one_term },
+		{ .seq = 4, .conv = 2, .session = 2, .pos = 50, .parts.words = 1,
+		    .weight = one_term },
 	};
 	size_t count;
 	struct unit *out = spread(*state, in, 4, &terms, &count);
 
 	assert_true(score_at(out, count, 1, 10) > score_at(out, count, 2, 10));
+}
+
+/* Facts of one client, but of two days. */
+static void
+test_days_that_have_all_words_win(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 10, .conv = -1, .session = -8, .pos = 10,
+		    .parts.words = 1, .weight = one_term },
+		{ .seq = 50, .conv = -1, .session = -8, .pos = 50,
+		    .parts.words = 1, .weight = other_term },
+		{ .seq = 20, .conv = -1, .session = -7, .pos = 20,
+		    .parts.words = 1, .weight = one_term },
+		{ .seq = 60, .conv = -1, .session = -7, .pos = 60,
+		    .parts.words = 1, .weight = one_term },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 4, &terms, &count);
+
+	assert_true(score_at(out, count, -1, 10) > score_at(out, count, -1, 20));
 }
 
 /* What was found by likeness alone gives to its neighbours, and shares in what
@@ -141,9 +184,10 @@ static void
 test_without_words(void **state)
 {
 	const struct unit in[] = {
-		{ .seq = 1, .conv = 4, .pos = 10, .parts.words = 1,
+		{ .seq = 1, .conv = 4, .session = 4, .pos = 10, .parts.words = 1,
 		    .weight = both_terms },
-		{ .seq = 9, .conv = 4, .pos = 50, .parts.vector = 1 },
+		{ .seq = 9, .conv = 4, .session = 4, .pos = 50,
+		    .parts.vector = 1 },
 	};
 	size_t count;
 	struct unit *out = spread(*state, in, 2, &terms, &count);
@@ -185,7 +229,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_facts), TEST(test_neighbours_gain),
+		TEST(test_facts), TEST(test_beside_facts),
+		TEST(test_days_that_have_all_words_win),
+		TEST(test_neighbours_gain),
 		TEST(test_questions_point_forward), TEST(test_neighbours_sum),
 		TEST(test_words_beside_count),
 		TEST(test_conversations_that_have_all_words_win),
