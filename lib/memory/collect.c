@@ -85,6 +85,7 @@ measure(struct collector *c, const Fts5ExtensionApi *api, Fts5Context *fts)
 	if ((rc = api->xRowCount(fts, &rows)) != SQLITE_OK ||
 	    (rc = api->xColumnTotalSize(fts, -1, &words)) != SQLITE_OK)
 		return rc;
+	c->total = rows;
 	c->average_len = rows > 0 ? (double)words / (double)rows : 1;
 	for (int i = 0, t; i < phrases && (t = term_of(c, i)) >= 0; i++) {
 		rc = count_rows(c, api, fts, i, &c->with[t]);
@@ -107,18 +108,29 @@ measure(struct collector *c, const Fts5ExtensionApi *api, Fts5Context *fts)
 	return SQLITE_OK;
 }
 
+/* How much a hit of a phrase counts. */
+static float
+share_of(const struct collector *c, int phrase)
+{
+	return c->phrases == NULL ? 1 : c->phrases->share[phrase];
+}
+
 static void
 weigh_phrase(const struct collector *c, const Fts5ExtensionApi *api,
     Fts5Context *fts, int phrase, struct candidate *row, struct places *places)
 {
 	int term = term_of(c, phrase), column, offset;
 	struct places *at = &places[term];
+	float share = share_of(c, phrase);
 	Fts5PhraseIter it;
 
 	if (api->xPhraseFirst(fts, phrase, &it, &column, &offset))
 		return;
 	for (; column >= 0; api->xPhraseNext(fts, &it, &column, &offset)) {
-		row->weight[term] += (float)c->column_weight[column];
+		/* Who is called Rose is no flower. */
+		if (share < 1 && column == c->subject_column)
+			continue;
+		row->weight[term] += share * (float)c->column_weight[column];
 		row->subject |= column == c->subject_column;
 		if (at->count == PLACES_MAX)
 			continue;
@@ -237,7 +249,9 @@ collect_row(const Fts5ExtensionApi *api, Fts5Context *fts,
 		return;
 	}
 	weigh(c, api, fts, &row);
-	keep(c, &row);
+	/* Nothing: kin of a word in a name, or a column that does not count. */
+	if (row.score > 0)
+		keep(c, &row);
 	sqlite3_result_int(ctx, 0);
 }
 

@@ -5,7 +5,7 @@
  * of them to a sorter.  This auxiliary function of FTS5 weighs the rows while
  * the match runs, by BM25 without their lengths, and keeps the best few with
  * what is needed to weigh them exactly.  A term is one phrase or several that
- * mean the same.
+ * mean the same, or nearly, for a share.
  */
 #ifndef KEEPSAKE_MEMORY_COLLECT_H
 #define KEEPSAKE_MEMORY_COLLECT_H
@@ -42,9 +42,11 @@ struct collector {
 	struct candidate *rows;		/* a heap, not in order */
 	size_t count;
 	size_t terms;
-	int64_t with[COLLECT_TERMS_MAX];/* rows that have each term, about */
+	int64_t with[COLLECT_TERMS_MAX];/* rows that have each term, about, */
+	int64_t kin[COLLECT_TERMS_MAX];	/* and what is kin to it: the caller's */
 	double idf[COLLECT_TERMS_MAX];
 	double average_len;		/* of all rows, in words */
+	int64_t total;			/* of rows */
 	bool ready;			/* its own, as the next */
 	int64_t first, last;		/* numbers of rows that are indexed */
 };

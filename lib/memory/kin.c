@@ -38,6 +38,7 @@ struct found {
 	const char *base;		/* and what it is in the table */
 	const char **out;
 	size_t count;
+	bool alone;			/* without heads and members of kinds */
 };
 
 /* What stands between words. */
@@ -131,7 +132,7 @@ look_up(struct found *f, const char *base)
 
 	f->base = base;
 	any = search(f, kin_alike);
-	return search(f, kin_kinds) || any;
+	return (!f->alone && search(f, kin_kinds)) || any;
 }
 
 static bool
@@ -184,16 +185,27 @@ look_up_endings(struct found *f)
 			return;
 }
 
+static size_t
+find(struct found *f)
+{
+	if (*f->word == '\0' || strlen(f->word) >= ROOM ||
+	    strpbrk(f->word, gaps) != NULL)
+		return 0;
+	f->forms = forms_of(f->word);
+	if (!look_up(f, f->word) && !look_up_forms(f))
+		look_up_endings(f);
+	return f->count;
+}
+
 size_t
 kin_of(struct arena *a, const char *word, const char *out[KIN_MAX])
 {
-	struct found f = { .arena = a, .word = word, .out = out };
+	return find(&(struct found){ .arena = a, .word = word, .out = out });
+}
 
-	if (*word == '\0' || strlen(word) >= ROOM ||
-	    strpbrk(word, gaps) != NULL)
-		return 0;
-	f.forms = forms_of(word);
-	if (!look_up(&f, word) && !look_up_forms(&f))
-		look_up_endings(&f);
-	return f.count;
+size_t
+kin_close(struct arena *a, const char *word, const char *out[KIN_MAX])
+{
+	return find(&(struct found){ .arena = a, .word = word, .out = out,
+	    .alone = true });
 }

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "memory/forms.h"
+#include "memory/kin.h"
 
 enum {
 	MATCH_MAX = 2 * PHRASES_MAX * (WORD_LEN_MAX + 8) + 32,
@@ -16,7 +17,10 @@ enum {
 	/* Characters: of a word that may be cut, and what is left at least. */
 	LONG = 5, BEGINNING = 4,
 	/* Many words begin alike, and FTS5 gathers the rows of all of them. */
-	BEGINNINGS_MAX = 3
+	BEGINNINGS_MAX = 3,
+	/* A word of more rows than these, and than one in so many, finds
+	 * enough without its kin. */
+	FEW_HAVE = 5, ONE_IN = 20
 };
 
 static bool
@@ -33,6 +37,7 @@ add(struct phrases *p, const char *text, size_t term, bool begins)
 {
 	p->text[p->count] = text;
 	p->begins[p->count] = begins;
+	p->share[p->count] = 1;
 	p->term[p->count++] = term;
 }
 
@@ -125,6 +130,37 @@ phrases_begin(struct arena *a, struct phrases *p, const int64_t *with,
 	return out->count;
 }
 
+size_t
+phrases_kin(struct arena *a, const struct phrases *p, const int64_t *with,
+    int64_t rows, struct phrases *out)
+{
+	const char *kin[KIN_MAX];
+
+	out->count = 0;
+	out->terms = p->terms;
+	for (size_t t = 0; t < p->terms; t++) {
+		bool few = with[t] <= FEW_HAVE || with[t] <= rows / ONE_IN;
+		size_t n = few ? kin_close(a, p->text[t], kin) : 0;
+
+		for (size_t i = 0; i < n && out->count < PHRASES_MAX; i++)
+			if (!has(p, kin[i], strlen(kin[i])) &&
+			    !has(out, kin[i], strlen(kin[i])))
+				add(out, kin[i], t, false);
+	}
+	return out->count;
+}
+
+void
+phrases_add_kin(struct phrases *p, const struct phrases *kin, size_t t,
+    double share)
+{
+	for (size_t i = 0; i < kin->count && p->count < PHRASES_MAX; i++)
+		if (kin->term[i] == t) {
+			add(p, kin->text[i], t, false);
+			p->share[p->count - 1] = (float)share;
+		}
+}
+
 /* Phrases `from` to before `to`, any of them. */
 static void
 put_any(struct buf *b, const struct phrases *p, size_t from, size_t to)
@@ -144,6 +180,13 @@ phrases_match(struct arena *a, const struct phrases *p)
 	return p->count > 0 ? b.data : NULL;
 }
 
+static void
+add_again(struct phrases *p, const struct phrases *from, size_t i)
+{
+	add(p, from->text[i], from->term[i], from->begins[i]);
+	p->share[p->count - 1] = from->share[i];
+}
+
 /* The phrases of rare terms come first: how many there are. */
 static size_t
 rare_first(struct phrases *p, const bool *is_rare)
@@ -154,11 +197,11 @@ rare_first(struct phrases *p, const bool *is_rare)
 	p->count = 0;
 	for (size_t i = 0; i < in.count; i++)
 		if (is_rare[in.term[i]])
-			add(p, in.text[i], in.term[i], in.begins[i]);
+			add_again(p, &in, i);
 	rare = p->count;
 	for (size_t i = 0; i < in.count; i++)
 		if (!is_rare[in.term[i]])
-			add(p, in.text[i], in.term[i], in.begins[i]);
+			add_again(p, &in, i);
 	return rare;
 }
 

@@ -1,11 +1,9 @@
 /*
  * rank - search: lexical ranking over FTS5 (DESIGN: search)
  *
- * The words are counted, then one pass over the rows of the rarest of them
- * (collect), one look at each of the best, text only for the page that is
- * returned; all in one read transaction, and parts of words in another.  Never
- * touches a row that is not active, and never hands the query to FTS5 as it
- * came.
+ * One pass over the rows that have the words (gather), one look at each of the
+ * best, text only for the page that is returned; all in one read transaction,
+ * and parts of words in another.  Never touches a row that is not active.
  */
 #include "memory/rank.h"
 
@@ -17,7 +15,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "memory/caseless.h"
-#include "memory/collect.h"
+#include "memory/gather.h"
 #include "memory/index.h"
 #include "memory/parts.h"
 #include "memory/rank_vector.h"
@@ -32,39 +30,19 @@ enum {
 	DAYS = 1 << 22		/* more than those of the years 1 to 9999 */
 };
 
-/* Measured with tests/bench/retrieval: BM25's k1 and b, the weights of the
- * columns text, title, subject and dates, and the boosts. */
+/* Measured with tests/bench/retrieval: BM25's k1 and b, and the boosts. */
 static const double k1 = 1, b = .4;
-static const double column_weights[] = { 1, .6, 1.2, .3 };
 static const double near_share = .15;
-static const double beginning_share = .5;
 static const double question_factor = .8;
 static const double time_factor = 1.2;
 static const double subject_factor = 1.3;
 
 enum {
-	BEGIN, COUNTS, WORDS, WORDS_FILTERED, WORDS_SEEN, ROW, TURN, FACT,
-	NSTATEMENTS
+	BEGIN, ROW, TURN, FACT, NSTATEMENTS
 };
 
 static const char *const sql[NSTATEMENTS] = {
 	[BEGIN]     = "BEGIN",
-	/* collect() is never true: the match runs in one step. */
-	[COUNTS]    = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
-	              "AND collect(memories_fts, ?2) LIMIT 1",
-	[WORDS]     = "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
-	              "AND collect(memories_fts, ?2)",
-	[WORDS_FILTERED] =
-	              "SELECT 1 FROM memories_fts "
-	              "JOIN memories m ON m.seq = memories_fts.rowid "
-	              "WHERE memories_fts MATCH ?1 AND CASE WHEN " SEARCH_FILTER
-	              "THEN collect(memories_fts, ?2) END",
-	/* What is out of the client's sight is not collected (sight.h). */
-	[WORDS_SEEN] =
-	              "SELECT 1 FROM memories_fts WHERE memories_fts MATCH ?1 "
-	              "AND CASE WHEN EXISTS (SELECT 1 FROM memories m "
-	              "WHERE m.seq = memories_fts.rowid AND " SEARCH_FILTER ") "
-	              "THEN collect(memories_fts, ?2) END",
 	[ROW]       = "SELECT words, flags, conv, pos, app, created_at, "
 	              "coalesce(event_at, created_at) "
 	              "FROM memories WHERE seq = ?1",
@@ -87,71 +65,6 @@ static sqlite3_stmt *
 statement(struct search *s, int which)
 {
 	return db_statement(s->p->db, sql, NSTATEMENTS, which);
-}
-
-static void
-bind_match(sqlite3_stmt *st, const char *match, struct collector *c)
-{
-	db_bind_text(st, 1, match);
-	collect_bind(st, 2, c);
-}
-
-/* What no memory has is asked for by its beginning, and weighs less. */
-static enum err
-count_beginnings(struct search *s, struct phrases *phrases,
-    struct collector *c)
-{
-	sqlite3_stmt *st = statement(s, COUNTS);
-	struct arena *a = s->rq->call.arena;
-	bool was_ready = c->ready;
-	struct phrases begin;
-	enum err e;
-
-	if (phrases_begin(a, phrases, c->with, &begin) == 0)
-		return OK;
-	c->phrases = &begin;
-	c->ready = false;
-	bind_match(st, phrases_match(a, &begin), c);
-	e = db_run(st);
-	c->phrases = phrases;
-	c->ready |= was_ready;
-	for (size_t i = 0; i < begin.count; i++)
-		c->idf[begin.term[i]] *= beginning_share;
-	return e;
-}
-
-/* Counts first, so that the best way to the rows can be taken. */
-static enum err
-collect_words(struct search *s, struct phrases *phrases, struct collector *c)
-{
-	struct arena *a = s->rq->call.arena;
-	bool limited = s->p->limits != NULL;
-	bool filtered = search_is_filtered(s->q);
-	sqlite3_stmt *st = statement(s, COUNTS);
-	enum err e;
-
-	phrases_of(a, &s->words, phrases);
-	if ((e = collect_init(c, s->p->db, a, COLLECT_MAX)) != OK)
-		return e;
-	memcpy(c->column_weight, column_weights, sizeof column_weights);
-	c->subject_column = 2;
-	c->phrases = phrases;
-	c->counts_only = true;
-	bind_match(st, phrases_match(a, phrases), c);
-	if ((e = db_run(st)) != OK ||
-	    (e = count_beginnings(s, phrases, c)) != OK || !c->ready)
-		return e;
-	c->counts_only = false;
-	st = statement(s, limited ? WORDS_SEEN :
-	    filtered ? WORDS_FILTERED : WORDS);
-	if (!limited && !filtered) {
-		bind_match(st, phrases_match_rare(a, phrases, c->with), c);
-		return db_run(st);
-	}
-	/* Which words are rare among what fits is not known. */
-	search_bind_filter(st, s->q);
-	bind_match(st, phrases_match(a, phrases), c);
-	return db_run(st);
 }
 
 /* BM25 with the length of the row, and less for one that has a few of the
@@ -330,13 +243,12 @@ static enum err
 search_words(struct search *s, struct nearest *near, struct hits *out)
 {
 	struct arena *a = s->rq->call.arena;
-	struct phrases phrases;
 	struct collector c;
 	struct unit *units;
 	size_t count;
 	enum err e;
 
-	if ((e = collect_words(s, &phrases, &c)) != OK)
+	if ((e = gather(s, &c)) != OK)
 		return e;
 	units = arena_array(a, c.count + 1, sizeof *units);
 	if ((e = look_at_rows(s, &c, units)) != OK)

@@ -2,7 +2,8 @@
  * rank - search: lexical ranking over FTS5
  *
  * OR of the content words with porter stemming over the columns text,
- * title, subject and dates, other forms of irregular English words included;
+ * title, subject and dates, other forms of irregular English words included,
+ * and for rare ones, with less weight, words that mean nearly the same;
  * neighbours and those of a session lift one another; small boosts.
  * Trigrams when words find too little.
  */

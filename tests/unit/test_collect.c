@@ -95,7 +95,7 @@ test_phrases_of_a_term(void **state)
 {
 	struct memory_test *t = *state;
 	struct phrases p = { .text = { "go", "went", "tea" },
-	    .term = { 0, 0, 1 }, .count = 3, .terms = 2 };
+	    .term = { 0, 0, 1 }, .share = { 1, 1, 1 }, .count = 3, .terms = 2 };
 	sqlite3_stmt *st = db_statement(t->p.db, sql, 3, 0);
 	struct collector c;
 
@@ -126,6 +126,37 @@ test_phrases_of_a_term(void **state)
 		} else {
 			assert_true(c.rows[i].weight[0] == 1);
 		}
+}
+
+/* A phrase that counts less; and not at all as a subject, which is a name. */
+static void
+test_share_of_a_phrase(void **state)
+{
+	struct memory_test *t = *state;
+	struct phrases p = { .text = { "flower", "rose" },
+	    .term = { 0, 0 }, .share = { 1, .25f }, .count = 2, .terms = 1 };
+	sqlite3_stmt *st = db_statement(t->p.db, sql, 3, 0);
+	struct collector c;
+
+	memory_say(t, "a rose");
+	memory_add(t, &(struct memory_new){ .text = "sings",
+	    .subject = "Rose" });
+	memory_say(t, "a flower");
+	init(t, &c, 5);
+	c.column_weight[0] = 1;
+	c.column_weight[2] = 1;
+	c.subject_column = 2;
+	c.phrases = &p;
+	db_bind_text(st, 1, "\"flower\" OR \"rose\"");
+	collect_bind(st, 2, &c);
+	assert_int_equal(db_run(st), OK);
+	assert_int_equal(c.count, 2);
+	assert_int_equal(c.total, 3);
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(c.rows[i].weight[0] ==
+		    (c.rows[i].seq == 1 ? .25f : 1));
+		assert_false(c.rows[i].subject);
+	}
 }
 
 /* Of a word of very many rows the rest is reckoned. */
@@ -177,7 +208,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_keeps_the_best),
 		MEMORY_TEST(test_near_and_subject),
-		MEMORY_TEST(test_phrases_of_a_term),
+		MEMORY_TEST(test_phrases_of_a_term), MEMORY_TEST(test_share_of_a_phrase),
 		MEMORY_TEST(test_counts_of_many),
 		MEMORY_TEST(test_counts_with_gaps),
 		MEMORY_TEST(test_foreign_pointer),

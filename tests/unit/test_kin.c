@@ -51,11 +51,17 @@ static void
 test_kinds(void **state)
 {
 	struct arena *a = *state;
+	const char *out[KIN_MAX];
 
 	assert_true(place(a, "pet", "dog") > 0);
 	assert_true(place(a, "pet", "hamster") > 0);
 	assert_true(place(a, "hamster", "pet") > 0);
 	assert_int_equal(place(a, "dog", "cat"), 0);
+	/* Those alone that stand for one another. */
+	for (size_t i = kin_close(a, "dog", out); i > 0; i--)
+		assert_string_not_equal(out[i - 1], "pet");
+	assert_int_equal(kin_close(a, "vacations", out), kin_of(a, "vacation", out));
+	assert_true(kin_close(a, "vacations", out) > 0);
 	assert_int_equal(place(a, "hamster", "dog"), 0);
 	assert_int_equal(place(a, "guitar", "piano"), 0);
 }

@@ -88,6 +88,43 @@ test_few_beginnings(void **state)
 	assert_int_equal(phrases_begin(*state, &p, with, &begin), 1);
 }
 
+/* Words that few rows have are looked for by their kin too, which count less;
+ * what is asked for itself is no one's. */
+static void
+test_kin(void **state)
+{
+	const int64_t none[] = { 0, 0, 0 };
+	const int64_t few[] = { 5, 6, 0 }, some[] = { 100, 5000, 101 };
+	struct phrases p, kin;
+
+	parse(*state, "film doctor vacation", &p);
+	assert_true(phrases_kin(*state, &p, none, 0, &kin) >= 3);
+	assert_string_equal(kin.text[0], "movie");
+	assert_int_equal(kin.term[0], 0);
+	assert_int_equal(kin.term[kin.count - 1], 2);
+	assert_true(phrases_kin(*state, &p, few, 20, &kin) > 0);
+	for (size_t i = 0; i < kin.count; i++)
+		assert_int_not_equal(kin.term[i], 1);
+	assert_int_equal(phrases_kin(*state, &p, some, 2000, &kin), 1);
+	assert_string_equal(kin.text[0], "movie");
+	phrases_add_kin(&p, &kin, 1, .5);
+	assert_int_equal(p.count, 3);
+	phrases_add_kin(&p, &kin, 0, .5);
+	assert_int_equal(p.count, 4);
+	assert_true(p.share[0] == 1 && p.share[3] == .5);
+	assert_string_equal(phrases_match(*state, &p),
+	    "\"film\" OR \"doctor\" OR \"vacation\" OR \"movie\"");
+	/* Each keeps its share in the other order. */
+	assert_non_null(phrases_match_rare(*state, &p,
+	    (const int64_t[]){ 3000, 9000, 9000 }));
+	assert_string_equal(p.text[1], "movie");
+	assert_true(p.share[1] == .5 && p.share[2] == 1);
+	parse(*state, "film movie", &p);
+	(void)phrases_kin(*state, &p, none, 0, &kin);
+	for (size_t i = 0; i < kin.count; i++)
+		assert_string_not_equal(kin.text[i], "movie");
+}
+
 static void
 test_many(void **state)
 {
@@ -140,7 +177,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_forms), TEST(test_beginnings), TEST(test_few_beginnings),
-		TEST(test_many), TEST(test_rarest_first),
+		TEST(test_kin), TEST(test_many), TEST(test_rarest_first),
 	};
 
 	return cmocka_run_group_tests_name("phrases", tests, NULL, NULL);

@@ -69,6 +69,29 @@ test_irregular_forms(void **state)
 	assert_string_equal(hits.items[0]->text, "She taught a child to swim");
 }
 
+/* Who asks for a film finds the movie, but what has the word before that; who is
+ * asked about is not who has a name like it. */
+static void
+test_kin(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "film", .limit = 10, .explain = true };
+	struct memory_list hits;
+
+	memory_say(t, "Bob baked bread");
+	memory_add(t, &(struct memory_new){ .text = "Sings", .subject = "Movie" });
+	memory_say(t, "Anna saw a movie on Sunday");
+	assert_string_equal(memory_best(t, "film"),
+	    "Anna saw a movie on Sunday");
+	memory_say(t, "Anna is in a film club with people from all over town");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 2);
+	assert_string_equal(hits.items[0]->text,
+	    "Anna is in a film club with people from all over town");
+	assert_string_equal(hits.items[1]->parts->found_by, "words");
+	assert_true(hits.items[1]->score < .7 * hits.items[0]->score);
+}
+
 /* A word that nobody said is looked for by its beginning. */
 static void
 test_beginnings(void **state)
@@ -526,7 +549,7 @@ test_beside_facts(void **state)
 	memory_say(t, "Lunch was late");
 	t->rq->call.now += 3600;
 	memory_say(t, "Anna's dentist had to drill on Monday");
-	memory_say(t, "It was the wisdom tooth");
+	memory_say(t, "It was over by noon");
 	t->rq->call.now += 86400;
 	memory_say(t, "Monday was wet");
 	memory_say(t, "Monday was dull");
@@ -534,7 +557,7 @@ test_beside_facts(void **state)
 	memory_say(t, "Monday was dry");
 	hits = search(t, &q);
 	assert_int_equal(hits.count, 5);
-	assert_string_equal(hits.items[1]->text, "It was the wisdom tooth");
+	assert_string_equal(hits.items[1]->text, "It was over by noon");
 	assert_string_equal(hits.items[1]->parts->found_by, "neighbours");
 	for (size_t i = 0; i < hits.count; i++)
 		assert_string_not_equal(hits.items[i]->text, "Lunch was late");
@@ -725,7 +748,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
 		MEMORY_TEST(test_irregular_forms),
-		MEMORY_TEST(test_beginnings), MEMORY_TEST(test_long_query),
+		MEMORY_TEST(test_kin), MEMORY_TEST(test_beginnings), MEMORY_TEST(test_long_query),
 		MEMORY_TEST(test_short_facts),
 		MEMORY_TEST(test_beside_facts), MEMORY_TEST(test_facts_of_a_day),
 		MEMORY_TEST(test_stop_words_only),

@@ -109,7 +109,7 @@ test_found_by_likeness(void **state)
 
 	remember(t);
 	endpoint_gives_one(t, FOOD);
-	hits = memory_search(&t->m, "beverage");
+	hits = memory_search(&t->m, "libation");
 	assert_int_equal(hits.count, 3);
 	assert_string_equal(hits.items[0]->text, "Ann likes herbal infusions");
 	assert_string_equal(hits.items[1]->text, "Is breakfast served?");
@@ -134,9 +134,9 @@ test_nothing_is_like(void **state)
 
 	remember(t);
 	endpoint_gives_one(t, "0.1,0.05,1,0,0,0,0,0");
-	assert_int_equal(memory_search(&t->m, "beverage").count, 0);
+	assert_int_equal(memory_search(&t->m, "libation").count, 0);
 	endpoint_gives_one(t, "0.5,0.05,1,0,0,0,0,0");
-	assert_int_equal(memory_search(&t->m, "beverage").count, 3);
+	assert_int_equal(memory_search(&t->m, "libation").count, 3);
 }
 
 /* Of two that have the word, the one that is like comes first. */
@@ -202,7 +202,7 @@ static void
 test_filters(void **state)
 {
 	struct embed_test *t = *state;
-	struct rank_query q = { .text = "beverage", .limit = 10,
+	struct rank_query q = { .text = "libation", .limit = 10,
 	    .categories = "home" };
 	struct memory_list hits;
 	const char *ids[1];
@@ -216,11 +216,11 @@ test_filters(void **state)
 	q.when = (struct period){ .has_before = true, .before = 1000 };
 	assert_int_equal(rank_search(t->m.rq, &t->m.p, &q, &hits), OK);
 	assert_int_equal(hits.count, 0);
-	hits = memory_search(&t->m, "beverage");
+	hits = memory_search(&t->m, "libation");
 	ids[0] = hits.items[0]->id;
 	assert_int_equal(memories_delete(t->m.rq, &t->m.p, ids, 1, &deleted),
 	    OK);
-	hits = memory_search(&t->m, "beverage");
+	hits = memory_search(&t->m, "libation");
 	assert_int_equal(hits.count, 2);
 	assert_string_equal(hits.items[0]->text, "Is breakfast served?");
 }
@@ -241,24 +241,24 @@ test_limited_client(void **state)
 	id = memory_say(&t->m, "Coffee is on the house")->app_id;
 	endpoint_gives_one(t, FOOD);
 	embed_after(t->m.rq);
-	assert_int_equal(memory_search(&t->m, "beverage").count, 4);
+	assert_int_equal(memory_search(&t->m, "libation").count, 4);
 	memory_open(&t->m, "person-1");
 	assert_int_equal(apps_change(t->m.rq, p, id, &limits), OK);
 	assert_int_equal(person_open(t->m.rq, "person-1", "client-2", "B", p),
 	    OK);
-	assert_int_equal(memory_search(&t->m, "beverage").count, 0);
+	assert_int_equal(memory_search(&t->m, "libation").count, 0);
 	memory_say(&t->m, "Lunch is at noon");
 	embed_after(t->m.rq);
 	assert_int_equal(memory_count(&t->m, "SELECT count(*) FROM vectors"), 1);
-	assert_string_equal(memory_best(&t->m, "beverage"), "Lunch is at noon");
-	assert_int_equal(memory_search(&t->m, "beverage").count, 1);
+	assert_string_equal(memory_best(&t->m, "libation"), "Lunch is at noon");
+	assert_int_equal(memory_search(&t->m, "libation").count, 1);
 }
 
 /* Several queries are one question to the endpoint; each hit says why. */
 static void
 test_several_queries(void **state)
 {
-	static const char *const texts[] = { "beverage", "schedule" };
+	static const char *const texts[] = { "libation", "schedule" };
 	const char *const vectors[] = { FOOD, WORK, NULL };
 	struct rank_query q = { .texts = texts, .ntexts = 2, .limit = 10,
 	    .explain = true };
@@ -269,7 +269,7 @@ test_several_queries(void **state)
 	endpoint_gives(t, vectors);
 	assert_int_equal(rank_search(t->m.rq, &t->m.p, &q, &hits), OK);
 	assert_int_equal(fetch_asked(t->m.dir), 2);
-	assert_non_null(strstr(endpoint_heard(t), "[\"beverage\",\"schedule\"]"));
+	assert_non_null(strstr(endpoint_heard(t), "[\"libation\",\"schedule\"]"));
 	assert_int_equal(hits.count, 4);
 	assert_string_equal(hits.items[0]->parts->found_by, "vector");
 	assert_float_equal(hits.items[0]->parts->vector, .3, 1e-6);
