@@ -38,7 +38,7 @@ struct found {
 	const char *base;		/* and what it is in the table */
 	const char **out;
 	size_t count;
-	bool alone;			/* without heads and members of kinds */
+	bool narrow;			/* without that of which it is a kind */
 };
 
 /* What stands between words. */
@@ -101,8 +101,11 @@ add_group(struct found *f, const char *text, const char *place)
 	while (begin > text && begin[-1] != ';')
 		begin--;
 	colon = memchr(begin, ':', (size_t)(end - begin));
-	if (colon != NULL && place > colon)
+	if (colon != NULL && place > colon) {
+		if (f->narrow)
+			return;
 		end = colon;
+	}
 	add_words(f, begin, end);
 }
 
@@ -132,7 +135,7 @@ look_up(struct found *f, const char *base)
 
 	f->base = base;
 	any = search(f, kin_alike);
-	return (!f->alone && search(f, kin_kinds)) || any;
+	return search(f, kin_kinds) || any;
 }
 
 static bool
@@ -204,8 +207,8 @@ kin_of(struct arena *a, const char *word, const char *out[KIN_MAX])
 }
 
 size_t
-kin_close(struct arena *a, const char *word, const char *out[KIN_MAX])
+kin_narrow(struct arena *a, const char *word, const char *out[KIN_MAX])
 {
 	return find(&(struct found){ .arena = a, .word = word, .out = out,
-	    .alone = true });
+	    .narrow = true });
 }

@@ -19,8 +19,8 @@ enum { KIN_MAX = 12 };
  * each is there once, and none is the word itself.  How many there are.
  */
 size_t kin_of(struct arena *a, const char *word, const char *out[KIN_MAX]);
-/* The same without what is a kind of it or of which it is a kind: a dog is no
- * pet here. */
-size_t kin_close(struct arena *a, const char *word, const char *out[KIN_MAX]);
+/* The same without that of which it is a kind: who asks for a pet should find
+ * the dog, but who asks for the dog has no use for all pets. */
+size_t kin_narrow(struct arena *a, const char *word, const char *out[KIN_MAX]);
 
 #endif

@@ -140,7 +140,7 @@ phrases_kin(struct arena *a, const struct phrases *p, const int64_t *with,
 	out->terms = p->terms;
 	for (size_t t = 0; t < p->terms; t++) {
 		bool few = with[t] <= FEW_HAVE || with[t] <= rows / ONE_IN;
-		size_t n = few ? kin_close(a, p->text[t], kin) : 0;
+		size_t n = few ? kin_narrow(a, p->text[t], kin) : 0;
 
 		for (size_t i = 0; i < n && out->count < PHRASES_MAX; i++)
 			if (!has(p, kin[i], strlen(kin[i])) &&

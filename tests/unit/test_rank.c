@@ -102,23 +102,23 @@ test_beginnings(void **state)
 	const char *dog = "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe \xd0\xbc\xd0\xbe"
 	    "\xd0\xb5\xd0\xb9 \xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\xd0\xba\xd0\xb8";
 
-	memory_say(t, "The violinist Bob");
+	memory_say(t, "The thereminist Bob");
 	memory_say(t, "The cook Bob");
 	memory_say(t, "Bob");
-	assert_string_equal(memory_best(t, "Bob's violins"), "The violinist Bob");
+	assert_string_equal(memory_best(t, "Bob's theremins"), "The thereminist Bob");
 	assert_string_equal(memory_best(t, "Bob's cooking"), "The cook Bob");
 	/* Misspelt at its end, and no longer than what it shall find. */
-	assert_string_equal(memory_best(t, "Bob violinst"), "The violinist Bob");
-	assert_string_equal(memory_best(t, "violinst"), "The violinist Bob");
-	assert_true(memory_search(t, "violinst").items[0]->score > .3);
+	assert_string_equal(memory_best(t, "Bob thereminst"), "The thereminist Bob");
+	assert_string_equal(memory_best(t, "thereminst"), "The thereminist Bob");
+	assert_true(memory_search(t, "thereminst").items[0]->score > .3);
 	memory_say(t, "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe");
 	memory_say(t, dog);
 	/* "picture, dogs" */
 	assert_string_equal(memory_best(t, "\xd1\x84\xd0\xbe\xd1\x82\xd0\xbe "
 	    "\xd1\x81\xd0\xbe\xd0\xb1\xd0\xb0\xd0\xba\xd0\xb0\xd0\xbc"), dog);
 	/* What was said itself outdoes what only begins so. */
-	memory_say(t, "Bob said violins");
-	assert_string_equal(memory_best(t, "Bob's violins"), "Bob said violins");
+	memory_say(t, "Bob said theremins");
+	assert_string_equal(memory_best(t, "Bob's theremins"), "Bob said theremins");
 }
 
 /* A question may stand at the end of a hundred words. */
@@ -280,7 +280,7 @@ test_conversation(void **state)
 	assert_int_equal(conversations_get(&t->p, &c, &turn.conv), OK);
 	turn.pos = 1;
 	memory_add(t, &turn);
-	turn.text = "The violin, since I was six.";
+	turn.text = "The theremin, since I was six.";
 	turn.pos = 2;
 	memory_add(t, &turn);
 	turn.text = "Nice weather";
@@ -289,7 +289,7 @@ test_conversation(void **state)
 	hits = search(t, &q);
 	assert_int_equal(hits.count, 2);
 	/* The answer has none of the words, and is what was asked for. */
-	assert_string_equal(hits.items[0]->text, "The violin, since I was six.");
+	assert_string_equal(hits.items[0]->text, "The theremin, since I was six.");
 	q.categories = "none";
 	assert_int_equal(search(t, &q).count, 0);
 }
@@ -338,7 +338,7 @@ converse(struct memory_test *t)
 	assert_int_equal(conversations_get(&t->p, &c, &turn.conv), OK);
 	turn.pos = 1;
 	memory_add(t, &turn);
-	turn.text = "The violin, since I was six.";
+	turn.text = "The theremin, since I was six.";
 	turn.subject = "Anna";
 	turn.pos = 2;
 	memory_add(t, &turn);
@@ -652,7 +652,7 @@ test_subjects_in_capitals(void **state)
 {
 	struct memory_test *t = *state;
 	struct conversation c = { "test", "1", NULL, 0 };
-	struct memory_new turn = { .text = "violin", .subject = "Bob" };
+	struct memory_new turn = { .text = "theremin", .subject = "Bob" };
 	/* "Anna" */
 	const char *low = "\xd0\xb0\xd0\xbd\xd0\xbd\xd0\xb0";
 	struct memory_new many[MEMORY_BATCH_MAX] = { { 0 } };
@@ -677,9 +677,9 @@ test_subjects_in_capitals(void **state)
 			assert_int_equal(memories_add(t->rq, &t->p, many, 100,
 			    added), OK);
 	}
-	hits = memory_search(t, "violin \xd0\x90\xd0\x9d\xd0\x9d\xd0\x90");
+	hits = memory_search(t, "theremin \xd0\x90\xd0\x9d\xd0\x9d\xd0\x90");
 	assert_true(hits.count >= 3);
-	assert_string_equal(hits.items[0]->text, "violin");
+	assert_string_equal(hits.items[0]->text, "theremin");
 	assert_string_equal(hits.items[1]->text, "other side");
 	assert_string_equal(hits.items[2]->text, "one side");
 }
