@@ -169,7 +169,7 @@ add_seen(struct request *rq, struct person *p, int64_t seq, const char *names,
 		return e;
 	if (after <= CATEGORIES_MAX || after == before)
 		return OK;
-	return request_refuse(rq, ERR_INVALID, NULL,
+	return request_refuse(rq, ERR_INVALID, "body.categories",
 	    "a memory may have at most %d categories", CATEGORIES_MAX);
 }
 

@@ -33,7 +33,9 @@ static const char *const sql[NSTATEMENTS] = {
 	        NEW(32, "expires_at", "?9") NEW(64, "pinned", "?10")
 	        "updated_at = ?11 WHERE seq = ?1",
 	[CLEAR_CATEGORIES] =
-	        "DELETE FROM main.memory_categories WHERE memory = ?1",
+	        "DELETE FROM main.memory_categories WHERE memory = ?1 "
+	        "AND category NOT IN (SELECT key FROM main.categories "
+	        "WHERE instr(',' || ?2 || ',', ',' || name || ','))",
 };
 
 static sqlite3_stmt *
@@ -92,6 +94,8 @@ set_categories(struct request *rq, struct person *p, int64_t seq,
 	enum err e;
 
 	db_bind_int(st, 1, seq);
+	db_bind_text(st, 2, names != NULL
+	    ? categories_list(rq->call.arena, names) : "");
 	if ((e = db_run(st)) != OK || names == NULL)
 		return e;
 	return categories_add(rq, p, seq, names);

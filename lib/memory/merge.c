@@ -162,7 +162,10 @@ unite(struct request *rq, struct person *p, int64_t seq,
 		if ((e = db_run(st)) != OK)
 			return e;
 	}
-	return categories_add(rq, p, seq, new->categories);
+	e = categories_add(rq, p, seq, new->categories);
+	return e != ERR_INVALID ? e : request_refuse(rq, e, NULL,
+	    "together with the one that says this already they have more than "
+	    "%d categories", CATEGORIES_MAX);
 }
 
 static enum err

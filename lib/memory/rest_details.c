@@ -12,7 +12,7 @@
 #include "memory/categories.h"
 #include "memory/supersede.h"
 
-enum { NAMES_MAX = 2000 };
+enum { NAMES_MAX = CATEGORIES_MAX * (CATEGORY_NAME_MAX + 1) };
 
 enum err
 rest_body_categories(struct rest *r, const char **out)

@@ -3,6 +3,7 @@
  */
 #include "memory/rest.h"
 
+#include "memory/memory_check.h"
 #include "memory/merge.h"
 
 enum err
@@ -18,13 +19,13 @@ rest_merge(struct rest *r)
 	if (in.count < 2)
 		return rest_refuse(r, "body.memory_ids",
 		    "it must be an array of 2 to 100 ids");
+	if (in.text != NULL && (e = memory_check(r->rq,
+	    &(struct memory_new){ .text = in.text })) != OK)
+		return rest_blame(r, e, "body.text");
 	e = merge_memories(r->rq, &r->person, &in, &m);
 	if (e == ERR_NOT_FOUND)
 		return request_refuse(r->rq, e, NULL,
 		    "one of memory_ids is not the id of an active memory");
-	/* A text that was given is at fault, else what they are together. */
-	if (e == ERR_INVALID && r->rq->fault.code == NULL)
-		r->rq->fault.code = in.text != NULL ? "body.text"
-		    : "body.memory_ids";
-	return e == OK ? rest_answer_row(r, m) : e;
+	return e == OK ? rest_answer_row(r, m)
+	    : rest_blame(r, e, "body.memory_ids");
 }

@@ -18,7 +18,10 @@
 #include "memory/rank.h"
 #include "memory/states.h"
 
-enum { SEARCH_USUAL = 10, NAMES_MAX = 2000 };
+enum {
+	SEARCH_USUAL = 10,
+	NAMES_MAX = CATEGORIES_MAX * (CATEGORY_NAME_MAX + 1)
+};
 
 static enum err
 check_query(struct rest *r, const char *text, const char *place)

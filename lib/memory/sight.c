@@ -171,8 +171,11 @@ sight_keep(struct request *rq, struct person *p, int64_t seq)
 		return request_refuse(rq, ERR_FORBIDDEN, NULL, "the categories "
 		    "that the user limits this app to are gone; nothing was "
 		    "saved");
-	return categories_add(rq, p, seq, arena_strndup(rq->call.arena,
+	e = categories_add(rq, p, seq, arena_strndup(rq->call.arena,
 	    p->limits, strcspn(p->limits, ",")));
+	return e != ERR_INVALID ? e : request_refuse(rq, e, NULL, "what is "
+	    "saved already with %d categories takes none of this app's; "
+	    "nothing was changed", CATEGORIES_MAX);
 }
 
 enum err

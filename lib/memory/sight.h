@@ -8,14 +8,14 @@
  * out of sight, so that none that writes can.  Hence two rules for statement
  * tables: what is written is named with its schema (UPDATE main.memories), and
  * what is read without one.  Only what is everybody's, the indexes, the texts
- * that are there already, how many categories a memory has and the log of reads,
- * is read from main.  What still
- * shows is that something exactly guessed is taken: the name of an entity,
- * and a text, which a client that saves it gets into its sight; in scores
- * of searches, how rare a word is among all, and whether it is there at all,
- * since else its beginning is searched for; that a memory has no room for as many
- * of the client's own categories as it puts there (categories_add()); and, on a
- * stream, that something was changed.
+ * that are there already, how many categories a memory has and the log of
+ * reads, is read from main.  What still shows is that something exactly guessed
+ * is taken: the name of an entity, and a text, which a client that saves it
+ * gets into its sight, or is told that it has no room for another category; in
+ * scores of searches, how rare a word is among all, and whether it is there at
+ * all, since else its beginning is searched for; that a memory has no room for
+ * as many of the client's own categories as it puts there (categories_add());
+ * and, on a stream, that something was changed.
  */
 #ifndef KEEPSAKE_MEMORY_SIGHT_H
 #define KEEPSAKE_MEMORY_SIGHT_H

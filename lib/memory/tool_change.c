@@ -10,9 +10,14 @@
 
 #include "base/str.h"
 #include "memory/access.h"
+#include "memory/categories.h"
 #include "memory/tool_args.h"
 
-enum { ECHO_MAX = 200, NAMES_MAX = 2000, ID_MAX = 512 };
+enum {
+	ECHO_MAX = 200,
+	NAMES_MAX = CATEGORIES_MAX * (CATEGORY_NAME_MAX + 1),
+	ID_MAX = 512
+};
 
 #define TEXT_NAMES "text content memory"
 

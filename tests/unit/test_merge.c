@@ -135,6 +135,7 @@ test_categories(void **state)
 	assert_int_equal(merge(t, "a and b", memory_add(t,
 	    &(struct memory_new){ .text = "c", .categories = two }),
 	    memory_say(t, "d"), &m), ERR_INVALID);
+	assert_non_null(strstr(t->rq->fault.text, "says this already"));
 	assert_int_equal(memory_count(t, "SELECT count(*) FROM "
 	    "memory_categories mc JOIN memories m ON m.seq = mc.memory "
 	    "WHERE m.text = 'a and b'"), 11);

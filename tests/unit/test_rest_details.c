@@ -1,6 +1,7 @@
 /* rest_details: fields beside OpenMemory's, their refusals, what GET shows */
 #include "unit.h"
 
+#include "memory/categories.h"
 #include "rest_fixture.h"
 
 static const char *
@@ -51,6 +52,22 @@ test_create_and_patch(void **state)
 	assert_true(json_type(json_get(r->answer, "replaced_by")) ==
 	    JSON_NULL);
 	assert_int_equal(json_len(json_get(r->answer, "replaces")), 0);
+}
+
+static void
+test_longest_categories(void **state)
+{
+	struct rest_test *r = *state;
+	const char *names = arena_printf(r->t.arena, "\"%0*d\"",
+	    CATEGORY_NAME_MAX, 0);
+
+	for (int i = 1; i < CATEGORIES_MAX; i++)
+		names = arena_printf(r->t.arena, "%s,\"%0*d\"", names,
+		    CATEGORY_NAME_MAX, i);
+	assert_int_equal(rest_call(r, rest_create, NULL, arena_printf(
+	    r->t.arena, "{\"text\":\"a\",\"categories\":[%s]}", names)), 200);
+	assert_int_equal(json_len(json_get(r->answer, "categories")),
+	    CATEGORIES_MAX);
 }
 
 static void
@@ -132,7 +149,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		REST_TEST(test_create_and_patch), REST_TEST(test_refused),
+		REST_TEST(test_create_and_patch),
+		REST_TEST(test_longest_categories), REST_TEST(test_refused),
 		REST_TEST(test_replaces),
 	};
 

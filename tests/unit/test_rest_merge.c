@@ -41,6 +41,11 @@ test_refused(void **state)
 		{ arena_printf(r->t.arena, "{\"memory_ids\":[\"%s\",\"%s\"],"
 		    "\"text\":\" \"}", a, memory_say(&r->t, "C")->id),
 		    "body.text" },
+		/* The text is not at fault. */
+		{ arena_printf(r->t.arena, "{\"memory_ids\":[\"%s\",\"%s\"],"
+		    "\"text\":\"fine\"}", a, memory_add(&r->t,
+		    &(struct memory_new){ .text = "D", .expires_at =
+		    r->t.rq->call.now + 9 })->id), "body.memory_ids" },
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

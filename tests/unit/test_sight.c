@@ -706,6 +706,53 @@ test_most_categories(void **state)
 	assert_int_equal(all_categories(w, m->id), CATEGORIES_MAX);
 }
 
+/* A text that is there out of sight, and has no room for what would bring it
+ * into sight. */
+static void
+test_full(void **state)
+{
+	struct world *w = *state;
+	struct memory_test *t = as(w, "client-2");
+	struct memory_new full = { .text = "full", .categories = "u0" };
+	struct memory_added added;
+
+	for (int i = 1; i < CATEGORIES_MAX; i++)
+		full.categories = arena_printf(t->arena, "%s,u%d",
+		    full.categories, i);
+	memory_add(t, &full);
+	t = as(w, "client-1");
+	full.categories = NULL;
+	assert_int_equal(memories_add(t->rq, &t->p, &full, 1, &added),
+	    ERR_INVALID);
+	assert_non_null(strstr(t->rq->fault.text, "saved already"));
+	assert_null(t->rq->fault.code);
+}
+
+/* Of a memory that has too many, as an older version let one have, it can still
+ * take away its own, and leave them. */
+static void
+test_too_many(void **state)
+{
+	struct world *w = *state;
+	struct memory_test *t = as(w, "client-2");
+
+	for (int i = 0; i < CATEGORIES_MAX; i++) {
+		memory_count(t, arena_printf(t->arena, "INSERT INTO categories "
+		    "VALUES (%d, 'id%d', 'u%d', NULL, 1, 1) RETURNING 1",
+		    100 + i, i, i));
+		memory_count(t, arena_printf(t->arena, "INSERT INTO "
+		    "memory_categories SELECT seq, %d FROM memories "
+		    "WHERE id = '%s' RETURNING 1", 100 + i, w->shown));
+	}
+	assert_string_equal(edit(w, w->shown, "Work"), "Work");
+	t = as(w, "client-1");
+	assert_int_equal(details_change(t->rq, &t->p, w->shown, NULL, NULL,
+	    &(struct details){ .set = DETAIL_CATEGORIES,
+	    .categories = "Work,office" }, &(struct memory *){ NULL }),
+	    ERR_INVALID);
+	assert_string_equal(t->rq->fault.code, "body.categories");
+}
+
 int
 main(void)
 {
@@ -716,7 +763,8 @@ main(void)
 		SIGHT_TEST(test_search), SIGHT_TEST(test_saved),
 		SIGHT_TEST(test_graph), SIGHT_TEST(test_handles),
 		SIGHT_TEST(test_first_handle), SIGHT_TEST(test_life),
-		SIGHT_TEST(test_most_categories),
+		SIGHT_TEST(test_most_categories), SIGHT_TEST(test_full),
+		SIGHT_TEST(test_too_many),
 	};
 
 	return cmocka_run_group_tests_name("sight", tests, NULL, NULL);
