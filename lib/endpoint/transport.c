@@ -34,10 +34,12 @@ extern char **environ;
 
 /*
  * What a worker that has to give up in the middle of a request says to who
- * asked: the web server would say 500.  Made beforehand, for request 1 of its
+ * asked: the web server would say 500; and one that cannot even begin to one
+ * who waits, as the next may do no better.  Made beforehand, for request 1 of its
  * connection, as servers number them that send one at a time.
  */
 static struct {
+	bool to_next;		/* nobody was heard yet: to who waits */
 	int fd;			/* -1: an answer has begun, or nobody asks */
 	size_t len;
 	char text[512];
@@ -46,6 +48,8 @@ static struct {
 static void
 say_last_words(void)
 {
+	if (last_words.to_next)
+		last_words.fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
 	if (last_words.fd >= 0)
 		(void)!write(last_words.fd, last_words.text, last_words.len);
 }
@@ -179,13 +183,18 @@ static bool
 next_connection(int end, int64_t until_us, int *fd)
 {
 	struct pollfd p[] = { { end, POLLIN, 0 }, { 0, POLLIN, 0 } };
-	struct timeval patience = { 30, 0 };
+	/* Who is to end soon cannot wait for one who says nothing. */
+	struct timeval patience = { until_us != 0 ? 1 : 30, 0 };
 	int ms = wait_ms(until_us);
 
 	*fd = -1;
 	if (ms == 0 || (poll(p, 2, ms) > 0 && p[0].revents != 0))
 		return false;
 	*fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
+	/* No room for it, and it goes on waiting. */
+	if (*fd < 0 && (errno == EMFILE || errno == ENFILE ||
+	    errno == ENOBUFS || errno == ENOMEM))
+		(void)poll(p, 1, 100);
 	if (*fd < 0)
 		return true;
 	setsockopt(*fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -287,7 +296,9 @@ transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 		log_fatal("cannot start FastCGI", NULL, 0);
 	fcntl(0, F_SETFL, fcntl(0, F_GETFL) | O_NONBLOCK);
 	prepare_last_words();
+	last_words.to_next = true;
 	prepare(t->arg);
+	last_words.to_next = false;
 	while (next_connection(end, t->until_us, &fd)) {
 		if (fd < 0)
 			continue;

@@ -37,11 +37,12 @@ struct transport {
 /* Is descriptor 0 a listening socket? */
 bool transport_is_fastcgi(void);
 /*
- * Accepts on descriptor 0, which is made not to block for all who hold it, until
- * SIGTERM or `until_us`, which `prepare` may still set.  That is called once the loop's own descriptors are open, to give
- * up all other rights.  One that has to give up (log_fatal) while it answers
- * says 503 first.  A connection that was accepted before is served first;
- * SIGTERM stays blocked.
+ * Accepts on descriptor 0, which is made not to block for all who hold it,
+ * until SIGTERM or `until_us`, which `prepare` may still set.  That is called
+ * once the loop's own descriptors are open, to give up all other rights.  One
+ * that has to give up (log_fatal) while it answers says 503 first, and inside
+ * of `prepare` to one who waits.  A connection that was accepted before is
+ * served first; SIGTERM stays blocked.
  */
 void transport_fastcgi(const struct transport *t, void (*prepare)(void *arg));
 /* Answers the one request of the environment, on standard output. */

@@ -80,10 +80,12 @@ start(const struct crew *crew, int64_t i)
 	ch->pid = pid;
 }
 
+/* Nobody stands in for those that always live. */
 static bool
-cannot_live(const struct workers *w, const struct child *ch)
+cannot_live(const struct crew *crew, int64_t i)
 {
-	return w->stand_in != NULL && ch->early >= WORKERS_TRIES;
+	return crew->w->stand_in != NULL && i >= crew->w->least &&
+	    crew->children[i].early >= WORKERS_TRIES;
 }
 
 /* It has shown that it can live. */
@@ -91,7 +93,7 @@ static void
 forgive(const struct crew *crew, int64_t i)
 {
 	struct child *ch = &crew->children[i];
-	bool could_not = cannot_live(crew->w, ch);
+	bool could_not = cannot_live(crew, i);
 
 	ch->early = 0;
 	if (could_not)
@@ -104,7 +106,7 @@ mourn(const struct crew *crew, int64_t i, int status)
 {
 	const struct workers *w = crew->w;
 	struct child *ch = &crew->children[i];
-	bool could_not = cannot_live(w, ch);
+	bool could_not = cannot_live(crew, i);
 
 	if (!could_not)
 		log_event(NULL, LOG_ERROR, "worker died",
@@ -113,7 +115,7 @@ mourn(const struct crew *crew, int64_t i, int status)
 		ch->early++;
 	else
 		forgive(crew, i);
-	ch->is_replaced = i >= w->least && cannot_live(w, ch);
+	ch->is_replaced = cannot_live(crew, i);
 	if (ch->is_replaced && !could_not)
 		w->changed(w->arg, i, status);
 }
@@ -131,6 +133,9 @@ bury(const struct crew *crew, int64_t i, int status)
 		forgive(crew, i);
 	else if (ch->wanted && !was_stand_in)
 		mourn(crew, i, status);
+	else if (was_stand_in && status != 0)
+		log_event(NULL, LOG_ERROR, "a stand-in died",
+		    LOG_INT("pid", ch->pid));
 	if (has_retired || was_stand_in)
 		ch->wanted = false;
 	plan_restart(ch);

@@ -255,6 +255,25 @@ nothing_to_prepare(void *arg)
 	(void)arg;
 }
 
+/* Once somebody waits. */
+static void
+fail_to_prepare(void *arg)
+{
+	struct pollfd p = { 0, POLLIN, 0 };
+
+	(void)arg;
+	if (poll(&p, 1, 10000) != 1 || freopen("/dev/null", "w", stderr) == NULL)
+		_exit(2);
+	log_fatal("what is needed is broken", NULL, 0);
+}
+
+static enum answered
+answer_unprepared(void *arg, char *const *env, const struct intake *in,
+    struct buf **head, struct buf **body)
+{
+	return answer_bodiless(arg, env, in, head, body);
+}
+
 static void
 work(int listening, const struct transport *t)
 {
@@ -266,7 +285,8 @@ work(int listening, const struct transport *t)
 	close(listening);
 	buf_init(&answer_parts[0], a, 1000);
 	buf_init(&answer_parts[1], a, 1000);
-	transport_fastcgi(t, nothing_to_prepare);
+	transport_fastcgi(t, t->answer == answer_unprepared ?
+	    fail_to_prepare : nothing_to_prepare);
 	arena_free(a);
 	_exit(0);
 }
@@ -580,6 +600,33 @@ who_gives_up_says_so(void **state)
 	ends_with(&w, 70);
 }
 
+static void
+who_cannot_begin_says_so(void **state)
+{
+	struct worker w;
+
+	(void)state;
+	start(&w, answer_unprepared);
+	assert_memory_equal(peer_ask(w.path, no_body, ""), "Status: 503\r\n", 13);
+	ends_with(&w, 70);
+}
+
+/* Nobody may keep a worker that has so long to live by saying nothing. */
+static void
+the_end_waits_for_nobody(void **state)
+{
+	int64_t begin = clock_monotonic_us();
+	struct worker w;
+	int fd;
+
+	(void)state;
+	start(&w, answer_a_while);
+	fd = peer_connect(w.path);
+	ends_calmly(&w);
+	assert_true(clock_monotonic_us() - begin < 10000000);
+	close(fd);
+}
+
 /* Asked or not. */
 static void
 the_end_may_be_known_before(void **state)
@@ -723,6 +770,8 @@ main(void)
 		cmocka_unit_test(sigterm_ends_a_waiting_worker),
 		cmocka_unit_test(sigterm_drops_no_connection),
 		cmocka_unit_test(who_gives_up_says_so),
+		cmocka_unit_test(who_cannot_begin_says_so),
+		cmocka_unit_test(the_end_waits_for_nobody),
 		cmocka_unit_test(the_end_may_be_known_before),
 		cmocka_unit_test(accepting_blocks_nobody),
 		cmocka_unit_test(none_is_lost_while_workers_end),

@@ -577,6 +577,40 @@ for_who_cannot_live_another_answers(void **state)
 	fclose(health);
 }
 
+/* Of those that always live each death is told, and none is replaced. */
+static void
+nobody_stands_in_for_who_always_lives(void **state)
+{
+	int pair[2], sockets[2] = { -1 };
+	struct workers w = { .count = 2, .least = 1, .listening = -1,
+	    .sockets = sockets, .work = live_if_healthy, .stand_in = stand_in,
+	    .changed = note_change, .arg = sockets };
+	struct pollfd p = { announce[0], POLLIN, 0 };
+	pid_t parent;
+
+	(void)state;
+	health = tmpfile();
+	assert_non_null(health);
+	make_healthy("n");
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	sockets[0] = sockets[1] = pair[0];
+	parent = parent_of(&w);
+	for (int i = 0; i <= WORKERS_TRIES; i++)
+		news_of(0);
+	is_logged("worker died", WORKERS_TRIES + 1);
+	make_healthy("y");
+	/* Until one has grown up. */
+	while (poll(&p, 1, 1500) == 1)
+		next_news();
+	kill(parent, SIGTERM);
+	ends_well(parent);
+	assert_int_equal(times_logged("can again"), 0);
+	assert_int_equal(times_logged("cannot"), 0);
+	close(pair[0]);
+	close(pair[1]);
+	fclose(health);
+}
+
 /* Neither can live: they are tried no faster than any that dies. */
 static void
 a_stand_in_that_dies_is_no_busy_loop(void **state)
@@ -606,6 +640,7 @@ a_stand_in_that_dies_is_no_busy_loop(void **state)
 			n++;
 		}
 	assert_in_range(n, 4, 20);
+	assert_true(was_logged("a stand-in died"));
 	kill(parent, SIGTERM);
 	ends_well(parent);
 	while (poll(&p, 1, 0) == 1)
@@ -831,6 +866,7 @@ main(void)
 		TEST(who_comes_while_the_only_one_leaves_is_next),
 		TEST(each_is_started_when_its_own_socket_is_asked),
 		TEST(for_who_cannot_live_another_answers),
+		TEST(nobody_stands_in_for_who_always_lives),
 		TEST(a_stand_in_that_dies_is_no_busy_loop),
 		TEST(a_fork_that_fails_ends_nothing),
 		TEST(none_is_lost_while_programs_end),
