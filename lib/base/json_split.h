@@ -22,7 +22,8 @@ struct json_split {
 	char key[JSON_SPLIT_KEY_MAX + 1];	/* member that it is of; "" if the
 						 * text is an array, or for a name
 						 * that is long or has escapes */
-	bool in_array;			/* it is an element */
+	bool object;			/* the text is one, not an array */
+	bool in_array;			/* the item is an element */
 	size_t index;			/* which one, from 1 */
 	bool over;			/* it is longer than room, which holds
 					 * its beginning */
@@ -30,7 +31,7 @@ struct json_split {
 	/* its own */
 	int state;
 	size_t key_len, depth;
-	bool object, quoted, escaped, complete, strange_key;
+	bool quoted, escaped, complete, strange_key;
 };
 
 /* `room` is the caller's, and holds the longest item. */

@@ -235,9 +235,12 @@ static enum err
 find_nodes(struct talk *t, struct tree *tree)
 {
 	struct json_walk w = { .text = tree->text };
+	/* One takes five bytes at least. */
+	size_t most = tree->text.len / 4 + 1;
 	struct span id, value;
 
-	tree->nodes = arena_array(t->all, NODES_MAX, sizeof *tree->nodes);
+	tree->nodes = arena_array(t->all, most < NODES_MAX ? most : NODES_MAX,
+	    sizeof *tree->nodes);
 	while (json_walk_next(&w, &id, &value)) {
 		if (tree->count == NODES_MAX)
 			return ERR_TOO_LARGE;

@@ -106,7 +106,7 @@ guess_object(struct span s)
 		s.len -= used;
 		/* The item may be longer than what we see of it. */
 		if (split.in_array && split.len > 0 && room[0] == '{' &&
-		    import_list_knows(split.key))
+		    split.key[0] != '\0' && import_list_knows(split.key))
 			return "json";
 	}
 	return "jsonl";

@@ -17,8 +17,8 @@
 #include "memory/import_json.h"
 
 enum {
-	ITEM_MAX = 32 * 1024 * 1024,	/* a conversation; of others the wall
-					 * takes IMPORT_ITEM_MAX */
+	ITEM_MAX = 32 * 1024 * 1024,	/* a conversation; others have what
+					 * may be parsed at once */
 	OTHER_MAX = 8 * 1024 * 1024,	/* in an object, beside what is named */
 	NAMED_MAX = 10000,		/* apps and categories that are noted */
 	MARK_LEN = 3,
@@ -243,12 +243,19 @@ import_list_knows(const char *name)
 	return find_section(name) != NULL;
 }
 
+/* A name that is long or has escapes is none of ours. */
+static const struct section *
+section_of(const struct json_split *s)
+{
+	return s->object && s->key[0] == '\0' ? NULL : find_section(s->key);
+}
+
 /* Only a name that is ours is shown: another's may hold what acts on a
  * terminal. */
 static void
 set_place(struct import *im, const struct list *l)
 {
-	const struct section *s = find_section(l->split.key);
+	const struct section *s = section_of(&l->split);
 
 	im->unit = s != NULL && *s->name != '\0' ? s->name : "element";
 	im->place = l->split.index;
@@ -259,10 +266,10 @@ static enum err
 take_other(struct import *im, const struct json_split *s)
 {
 	struct json *o;
+	enum err e = json_parse_within(im->rq->call.arena, s->room, s->len,
+	    IMPORT_TREE_MAX, &o);
 
-	if (s->len > IMPORT_ITEM_MAX)
-		return OK;
-	return import_json_parse(im, s->room, s->len, &o);
+	return e == OK || e == ERR_TOO_LARGE ? OK : import_json_not(im);
 }
 
 static enum err
@@ -272,11 +279,6 @@ put_item(struct import *im, struct list *l, const struct section *section)
 	struct json *o;
 	enum err e;
 
-	/* As long as a memory may be with all that it has, six bytes of JSON
-	 * for each of its own; as in a file of lines. */
-	if (s->len > IMPORT_ITEM_MAX)
-		return import_refuse(im, "it is longer than %d bytes",
-		    IMPORT_ITEM_MAX);
 	if ((e = import_json_parse(im, s->room, s->len, &o)) != OK)
 		return e;
 	if (json_type(o) != JSON_OBJECT)
@@ -300,7 +302,7 @@ static enum err
 take_item(struct import *im, struct list *l)
 {
 	const struct json_split *s = &l->split;
-	const struct section *section = find_section(s->key);
+	const struct section *section = section_of(s);
 	struct json_scan scan;
 	enum err e;
 
@@ -319,8 +321,7 @@ take_item(struct import *im, struct list *l)
 		/* What is beside the lists is none of ours, nor is a null for
 		 * one. */
 		e = take_other(im, s);
-		if (e == OK && section != NULL && s->key[0] != '\0' &&
-		    scan.type != JSON_NULL)
+		if (e == OK && section != NULL && scan.type != JSON_NULL)
 			return import_refuse(im, "it is no array");
 	}
 	if (e == OK)
@@ -339,7 +340,7 @@ is_long_conversation(const struct json_split *s)
 	static const char chatgpt[] = "\"mapping\"";
 	static const char claude[] = "\"chat_messages\"";
 
-	return s->len == s->size && s->in_array && s->key[0] == '\0' &&
+	return s->len == s->size && s->in_array && !s->object &&
 	    (memmem(s->room, s->len, chatgpt, sizeof chatgpt - 1) != NULL ||
 	    memmem(s->room, s->len, claude, sizeof claude - 1) != NULL);
 }

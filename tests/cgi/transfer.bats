@@ -514,8 +514,8 @@ bad_file() {
 	bad_file 'element 1: .*nested more than 32' json "[{\"content\":\"x\",\"metadata\":{\"a\":$(printf '[%.0s' {1..60})$(printf ']%.0s' {1..60})}}]"
 	bad_file 'element 1: .*nested more than 32' json "[$(printf '{"a":%.0s' {1..5000})1$(printf '}%.0s' {1..5000})]"
 	bad_file 'element 1: .*at most 102400' json "[{\"content\":\"$(head -c 102401 /dev/zero | tr '\0' x)\"}]"
-	{ printf '[{"content":"'; head -c 2000000 /dev/zero | tr '\0' x; printf '"}]'; } >bad.json
-	refuses 'element 1: it is longer than 1048576 bytes' import bad.json
+	{ printf '[{"content":"'; head -c 6000000 /dev/zero | tr '\0' x; printf '"}]'; } >bad.json
+	refuses 'element 1: it holds too much at once' import bad.json
 	{ printf '[{"content":"'; head -c 34000000 /dev/zero | tr '\0' x; } >bad.json
 	refuses 'element 1: it is too long' import bad.json
 	bad_file 'there are no memories' json '{"some":"thing"}'

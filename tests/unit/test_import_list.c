@@ -156,8 +156,8 @@ test_long_conversation(void **state)
 	    "a comma is missing");
 }
 
-/* A memory has its limit, as in a file of lines; what is none of ours has no
- * other than being JSON. */
+/* A memory has as much as may be parsed at once; what is none of ours has no
+ * limit other than being JSON. */
 static void
 test_long_memory(void **state)
 {
@@ -165,10 +165,10 @@ test_long_memory(void **state)
 	struct memory_test *t = *state;
 	struct buf b;
 
-	assert_int_equal(import_good(t, "json", list_of(MB - sizeof memory - 3,
-	    memory, "{\"content\":\"y\"}")).added, 2);
-	import_bad(t, "json", list_of(MB - sizeof memory - 2, memory,
-	    "{\"content\":\"y\"}"), "element 1: it is longer than 1048576 bytes");
+	assert_int_equal(import_good(t, "json", list_of(4 * MB, memory,
+	    "{\"content\":\"y\"}")).added, 2);
+	import_bad(t, "json", list_of(6 * MB, memory, "{\"content\":\"y\"}"),
+	    "element 1: it holds too much at once");
 	buf_init(&b, t->arena, 4 * MB);
 	buf_printf(&b, "{\"memories\":[{\"content\":\"z\"}],\"others\":%s}",
 	    list_of(2 * MB, "{\"x\":[{\"y\":\"", "7"));
@@ -176,6 +176,16 @@ test_long_memory(void **state)
 	import_bad(t, "json", arena_printf(t->arena, "{\"memories\":[{\"content\":"
 	    "\"z\"}],\"others\":%s}", list_of(2 * MB, "{\"x\":[{\"y\":\"\xff",
 	    "7")), "it is no JSON");
+	/* What takes more than it may, when it is parsed, too. */
+	buf_clear(&b);
+	buf_puts(&b, "{\"memories\":[{\"content\":\"w\"}],\"others\":{\"a\":[0");
+	for (int i = 0; i < 400000; i++)
+		buf_puts(&b, ",1");
+	buf_puts(&b, "]}}");
+	assert_int_equal(import_good(t, "json", b.data).added, 1);
+	/* A name that nobody can read is none of a list. */
+	assert_int_equal(import_good(t, "json", "{\"\\u0061\":[{\"x\":1},"
+	    "{\"content\":\"no\"}],\"results\":[{\"memory\":\"v\"}]}").added, 1);
 	import_bad(t, "json", arena_printf(t->arena, " {\"others\":%s}",
 	    list_of(9 * MB, "{\"x\":[{\"y\":\"", "7")), "it is too long");
 }
