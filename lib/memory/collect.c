@@ -130,6 +130,7 @@ weigh_phrase(const struct collector *c, const Fts5ExtensionApi *api,
 		/* Who is called Rose is no flower. */
 		if (share < 1 && column == c->subject_column)
 			continue;
+		row->own |= share >= 1;
 		row->weight[term] += share * (float)c->column_weight[column];
 		row->subject |= column == c->subject_column;
 		if (at->count == PLACES_MAX)
@@ -146,7 +147,8 @@ are_near(const struct places *x, const struct places *y)
 		for (int k = 0; k < y->count; k++) {
 			int apart = x->offset[i] - y->offset[k];
 
-			if (x->column[i] == y->column[k] &&
+			/* One word may be of two terms. */
+			if (x->column[i] == y->column[k] && apart != 0 &&
 			    apart <= NEAR_WORDS && apart >= -NEAR_WORDS)
 				return true;
 		}

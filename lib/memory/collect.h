@@ -29,6 +29,7 @@ struct candidate {
 	float weight[COLLECT_TERMS_MAX];/* of each term, by column */
 	int near;			/* neighbouring words of the query that stand close */
 	bool subject;			/* a term is in the subject column */
+	bool own;			/* it has a word that was asked for, not just kin */
 };
 
 struct collector {
@@ -42,8 +43,7 @@ struct collector {
 	struct candidate *rows;		/* a heap, not in order */
 	size_t count;
 	size_t terms;
-	int64_t with[COLLECT_TERMS_MAX];/* rows that have each term, about, */
-	int64_t kin[COLLECT_TERMS_MAX];	/* and what is kin to it: the caller's */
+	int64_t with[COLLECT_TERMS_MAX];/* rows that have each term, about */
 	double idf[COLLECT_TERMS_MAX];
 	double average_len;		/* of all rows, in words */
 	int64_t total;			/* of rows */

@@ -75,17 +75,19 @@ count_beginnings(struct search *s, struct phrases *phrases,
 	return e;
 }
 
-/* What is kin to a term counts the less the more memories have it; a term that
- * none has is as rare as its kin. */
+/* What is kin to a term counts the less the more memories have it, and that of
+ * many finds what nobody asked for; a term that none has is as rare as its
+ * kin. */
 static void
 add_kin(struct phrases *phrases, const struct phrases *kin,
     const struct collector *k, struct collector *c, size_t t)
 {
+	if (c->with[t] > 0 && !phrases_is_rare(k->with[t], c->total))
+		return;
 	if (c->with[t] == 0) {
 		c->with[t] = k->with[t];
 		c->idf[t] = k->idf[t];
-	} else
-		c->kin[t] = k->with[t];
+	}
 	phrases_add_kin(phrases, kin, t, kin_share *
 	    (k->idf[t] < c->idf[t] ? k->idf[t] / c->idf[t] : 1));
 }
@@ -146,8 +148,6 @@ count_words(struct search *s, struct phrases *phrases, struct collector *c)
 	    (e = count_beginnings(s, phrases, c)) != OK)
 		return e;
 	c->counts_only = false;
-	for (size_t t = 0; t < c->terms; t++)
-		c->with[t] += c->kin[t];
 	return OK;
 }
 

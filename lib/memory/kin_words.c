@@ -2,8 +2,8 @@
  * kin_words - the words of kin.h
  *
  * Written for what people tell about their lives: a word stands here with what
- * it most often means there.  It may be in several groups, and its kin come in
- * the order of these.
+ * it most often means there; what is as often somebody's name is left out.  It
+ * may be in several groups, and its kin come in the order of these.
  */
 #include "memory/kin_words.h"
 
@@ -62,7 +62,7 @@ const char *const kin_alike[] = {
 	"teammate; qualified certified; shift roster",
 	/* school */
 	"school academy; university college uni campus; class lesson course training; lecture "
-	"talk; study learn revise; exam test quiz midterm; grade mark score; homework assignment "
+	"talk; study learn revise; exam test quiz midterm; grade score; homework assignment "
 	"coursework; essay paper; thesis dissertation; degree diploma qualification; certificate "
 	"certification diploma; phd doctorate doctoral; scholarship grant bursary; tuition fee; "
 	"subject topic theme; semester term; teach instruct educate; tutor mentor coach; "
@@ -270,12 +270,12 @@ const char *const kin_alike[] = {
 	/* faith, politics, community */
 	"religion faith; church chapel cathedral; pray prayer; god deity; bible scripture; "
 	"religious devout; charity nonprofit ngo; community neighborhood; vote election; "
-	"government administration; law legal; crime criminal; steal theft rob; thief burglar "
+	"government administration; law legal; crime criminal; steal theft; thief burglar "
 	"robber; murder homicide; prison jail; court trial; war battle; protest demonstration "
 	"rally; activism activist; equality equity; discrimination racism prejudice; citizenship "
 	"nationality citizen; organization association; club society; member membership; victim "
 	"survivor; weapon gun; attack assault; rescue save; atheist atheism; conservative "
-	"republican; liberal democrat; lawsuit sue; arrest detain; unity togetherness; "
+	"republican; liberal democrat; arrest detain; unity togetherness; "
 	"parliament congress; democracy democratic; shelter refuge",
 	/* time */
 	"often frequently regularly; usually normally typically; sometimes occasionally; soon "

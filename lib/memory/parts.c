@@ -181,7 +181,7 @@ parts_search(struct search *s)
 	enum err e = OK;
 
 	for (size_t i = 0; i < sizeof ways / sizeof *ways && e == OK; i++)
-		if (s->out->count < ways[i].below)
+		if (search_found(s) < ways[i].below)
 			e = ways[i].search(s);
 	return e;
 }

@@ -20,7 +20,9 @@ enum {
 	BEGINNINGS_MAX = 3,
 	/* A word of more rows than these, and than one in so many, finds
 	 * enough without its kin. */
-	FEW_HAVE = 5, ONE_IN = 20
+	FEW_HAVE = 5, ONE_IN = 20,
+	/* A query of more says enough itself. */
+	KIN_TERMS_MAX = 12
 };
 
 static bool
@@ -130,6 +132,12 @@ phrases_begin(struct arena *a, struct phrases *p, const int64_t *with,
 	return out->count;
 }
 
+bool
+phrases_is_rare(int64_t with, int64_t rows)
+{
+	return with <= FEW_HAVE || with <= rows / ONE_IN;
+}
+
 size_t
 phrases_kin(struct arena *a, const struct phrases *p, const int64_t *with,
     int64_t rows, struct phrases *out)
@@ -138,9 +146,11 @@ phrases_kin(struct arena *a, const struct phrases *p, const int64_t *with,
 
 	out->count = 0;
 	out->terms = p->terms;
+	if (p->terms > KIN_TERMS_MAX)
+		return 0;
 	for (size_t t = 0; t < p->terms; t++) {
-		bool few = with[t] <= FEW_HAVE || with[t] <= rows / ONE_IN;
-		size_t n = few ? kin_narrow(a, p->text[t], kin) : 0;
+		size_t n = phrases_is_rare(with[t], rows) ?
+		    kin_narrow(a, p->text[t], kin) : 0;
 
 		for (size_t i = 0; i < n && out->count < PHRASES_MAX; i++)
 			if (!has(p, kin[i], strlen(kin[i])) &&

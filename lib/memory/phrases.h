@@ -37,9 +37,12 @@ void phrases_of(struct arena *a, const struct words *w, struct phrases *out);
  */
 size_t phrases_begin(struct arena *a, struct phrases *p, const int64_t *with,
     struct phrases *out);
+/* Is it few, if `with` of `rows` rows have a word? */
+bool phrases_is_rare(int64_t with, int64_t rows);
 /*
  * For a store of `rows` rows, of which with[t] have the term t: what is kin to
- * the terms that few have.  *out gets those phrases alone; how many there are.
+ * the terms that few have, unless there are many terms.  *out gets those
+ * phrases alone; how many there are.
  */
 size_t phrases_kin(struct arena *a, const struct phrases *p,
     const int64_t *with, int64_t rows, struct phrases *out);

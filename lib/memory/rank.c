@@ -112,6 +112,7 @@ look_at_rows(struct search *s, const struct collector *c, struct unit *units)
 
 		units[i].seq = c->rows[i].seq;
 		units[i].subject = c->rows[i].subject;
+		units[i].kin = !c->rows[i].own;
 		units[i].weight = c->rows[i].weight;
 		db_bind_int(st, 1, units[i].seq);
 		if ((e = db_step(st)) != OK) {
@@ -239,13 +240,32 @@ take_best(const struct search *s, const struct unit *units, size_t count,
 	}
 }
 
+static size_t
+count_own(const struct collector *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->count; i++)
+		n += c->rows[i].own;
+	return n;
+}
+
+/* The best come first: what stands beside two belongs to the better one. */
+static void
+sort_own(struct unit *units, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		units[i].score = units[i].parts.words + units[i].parts.near;
+	qsort(units, count, sizeof *units, by_score);
+}
+
 static enum err
 search_words(struct search *s, struct nearest *near, struct hits *out)
 {
 	struct arena *a = s->rq->call.arena;
 	struct collector c;
 	struct unit *units;
-	size_t count;
+	size_t count, own;
 	enum err e;
 
 	if ((e = gather(s, &c)) != OK)
@@ -253,11 +273,13 @@ search_words(struct search *s, struct nearest *near, struct hits *out)
 	units = arena_array(a, c.count + 1, sizeof *units);
 	if ((e = look_at_rows(s, &c, units)) != OK)
 		return e;
+	own = count_own(&c);
 	add_nearness(&c, units);
+	sort_own(units, c.count);
 	units = spread(a, units, c.count, &(struct terms){ c.idf, c.terms },
 	    &count);
 	/* They compete for a page that is full without them, no more. */
-	if (c.count < (size_t)s->q->limit)
+	if (own < (size_t)s->q->limit)
 		spread_drop_facts(units, count);
 	if ((e = rank_vector_merge(s, near, units, count)) != OK ||
 	    (e = settle(s, units, &count)) != OK)
@@ -277,6 +299,7 @@ list_hits(struct search *s, const struct hits *h)
 		struct rank_parts parts = s->q->explain ? spread_explain(&h->at[i])
 		    : (struct rank_parts){ 0 };
 
+		s->by_kin += h->at[i].kin;
 		e = search_add_hit(s, h->at[i].seq, h->at[i].score, &parts);
 	}
 	return e;
@@ -296,7 +319,7 @@ search_parts(struct search *s, const struct words *queries, size_t count)
 		    s->p->client_id));
 	if ((e = db_run(statement(s, BEGIN))) != OK)
 		return e;
-	for (size_t i = 0; i < count && e == OK && s->out->count < FEW; i++) {
+	for (size_t i = 0; i < count && e == OK && search_found(s) < FEW; i++) {
 		s->words = queries[i];
 		e = parts_search(s);
 	}
@@ -320,7 +343,7 @@ search_all(struct search *s, const struct words *queries,
 		qsort(h.at, h.count, sizeof *h.at, by_score);
 	if (e == OK)
 		e = list_hits(s, &h);
-	if (e == OK && s->out->count < FEW)
+	if (e == OK && search_found(s) < FEW)
 		e = search_parts(s, queries, count);
 	for (size_t i = 0; i < count && e == OK; i++)
 		e = rank_vector_list(s, &near[i]);

@@ -122,6 +122,12 @@ search_add_hit(struct search *s, int64_t seq, double score,
 	return OK;
 }
 
+size_t
+search_found(const struct search *s)
+{
+	return s->out->count > s->by_kin ? s->out->count - s->by_kin : 0;
+}
+
 bool
 search_is_full(const struct search *s)
 {

@@ -14,6 +14,7 @@ struct search {
 	const struct rank_query *q;
 	struct words words;
 	struct memory_list *out;
+	size_t by_kin;		/* of these, those that only kin of words found */
 };
 
 /* The conditions of a query on memories m, for search_bind_filter; the
@@ -37,6 +38,9 @@ void search_bind_filter(sqlite3_stmt *st, const struct rank_query *q);
  * a copy of the parts of its score, if the query wants them. */
 enum err search_add_hit(struct search *s, int64_t seq, double score,
     const struct rank_parts *parts) MUST_USE;
+/* How many are listed that more than kin of the words found, about: parts of
+ * words are looked for beside kin, not in their place. */
+size_t search_found(const struct search *s);
 /* Is the page complete? */
 bool search_is_full(const struct search *s);
 

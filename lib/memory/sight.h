@@ -12,8 +12,8 @@
  * reads, is read from main.  What still shows is that something exactly guessed
  * is taken: the name of an entity, and a text, which a client that saves it
  * gets into its sight, or is told that it has no room for another category; in
- * scores of searches, how rare a word is among all, and whether it is there at
- * all, since else its beginning is searched for; that a memory has no room for
+ * scores of searches, how rare a word or one of its kin is among all, and
+ * whether it is there at all, since else its beginning is searched for; that a memory has no room for
  * as many of the client's own categories as it puts there (categories_add());
  * and, on a stream, that something was changed.
  */

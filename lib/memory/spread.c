@@ -107,7 +107,7 @@ neighbour(struct table *t, const struct unit *u, int64_t distance)
 {
 	struct unit *n = unit_at(t, u->conv, u->pos + distance);
 
-	if (n->seq == 0) {
+	if (n->seq == 0 && n->at == 0) {
 		n->at = u->at;
 		n->session = u->session;
 	}
@@ -191,23 +191,36 @@ weigh_sessions(struct table *sessions, const struct unit *in, size_t count,
 	}
 }
 
+/* Above the least of them: what all have tells nothing apart. */
+static double
+least_score(const struct unit *units, size_t count, double most)
+{
+	double least = most;
+
+	for (size_t i = 0; i < count; i++)
+		if (units[i].score < least)
+			least = units[i].score;
+	return least;
+}
+
 static void
 add_sessions(struct arena *a, struct table *t, const struct unit *in,
     size_t count, const struct terms *terms)
 {
 	struct table sessions;
-	double most, most_of_units = best_score(t->units, t->count);
+	double most, least, most_of_units = best_score(t->units, t->count);
 	struct unit *u;
 
 	table_init(&sessions, a, count + 1, terms->count);
 	weigh_sessions(&sessions, in, count, terms);
 	most = best_score(sessions.units, sessions.count);
+	least = least_score(sessions.units, sessions.count, most);
 	for (size_t i = 0; most > 0 && i < t->count; i++) {
 		u = &t->units[i];
 		if (u->session == 0)
 			continue;
 		u->parts.session = session_share * most_of_units *
-		    unit_at(&sessions, u->session, 0)->score / most;
+		    (unit_at(&sessions, u->session, 0)->score - least) / most;
 		u->score += u->parts.session;
 	}
 }

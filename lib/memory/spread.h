@@ -24,7 +24,8 @@ struct unit {
 	int64_t seq;		/* 0: a neighbour that did not match itself */
 	int64_t conv;		/* > 0: a turn's; a fact has < 0, by its client */
 	int64_t pos;		/* in the conversation; a fact's is its seq */
-	int64_t at;		/* when it was saved; a fact's neighbour has its */
+	int64_t at;		/* when it was saved; a neighbour has that of the
+				 * first in `in` that it stands beside */
 	int64_t session;	/* what it shares with: a turn's is its conv, a
 				 * fact's < 0; 0: nothing */
 	const float *weight;	/* of each term of the query in it, or NULL */
@@ -32,6 +33,7 @@ struct unit {
 	double score;
 	unsigned flags;		/* TEXT_* */
 	bool subject;		/* its subject is named */
+	bool kin;		/* only kin of the words found it */
 };
 
 /* The terms of a query. */
@@ -41,8 +43,8 @@ struct terms {
 };
 
 /*
- * From `count` units with all of their own to *out_count units with a score,
- * the sum of their parts; neighbours are added, in no order.
+ * From `count` units with all of their own, best first, to *out_count units with
+ * a score, the sum of their parts; neighbours are added, in no order.
  */
 struct unit *spread(struct arena *a, const struct unit *in, size_t count,
     const struct terms *terms, size_t *out_count);

@@ -128,6 +128,28 @@ test_phrases_of_a_term(void **state)
 		}
 }
 
+/* A word that is of two terms does not stand beside itself. */
+static void
+test_word_of_two_terms(void **state)
+{
+	struct memory_test *t = *state;
+	struct phrases p = { .text = { "movie", "movies" }, .term = { 0, 1 },
+	    .share = { 1, 1 }, .count = 2, .terms = 2 };
+	sqlite3_stmt *st = db_statement(t->p.db, sql, 3, 0);
+	struct collector c;
+
+	memory_say(t, "a movie");
+	init(t, &c, 5);
+	c.column_weight[0] = 1;
+	c.phrases = &p;
+	db_bind_text(st, 1, "\"movie\" OR \"movies\"");
+	collect_bind(st, 2, &c);
+	assert_int_equal(db_run(st), OK);
+	assert_int_equal(c.count, 1);
+	assert_true(c.rows[0].weight[0] == 1 && c.rows[0].weight[1] == 1);
+	assert_int_equal(c.rows[0].near, 0);
+}
+
 /* A phrase that counts less; and not at all as a subject, which is a name. */
 static void
 test_share_of_a_phrase(void **state)
@@ -208,6 +230,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_keeps_the_best),
 		MEMORY_TEST(test_near_and_subject),
+		MEMORY_TEST(test_word_of_two_terms),
 		MEMORY_TEST(test_phrases_of_a_term), MEMORY_TEST(test_share_of_a_phrase),
 		MEMORY_TEST(test_counts_of_many),
 		MEMORY_TEST(test_counts_with_gaps),

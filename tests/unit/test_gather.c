@@ -45,13 +45,29 @@ test_kin(void **state)
 	say_films(t);
 	c = rows_of(t, "film");
 	assert_int_equal(c.count, 3);
-	assert_int_equal(c.with[0], 3);
+	assert_int_equal(c.with[0], 1);
 	for (size_t i = 0; i < 3; i++)
 		if (c.rows[i].seq == 1)
 			assert_true(c.rows[i].weight[0] == 1);
 		else
 			kin = c.rows[i].weight[0];
+	for (size_t i = 0; i < 3; i++)
+		assert_true(c.rows[i].own == (c.rows[i].seq == 1));
 	assert_true(kin > .1f && kin < .2f);
+}
+
+/* What many have is not found in the place of what few have. */
+static void
+test_kin_of_many(void **state)
+{
+	struct memory_test *t = *state;
+
+	say_films(t);
+	for (int i = 0; i < 3; i++)
+		memory_say(t, arena_printf(t->arena, "movie %d", i));
+	assert_int_equal(rows_of(t, "film").count, 6);
+	memory_say(t, "movie 3");
+	assert_int_equal(rows_of(t, "film").count, 1);
 }
 
 /* What nobody has is as rare as its kin, whatever else is asked for. */
@@ -101,7 +117,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MEMORY_TEST(test_kin), MEMORY_TEST(test_kin_alone),
+		MEMORY_TEST(test_kin), MEMORY_TEST(test_kin_of_many),
+		MEMORY_TEST(test_kin_alone),
 		MEMORY_TEST(test_beginnings),
 	};
 

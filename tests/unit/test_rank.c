@@ -92,6 +92,31 @@ test_kin(void **state)
 	assert_true(hits.items[1]->score < .7 * hits.items[0]->score);
 }
 
+/* They make no page full, nor are they in the place of parts of words. */
+static void
+test_kin_beside(void **state)
+{
+	struct memory_test *t = *state;
+	struct rank_query q = { .text = "film", .limit = 3, .explain = true };
+	struct memory_list hits;
+
+	memory_say(t, "Anna saw a film");
+	memory_say(t, "It was late");
+	t->rq->call.now += 3600;
+	memory_say(t, "Bob saw a movie");
+	memory_say(t, "Carl saw a movie");
+	memory_say(t, "Dora saw a movie");
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 3);
+	for (size_t i = 0; i < hits.count; i++)
+		assert_string_equal(hits.items[i]->parts->found_by, "words");
+	memory_say(t, "Filmfestival in Cannes");
+	q.limit = 10;
+	hits = search(t, &q);
+	assert_int_equal(hits.count, 5);
+	assert_string_equal(hits.items[4]->text, "Filmfestival in Cannes");
+}
+
 /* A word that nobody said is looked for by its beginning. */
 static void
 test_beginnings(void **state)
@@ -748,7 +773,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		MEMORY_TEST(test_or_and_stems), MEMORY_TEST(test_columns),
 		MEMORY_TEST(test_irregular_forms),
-		MEMORY_TEST(test_kin), MEMORY_TEST(test_beginnings), MEMORY_TEST(test_long_query),
+		MEMORY_TEST(test_kin), MEMORY_TEST(test_kin_beside),
+		MEMORY_TEST(test_beginnings), MEMORY_TEST(test_long_query),
 		MEMORY_TEST(test_short_facts),
 		MEMORY_TEST(test_beside_facts), MEMORY_TEST(test_facts_of_a_day),
 		MEMORY_TEST(test_stop_words_only),

@@ -73,7 +73,31 @@ test_beside_facts(void **state)
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(out[i].at, 3000);
 		assert_int_equal(out[i].session, -9);
-		assert_true(out[i].parts.session > 0);
+		/* That of the only day tells nothing apart. */
+		assert_true(out[i].parts.session == 0);
+	}
+}
+
+/* What stands between two that were not saved together is of the first. */
+static void
+test_between_facts(void **state)
+{
+	const struct unit in[] = {
+		{ .seq = 5, .conv = -1, .pos = 5, .parts.words = 2,
+		    .weight = both_terms, .at = 1000, .session = -8 },
+		{ .seq = 8, .conv = -1, .pos = 8, .parts.words = 1,
+		    .weight = one_term, .at = 9000, .session = -9 },
+	};
+	size_t count;
+	struct unit *out = spread(*state, in, 2, &terms, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		bool first = out[i].pos < 8;
+
+		assert_int_equal(out[i].at, first ? 1000 : 9000);
+		assert_int_equal(out[i].session, first ? -8 : -9);
+		/* The day that has more of the words. */
+		assert_true(out[i].parts.session > 0 ? first : !first);
 	}
 }
 
@@ -229,7 +253,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_facts), TEST(test_beside_facts),
+		TEST(test_facts), TEST(test_beside_facts), TEST(test_between_facts),
 		TEST(test_days_that_have_all_words_win),
 		TEST(test_neighbours_gain),
 		TEST(test_questions_point_forward), TEST(test_neighbours_sum),
