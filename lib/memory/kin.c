@@ -191,8 +191,9 @@ look_up_endings(struct found *f)
 static size_t
 find(struct found *f)
 {
-	if (*f->word == '\0' || strlen(f->word) >= ROOM ||
-	    strpbrk(f->word, gaps) != NULL)
+	size_t len = strspn(f->word, "abcdefghijklmnopqrstuvwxyz");
+
+	if (len == 0 || len >= ROOM || f->word[len] != '\0')
 		return 0;
 	f->forms = forms_of(f->word);
 	if (!look_up(f, f->word) && !look_up_forms(f))

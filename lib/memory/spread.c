@@ -11,7 +11,10 @@
 
 #include "memory/words.h"
 
-enum { REACH = 2 };
+enum {
+	REACH = 2,
+	GIVERS = 30		/* facts beside which what has no word is looked for */
+};
 
 static const double by_distance[REACH + 1] = { 1, .35, .3 };
 static const double after_question = 2.5;
@@ -49,6 +52,15 @@ slot_of(const struct table *t, int64_t conv, int64_t pos)
 			break;
 	}
 	return i;
+}
+
+/* The unit at a place; NULL if there is none. */
+static struct unit *
+unit_find(const struct table *t, int64_t conv, int64_t pos)
+{
+	size_t i = slot_of(t, conv, pos);
+
+	return t->slots[i] != 0 ? &t->units[t->slots[i] - 1] : NULL;
 }
 
 /* The unit at a place, made if need be. */
@@ -103,10 +115,13 @@ add_found(struct table *t, const struct unit *to, const struct unit *from,
 
 /* The unit that stands at a distance from `u`; NULL if none may gain. */
 static struct unit *
-neighbour(struct table *t, const struct unit *u, int64_t distance)
+neighbour(struct table *t, const struct unit *u, int64_t distance, bool make)
 {
-	struct unit *n = unit_at(t, u->conv, u->pos + distance);
+	struct unit *n = make ? unit_at(t, u->conv, u->pos + distance) :
+	    unit_find(t, u->conv, u->pos + distance);
 
+	if (n == NULL)
+		return NULL;
 	if (n->seq == 0 && n->at == 0) {
 		n->at = u->at;
 		n->session = u->session;
@@ -122,11 +137,11 @@ own(const struct unit *u)
 }
 
 static void
-give_to_neighbours(struct table *t, const struct unit *u)
+give_to_neighbours(struct table *t, const struct unit *u, bool make)
 {
 	for (int64_t d = -REACH; d <= REACH; d++) {
 		double share = by_distance[d < 0 ? -d : d];
-		struct unit *n = d != 0 ? neighbour(t, u, d) : NULL;
+		struct unit *n = d != 0 ? neighbour(t, u, d, make) : NULL;
 
 		if (n == NULL)
 			continue;
@@ -239,7 +254,7 @@ spread(struct arena *a, const struct unit *in, size_t count,
 		add_found(&t, u, u, 1);
 	}
 	for (size_t i = 0; i < count; i++)
-		give_to_neighbours(&t, &in[i]);
+		give_to_neighbours(&t, &in[i], in[i].conv > 0 || i < GIVERS);
 	for (size_t i = 0; i < t.count; i++) {
 		struct unit *u = &t.units[i];
 

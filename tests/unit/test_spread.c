@@ -78,6 +78,28 @@ test_beside_facts(void **state)
 	}
 }
 
+/* What has no word is looked for beside the best of many facts alone. */
+static void
+test_many_facts(void **state)
+{
+	enum { MANY = 100 };
+	struct unit in[MANY];
+	size_t count;
+
+	memset(in, 0, sizeof in);
+	for (size_t i = 0; i < MANY; i++)
+		in[i] = (struct unit){ .seq = 10 * (int64_t)i + 10, .conv = -1,
+		    .pos = 10 * (int64_t)i + 10, .parts.words = 1, .at = 1,
+		    .weight = one_term };
+	(void)spread(*state, in, MANY, &terms, &count);
+	assert_int_equal(count, MANY + 30 * 4);
+	/* Turns have theirs all. */
+	for (size_t i = 0; i < MANY; i++)
+		in[i].conv = 1;
+	(void)spread(*state, in, MANY, &terms, &count);
+	assert_int_equal(count, MANY * 5);
+}
+
 /* What stands between two that were not saved together is of the first. */
 static void
 test_between_facts(void **state)
@@ -254,6 +276,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_facts), TEST(test_beside_facts), TEST(test_between_facts),
+		TEST(test_many_facts),
 		TEST(test_days_that_have_all_words_win),
 		TEST(test_neighbours_gain),
 		TEST(test_questions_point_forward), TEST(test_neighbours_sum),
