@@ -3,8 +3,8 @@
  *
  * SIGTERM interrupts nothing: it is blocked, and read as a descriptor where a
  * worker waits and has taken no connection yet.  One that was taken is always
- * served.  Others wait for the same connections, so accept must not block: who
- * comes late goes back to waiting for both.
+ * served.  Others wait for the same connections, each of which wakes one, and
+ * accept must not block: who comes late goes back to waiting for both.
  *
  * The library's own accept is bypassed (it would wait, deaf to SIGTERM, and up
  * to two seconds for a silent peer): it has no socket, and is handed a
@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -177,29 +178,59 @@ wait_ms(int64_t until_us)
 	return us > 0 ? (int)(us / 1000 + 1) : 0;
 }
 
-/* False when it is time to end.  *fd: a connection, or -1 if somebody else has
- * taken it. */
-static bool
-next_connection(int end, int64_t until_us, int *fd)
+/* What a worker waits for. */
+struct waiting {
+	int end;		/* can be read once it is time to end */
+	int events;		/* epoll: that, and connections */
+};
+
+/* One connection wakes one of those who wait for it. */
+static struct waiting
+begin_waiting(void)
 {
-	struct pollfd p[] = { { end, POLLIN, 0 }, { 0, POLLIN, 0 } };
+	struct waiting w = { set_signals(), epoll_create1(EPOLL_CLOEXEC) };
+	struct epoll_event end = { .events = EPOLLIN, .data.fd = w.end };
+	struct epoll_event connection = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+
+	if (w.events < 0 ||
+	    epoll_ctl(w.events, EPOLL_CTL_ADD, w.end, &end) != 0 ||
+	    epoll_ctl(w.events, EPOLL_CTL_ADD, 0, &connection) != 0)
+		log_fatal("cannot wait for connections", NULL, errno);
+	return w;
+}
+
+/* Is it time to end?  Waits until it is, or somebody may have come. */
+static bool
+is_over(const struct waiting *w, int64_t until_us)
+{
+	struct epoll_event events[2];
+	int ms = wait_ms(until_us);
+	int n = ms != 0 ? epoll_wait(w->events, events, 2, ms) : 0;
+
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == w->end)
+			return true;
+	return ms == 0;
+}
+
+/* A connection, or -1 if somebody else has taken it. */
+static int
+next_connection(const struct waiting *w, int64_t until_us)
+{
 	/* Who is to end soon cannot wait for one who says nothing. */
 	struct timeval patience = { until_us != 0 ? 1 : 30, 0 };
-	int ms = wait_ms(until_us);
+	struct pollfd end = { w->end, POLLIN, 0 };
+	int fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
 
-	*fd = -1;
-	if (ms == 0 || (poll(p, 2, ms) > 0 && p[0].revents != 0))
-		return false;
-	*fd = accept4(0, NULL, NULL, SOCK_CLOEXEC);
 	/* No room for it, and it goes on waiting. */
-	if (*fd < 0 && (errno == EMFILE || errno == ENFILE ||
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE ||
 	    errno == ENOBUFS || errno == ENOMEM))
-		(void)poll(p, 1, 100);
-	if (*fd < 0)
-		return true;
-	setsockopt(*fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	setsockopt(*fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-	return true;
+		(void)poll(&end, 1, 100);
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	return fd;
 }
 
 /* All that the peer will send has been read, its end too. */
@@ -288,8 +319,9 @@ serve(const struct transport *t, FCGX_Request *fr)
 void
 transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 {
+	struct waiting w = begin_waiting();
 	FCGX_Request fr;
-	int end = set_signals(), fd;
+	bool over;
 
 	setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "100", 1);
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&fr, -1, 0) != 0)
@@ -299,15 +331,16 @@ transport_fastcgi(const struct transport *t, void (*prepare)(void *arg))
 	last_words.to_next = true;
 	prepare(t->arg);
 	last_words.to_next = false;
-	while (next_connection(end, t->until_us, &fd)) {
-		if (fd < 0)
-			continue;
-		fr.ipcFd = fd;
+	do {
+		over = is_over(&w, t->until_us);
+		/* At the end too: who was woken for one must take it. */
+		fr.ipcFd = next_connection(&w, t->until_us);
 		fr.keepConnection = 1;
-		if (FCGX_Accept_r(&fr) == 0)
+		if (fr.ipcFd >= 0 && FCGX_Accept_r(&fr) == 0)
 			serve(t, &fr);
-	}
-	close(end);
+	} while (!over);
+	close(w.events);
+	close(w.end);
 }
 
 void
