@@ -48,8 +48,8 @@ extern const char export_formats[];
 /*
  * Writes the memories in the order of writing, then, if nothing is left out,
  * the graph if the format has one.  Page by page, so that what changes
- * meanwhile may be in it or not.  *count tells how many memories.  ERR_NOT_FOUND: no such format;
- * ERR_UNAVAILABLE: `out` takes no more.
+ * meanwhile may be in it or not.  *count tells how many memories.
+ * ERR_NOT_FOUND: no such format; ERR_UNAVAILABLE: `out` takes no more.
  */
 enum err export_run(const struct export_what *what, const char *format,
     FILE *out, int64_t *count) MUST_USE;

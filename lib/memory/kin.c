@@ -38,7 +38,6 @@ struct found {
 	const char *base;		/* and what it is in the table */
 	const char **out;
 	size_t count;
-	bool narrow;			/* without that of which it is a kind */
 };
 
 /* What stands between words. */
@@ -91,7 +90,8 @@ add_words(struct found *f, const char *s, const char *end)
 	}
 }
 
-/* Of the group around `place`: all words, or head and members of each other. */
+/* Of the group around `place`: all words; the members of a head; of a member
+ * none. */
 static void
 add_group(struct found *f, const char *text, const char *place)
 {
@@ -101,11 +101,8 @@ add_group(struct found *f, const char *text, const char *place)
 	while (begin > text && begin[-1] != ';')
 		begin--;
 	colon = memchr(begin, ':', (size_t)(end - begin));
-	if (colon != NULL && place > colon) {
-		if (f->narrow)
-			return;
-		end = colon;
-	}
+	if (colon != NULL && place > colon)
+		return;
 	add_words(f, begin, end);
 }
 
@@ -188,28 +185,16 @@ look_up_endings(struct found *f)
 			return;
 }
 
-static size_t
-find(struct found *f)
-{
-	size_t len = strspn(f->word, "abcdefghijklmnopqrstuvwxyz");
-
-	if (len == 0 || len >= ROOM || f->word[len] != '\0')
-		return 0;
-	f->forms = forms_of(f->word);
-	if (!look_up(f, f->word) && !look_up_forms(f))
-		look_up_endings(f);
-	return f->count;
-}
-
 size_t
 kin_of(struct arena *a, const char *word, const char *out[KIN_MAX])
 {
-	return find(&(struct found){ .arena = a, .word = word, .out = out });
-}
+	struct found f = { .arena = a, .word = word, .out = out };
+	size_t len = strspn(word, "abcdefghijklmnopqrstuvwxyz");
 
-size_t
-kin_narrow(struct arena *a, const char *word, const char *out[KIN_MAX])
-{
-	return find(&(struct found){ .arena = a, .word = word, .out = out,
-	    .narrow = true });
+	if (len == 0 || len >= ROOM || word[len] != '\0')
+		return 0;
+	f.forms = forms_of(word);
+	if (!look_up(&f, word) && !look_up_forms(&f))
+		look_up_endings(&f);
+	return f.count;
 }

@@ -16,11 +16,10 @@ enum { KIN_MAX = 12 };
 /*
  * Up to KIN_MAX words that are kin to `word`, which is in lower case and may
  * have an ending ("films", "hiking"); the nearest first.  They are basic forms,
- * each is there once, and none is the word itself.  How many there are.
+ * each is there once, and none is the word itself.  How many there are.  Kinds
+ * go one way: who asks for a pet should find the dog, but who asks for the dog
+ * has no use for all pets.
  */
 size_t kin_of(struct arena *a, const char *word, const char *out[KIN_MAX]);
-/* The same without that of which it is a kind: who asks for a pet should find
- * the dog, but who asks for the dog has no use for all pets. */
-size_t kin_narrow(struct arena *a, const char *word, const char *out[KIN_MAX]);
 
 #endif

@@ -12,7 +12,7 @@ enum { KIN_WORD_MAX = 23 };	/* characters */
 
 /* "film movie": the words of a group all find one another. */
 extern const char *const kin_alike[];
-/* "pet: dog cat": the first finds the others, and each of them finds it. */
+/* "pet: dog cat": the first finds the others, and these nothing by it. */
 extern const char *const kin_kinds[];
 
 #endif

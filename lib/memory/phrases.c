@@ -150,7 +150,7 @@ phrases_kin(struct arena *a, const struct phrases *p, const int64_t *with,
 		return 0;
 	for (size_t t = 0; t < p->terms; t++) {
 		size_t n = phrases_is_rare(with[t], rows) ?
-		    kin_narrow(a, p->text[t], kin) : 0;
+		    kin_of(a, p->text[t], kin) : 0;
 
 		for (size_t i = 0; i < n && out->count < PHRASES_MAX; i++)
 			if (!has(p, kin[i], strlen(kin[i])) &&

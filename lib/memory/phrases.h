@@ -2,10 +2,10 @@
  * phrases - the words of a query as FTS5 looks for them
  *
  * Each word, its other forms and its kin are phrases of one expression; which
- * of them are found in a row is told by their numbers.  In a large store rows are found
- * by the rarest words alone, and the others only add to what such rows score:
- * a word that stands in every third row would cost most of the time and bring
- * in nothing of worth.
+ * of them are found in a row is told by their numbers.  In a large store rows
+ * are found by the rarest words alone, and the others only add to what such
+ * rows score: a word that stands in every third row would cost most of the
+ * time and bring in nothing of worth.
  */
 #ifndef KEEPSAKE_MEMORY_PHRASES_H
 #define KEEPSAKE_MEMORY_PHRASES_H

@@ -2,20 +2,7 @@
 #include "unit.h"
 
 #include "memory/kin.h"
-
-static int
-setup(void **state)
-{
-	*state = arena_new(1 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "arena_fixture.h"
 
 /* Its place among the kin of `word`, from 1; 0 if it is none. */
 static size_t
@@ -46,23 +33,18 @@ test_alike(void **state)
 			fail_msg("%s: %s", rows[i][0], rows[i][1]);
 }
 
-/* A head and its members find each other, and these not one another. */
+/* A head finds its members, and these neither it nor one another. */
 static void
 test_kinds(void **state)
 {
 	struct arena *a = *state;
-	const char *out[KIN_MAX];
 
 	assert_true(place(a, "pet", "dog") > 0);
 	assert_true(place(a, "pet", "hamster") > 0);
-	assert_true(place(a, "hamster", "pet") > 0);
+	assert_true(place(a, "pets", "hamster") > 0);
+	assert_int_equal(place(a, "dog", "pet"), 0);
+	assert_int_equal(place(a, "hamster", "pet"), 0);
 	assert_int_equal(place(a, "dog", "cat"), 0);
-	/* Without heads. */
-	for (size_t i = kin_narrow(a, "dog", out); i > 0; i--)
-		assert_string_not_equal(out[i - 1], "pet");
-	assert_int_equal(kin_narrow(a, "pet", out), kin_of(a, "pet", out));
-	assert_int_equal(kin_narrow(a, "vacations", out), kin_of(a, "vacation", out));
-	assert_true(kin_narrow(a, "vacations", out) > 0);
 	assert_int_equal(place(a, "hamster", "dog"), 0);
 	assert_int_equal(place(a, "guitar", "piano"), 0);
 }
@@ -72,7 +54,6 @@ static void
 test_nearest_first(void **state)
 {
 	assert_int_equal(place(*state, "dog", "puppy"), 1);
-	assert_true(place(*state, "dog", "pet") > place(*state, "dog", "pup"));
 	assert_int_equal(place(*state, "film", "movie"), 1);
 	assert_true(place(*state, "film", "documentary") > 1);
 }
