@@ -29,6 +29,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "http/errors.h"
 #include "http/record.h"
 
 extern char **environ;
@@ -58,16 +59,17 @@ say_last_words(void)
 static void
 prepare_last_words(void)
 {
-	static const char answer[] = "Status: 503\r\n"
-	    "Content-Type: application/json\r\nCache-Control: no-store\r\n"
-	    "Retry-After: 5\r\n\r\n{\"error\":\"temporarily_unavailable\","
-	    "\"detail\":\"temporarily unavailable; try again later\"}";
 	static const char end[8];
 	struct arena *a = arena_new(4096);
+	const char *answer = arena_printf(a, "Status: %d\r\n"
+	    "Content-Type: application/json\r\nCache-Control: no-store\r\n"
+	    "Retry-After: 5\r\n\r\n{\"error\":\"temporarily_unavailable\","
+	    "\"detail\":\"%s\"}", errors_status(ERR_UNAVAILABLE),
+	    errors_text(ERR_UNAVAILABLE));
 	struct buf b;
 
 	buf_init(&b, a, sizeof(last_words.text));
-	record_add(&b, RECORD_STDOUT, 1, answer, sizeof(answer) - 1);
+	record_add(&b, RECORD_STDOUT, 1, answer, strlen(answer));
 	record_add(&b, RECORD_STDOUT, 1, NULL, 0);
 	record_add(&b, RECORD_END, 1, end, sizeof(end));
 	memcpy(last_words.text, b.data, b.len);
