@@ -11,14 +11,7 @@ teardown() {
 
 refuse() { # NAME - on a socket of its own; sets PID
 	SOCKET=$BATS_TEST_TMPDIR/socket
-	DATA_DIR="$DATA_DIR" python3 - "$SOCKET" "$B/fcgi/refuse" "$1" 2>"$BATS_TEST_TMPDIR/log" 3>&- <<-'END' &
-		import os, socket, sys
-		s = socket.socket(socket.AF_UNIX)
-		s.bind(sys.argv[1])
-		s.listen(16)
-		os.dup2(s.fileno(), 0)
-		os.execv(sys.argv[2], sys.argv[2:])
-	END
+	DATA_DIR=$DATA_DIR on_socket "$SOCKET" "$B/fcgi/refuse" "$1" 2>"$BATS_TEST_TMPDIR/log" 3>&- &
 	PID=$!
 	while [ ! -S "$SOCKET" ]; do sleep 0.02; done
 }

@@ -46,6 +46,17 @@ add_user() { # EMAIL PASSWORD
 # takes longer than the commands; the lines of a test itself are still traced.
 untraced() { set +T; }
 
+on_socket() { # SOCKET PROGRAM [ARGUMENT...] - becomes it, with a listening socket as
+	# descriptor 0, as systemd and spawn-fcgi start one; to be put in the background
+	exec python3 -c '
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+s.listen(16)
+os.dup2(s.fileno(), 0)
+os.execv(sys.argv[2], sys.argv[2:])' "$@"
+}
+
 keepsake_template() {
 	untraced
 	DATA_DIR=$BATS_FILE_TMPDIR/data

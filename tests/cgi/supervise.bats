@@ -163,15 +163,7 @@ ask_both() {
 }
 
 @test "a program that holds its own socket needs no supervisor" {
-	# as systemd and spawn-fcgi do it: a listening socket as descriptor 0
-	IDLE_EXIT=0 DATA_DIR="$DATA_DIR" python3 - "$DATA_DIR/run/jwks.sock" "$B/fcgi/jwks" 2>"$LOG" 3>&- <<-'END' &
-		import os, socket, sys
-		s = socket.socket(socket.AF_UNIX)
-		s.bind(sys.argv[1])
-		s.listen(16)
-		os.dup2(s.fileno(), 0)
-		os.execv(sys.argv[2], sys.argv[2:])
-	END
+	IDLE_EXIT=0 DATA_DIR=$DATA_DIR on_socket "$DATA_DIR/run/jwks.sock" "$B/fcgi/jwks" 2>"$LOG" 3>&- &
 	PID=$!
 	eventually listens jwks
 	eventually ask 200 jwks /auth/jwks

@@ -10,20 +10,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-
-static int
-setup(void **state)
-{
-	*state = arena_new(8 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "arena_fixture.h"
 
 static void
 test_pieces_join(void **state)

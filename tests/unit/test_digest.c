@@ -13,20 +13,7 @@
 #include <unistd.h>
 
 #include "crypto/digest.h"
-
-static int
-setup(void **state)
-{
-	*state = arena_new((size_t)8 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "arena_fixture.h"
 
 static void
 is_hex(struct arena *a, struct digest d, const char *hex)

@@ -10,20 +10,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
-
-static int
-setup(void **state)
-{
-	*state = arena_new(1 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "arena_fixture.h"
 
 static void
 assert_quoted(struct arena *a, const char *in, const char *want)

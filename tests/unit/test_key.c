@@ -11,21 +11,8 @@
 
 #include "base/base64.h"
 #include "crypto/key.h"
+#include "arena_fixture.h"
 #include "jose_vectors.h"
-
-static int
-setup(void **state)
-{
-	*state = arena_new((size_t)8 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
 
 struct bytes {
 	unsigned char p[1100];

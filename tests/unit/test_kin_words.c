@@ -9,20 +9,7 @@
 #include "memory/kin.h"
 #include "memory/kin_words.h"
 #include "memory/words.h"
-
-static int
-setup(void **state)
-{
-	*state = arena_new(1 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "arena_fixture.h"
 
 /* The flower; as a form of "rise" it is of another word. */
 static bool

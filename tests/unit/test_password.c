@@ -14,20 +14,7 @@
 #include <cmocka.h>
 
 #include "crypto/password.h"
-
-static int
-setup(void **state)
-{
-	*state = arena_new((size_t)8 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
+#include "arena_fixture.h"
 
 static void
 test_round_trip(void **state)

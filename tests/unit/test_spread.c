@@ -3,25 +3,12 @@
 
 #include "memory/spread.h"
 #include "memory/words.h"
+#include "arena_fixture.h"
 
 static const float one_term[] = { 1, 0 }, other_term[] = { 0, 1 };
 static const float both_terms[] = { 1, 1 };
 static const double idf[] = { 2, 2 };
 static const struct terms terms = { idf, 2 };
-
-static int
-setup(void **state)
-{
-	*state = arena_new(1 << 20);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	arena_free(*state);
-	return 0;
-}
 
 static double
 score_at(const struct unit *u, size_t count, int64_t conv, int64_t pos)
